@@ -18,7 +18,7 @@ from foreship_foundation.tables.output_files import NUMBER
 from foreship_foundation.telling.words import plural
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.demand import DemandScenarios
-from foreship_optimize.network.next_plans import AheadPrices
+from foreship_optimize.network.transport.next_plans import AheadPrices
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem

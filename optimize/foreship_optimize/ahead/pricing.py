@@ -39,8 +39,8 @@ from foreship_optimize.ahead.unpriced import (
 )
 from foreship_optimize.arrays import parts
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
-from foreship_optimize.network.next_plans import AheadPrices
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.next_plans import AheadPrices
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.program.solver import run_arrays

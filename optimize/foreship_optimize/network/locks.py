@@ -16,7 +16,7 @@ from foreship_foundation.telling.words import number, plural
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.moves import MoveRows
-from foreship_optimize.network.places_and_lanes import Network, codes_of
+from foreship_optimize.network.transport.places_and_lanes import Network, codes_of
 from foreship_optimize.problem import Lock, Moves
 
 __all__ = [

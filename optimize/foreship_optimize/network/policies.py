@@ -17,7 +17,7 @@ from foreship_foundation.tables.input_tables import POLICY_KINDS
 from foreship_foundation.telling.words import number
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.places_and_lanes import Network, codes_of
+from foreship_optimize.network.transport.places_and_lanes import Network, codes_of
 
 __all__ = ["PolicyLevels", "policy_levels", "policy_words"]
 

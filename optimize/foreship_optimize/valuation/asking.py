@@ -11,8 +11,8 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.departures import Departures
-from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.network.policies import PolicyLevels
+from foreship_optimize.network.transport.places_and_lanes import codes_of
 from foreship_optimize.problem import Asked, Floors, ShippingProblem
 from foreship_optimize.valuation.inputs import Inputs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship_optimize.network.hub_lanes import from_hubs, full_vehicle_share, lane_cost
+from foreship_optimize.network.transport.hub_lanes import from_hubs, full_vehicle_share, lane_cost
 from tests.optimize.small_network import day, demand_of, lane, read, tables_of
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from foreship_optimize.network.arrival_law import arrival_law
-from foreship_optimize.network.lane_laws import laws_of_lanes
+from foreship_optimize.network.transport.arrival_law import arrival_law
+from foreship_optimize.network.transport.lane_laws import laws_of_lanes
 from tests.optimize.small_network import demand_of, lane, read, tables_of
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from foreship_foundation.tables.declaration import NEVER
-from foreship_optimize.network.departures import Timetable, departure_rows
+from foreship_optimize.network.transport.departures import Timetable, departure_rows
 
 NONE: frozenset[int] = frozenset()
 

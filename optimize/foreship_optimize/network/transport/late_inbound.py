@@ -16,11 +16,15 @@ from foreship_foundation.arrays import Floats, Hashes, Ints
 from foreship_foundation.telling.words import plural
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.late_supply import shown_by_place
-from foreship_optimize.network.arrival_law import arrival_chance, arrival_quantile, next_open
-from foreship_optimize.network.codes import codes_of, days_from
-from foreship_optimize.network.hub_lanes import from_hubs, lane_cost
-from foreship_optimize.network.lanes import closed_docks
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.arrival_law import (
+    arrival_chance,
+    arrival_quantile,
+    next_open,
+)
+from foreship_optimize.network.transport.codes import codes_of, days_from
+from foreship_optimize.network.transport.hub_lanes import from_hubs, lane_cost
+from foreship_optimize.network.transport.lanes import closed_docks
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.tables import Tables
 
 __all__ = ["Landings", "LateInbound", "read_late_inbound"]

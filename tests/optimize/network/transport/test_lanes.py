@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_optimize.network.lanes import Lanes
-from foreship_optimize.network.places_and_lanes import read_network
+from foreship_optimize.network.transport.lanes import Lanes
+from foreship_optimize.network.transport.places_and_lanes import read_network
 from foreship_optimize.tables import complete
 from tests.optimize.departing_networks import calendar_of
 from tests.optimize.small_network import lane, tables_of

@@ -13,7 +13,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Ints
 from foreship_foundation.tables.declaration import NEVER
-from foreship_optimize.network.next_plans import MOST_PLANS
+from foreship_optimize.network.transport.next_plans import MOST_PLANS
 
 __all__ = ["DepartureRows", "Timetable", "departure_rows"]
 

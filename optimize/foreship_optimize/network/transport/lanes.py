@@ -13,8 +13,8 @@ from foreship_foundation.tables.declaration import NEVER
 from foreship_foundation.telling.words import number, plural
 from foreship_foundation.working_days import closed_days, weekdays_of
 from foreship_optimize.limits import day_in_words
-from foreship_optimize.network.codes import codes_of, days_from
-from foreship_optimize.network.departures import Timetable, departure_rows
+from foreship_optimize.network.transport.codes import codes_of, days_from
+from foreship_optimize.network.transport.departures import Timetable, departure_rows
 from foreship_optimize.tables import Tables
 
 __all__ = ["Lanes", "closed_docks", "numbers_of", "read_lanes"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from foreship_optimize.network.arrival_law import (
+from foreship_optimize.network.transport.arrival_law import (
     MOST_POINTS,
     arrival_chance,
     arrival_law,
@@ -55,7 +55,7 @@ def test_same_day_deliveries_are_late_by_half_a_normal_law():
 
 def test_joined_days_keep_their_mean():
     """Eleven days at equal chances become seven of the same mean; outer days stay."""
-    from foreship_optimize.network.arrival_law import _joined
+    from foreship_optimize.network.transport.arrival_law import _joined
 
     days, weights = _joined(np.arange(11), np.full(11, 1 / 11))
     assert len(days) == MOST_POINTS and (days[0], days[-1]) == (0, 10)

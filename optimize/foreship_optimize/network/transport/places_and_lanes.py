@@ -13,8 +13,8 @@ import pandas as pd
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.tables.declaration import NEVER
 from foreship_foundation.telling.words import plural
-from foreship_optimize.network.codes import codes_of, days_from
-from foreship_optimize.network.lanes import Lanes, numbers_of, read_lanes
+from foreship_optimize.network.transport.codes import codes_of, days_from
+from foreship_optimize.network.transport.lanes import Lanes, numbers_of, read_lanes
 from foreship_optimize.params import EconomicsParams
 from foreship_optimize.problem import Stated
 from foreship_optimize.tables import Tables

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_optimize.network.arrival_law import arrival_chance
 from foreship_optimize.network.cells import choose_cells
-from foreship_optimize.network.late_inbound import LateInbound
-from foreship_optimize.network.places_and_lanes import read_network
+from foreship_optimize.network.transport.arrival_law import arrival_chance
+from foreship_optimize.network.transport.late_inbound import LateInbound
+from foreship_optimize.network.transport.places_and_lanes import read_network
 from foreship_optimize.tables import complete
 from tests.optimize.small_network import MONDAY, STEADY, day, demand_of, lane, tables_of
 

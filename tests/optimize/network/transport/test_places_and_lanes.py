@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship_optimize.network.places_and_lanes import read_network
+from foreship_optimize.network.transport.places_and_lanes import read_network
 from foreship_optimize.tables import complete
 from tests.optimize.small_network import day, item, lane, tables_of
 from tests.optimize.table_builder import MONDAY

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from foreship_foundation.tables.declaration import NEVER
-from foreship_optimize.network.next_plans import NextPlans
+from foreship_optimize.network.transport.next_plans import NextPlans
 from tests.optimize.small_network import day, demand_of, lane, priced, tables_of
 
 ROW = np.array([0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.places_and_lanes import Network
 
 __all__ = ["from_hubs", "full_vehicle_share", "lane_cost", "lanes_by_region"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_optimize.network.arrival_law import arrival_law, next_open
-from foreship_optimize.network.lanes import Lanes
+from foreship_optimize.network.transport.arrival_law import arrival_law, next_open
+from foreship_optimize.network.transport.lanes import Lanes
 
 __all__ = ["LaneLaws", "laws_of_lanes"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.tables.declaration import NEVER
-from foreship_optimize.network.codes import codes_of, days_from
+from foreship_optimize.network.transport.codes import codes_of, days_from
 from tests.optimize.small_network import day
 from tests.optimize.table_builder import MONDAY
 
