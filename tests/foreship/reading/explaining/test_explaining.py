@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from foreship.errors import UsageError
-from foreship.reading.explaining import explained
-from foreship.reading.explanation import Explanation
-from foreship.reading.overview import Overview
+from foreship.reading.explaining.explaining import explained
+from foreship.reading.explaining.explanation import Explanation
+from foreship.reading.explaining.overview import Overview
 from foreship.reading.views import RunView
 from foreship_foundation.output_files import REASONS
 from tests.foreship.run_views import empty_view, make_view

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from foreship.reading.limit_words import stopped_words
-from foreship.reading.line_facts import stock_of
-from foreship.reading.line_reasons import next_units, reasons_of_lines
+from foreship.reading.facts.line_facts import stock_of
+from foreship.reading.facts.line_reasons import next_units, reasons_of_lines
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
+from foreship.reading.words.limits import stopped_words
 from foreship_foundation.output_files import NOT_WORTH_IT
 from foreship_foundation.words import percent, plural
 

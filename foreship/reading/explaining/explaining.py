@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from foreship.errors import UsageError
-from foreship.reading.explanation import Explanation, explain
-from foreship.reading.item_explanation import explain_item
-from foreship.reading.overview import Overview
-from foreship.reading.region_explanation import explain_region
+from foreship.reading.explaining.explanation import Explanation, explain
+from foreship.reading.explaining.item_explanation import explain_item
+from foreship.reading.explaining.overview import Overview
+from foreship.reading.explaining.region_explanation import explain_region
 from foreship.reading.views import RunView
 
 __all__ = ["explained"]

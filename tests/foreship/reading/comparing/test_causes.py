@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from foreship.reading.causes import causes
+from foreship.reading.comparing.causes import causes
 from foreship.reading.views import RunView
 from tests.foreship.run_views import empty_view, make_view
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foreship.reading.explanation import explain
-from foreship.reading.order_words import (
+from foreship.reading.explaining.explanation import explain
+from foreship.reading.views import CellStock, RunView
+from foreship.reading.words.orders import (
     CellOrders,
     cell_orders,
     cell_words,
@@ -18,7 +19,6 @@ from foreship.reading.order_words import (
     plan_words,
     trust_words,
 )
-from foreship.reading.views import CellStock, RunView
 from tests.foreship.order_views import cell_table, order_view
 from tests.foreship.run_views import make_view
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.reading.departure_changes import changed_departures, departure_block
+from foreship.reading.comparing.departure_changes import changed_departures, departure_block
 from foreship.reading.views import RunView, day
 from foreship_foundation.words import money, plural, units
 

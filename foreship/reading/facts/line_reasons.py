@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from foreship.reading.limit_words import held_words, stopped_words
 from foreship.reading.views import INTO_REGIONS, RunView
+from foreship.reading.words.limits import held_words, stopped_words
 from foreship_foundation.output_files import NOT_WORTH_IT
 from foreship_foundation.words import money, percent
 

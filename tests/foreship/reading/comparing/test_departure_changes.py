@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from foreship.reading.compare import diff
-from foreship.reading.departure_changes import changed_departures, departure_block
+from foreship.reading.comparing.compare import diff
+from foreship.reading.comparing.departure_changes import changed_departures, departure_block
 from tests.foreship.later_views import later_view
 from tests.foreship.run_views import make_view
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from foreship.reading.cell_rows import cell_rows
-from foreship.reading.limit_words import stopped_words
-from foreship.reading.line_reasons import next_units, reason_of, reasons_of_lines
+from foreship.reading.explaining.cell_rows import cell_rows
+from foreship.reading.facts.line_reasons import next_units, reason_of, reasons_of_lines
 from foreship.reading.views import RunView
+from foreship.reading.words.limits import stopped_words
 from foreship_foundation.output_files import ALSO, OVER, REASONS
 from foreship_optimize.planning import solve
 from tests.foreship.run_views import make_view

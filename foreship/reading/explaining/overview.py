@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 from typing import Any
 
-from foreship.reading.cell_rows import CellRow, table_of
+from foreship.reading.explaining.cell_rows import CellRow, table_of
 from foreship.reading.views import called
 from foreship_foundation.words import fitted
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.reading.line_facts import Sales, facts_of
+from foreship.reading.facts.line_facts import Sales, facts_of
 from foreship.reading.views import RunView
 from foreship_foundation.output_files import FACTS, PLAN, UNITS
 from foreship_optimize.demand import DemandScenarios

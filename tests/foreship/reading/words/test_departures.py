@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from foreship.reading.departure_words import departure_words, departures_of, vehicle_words
-from foreship.reading.explanation import explain
+from foreship.reading.explaining.explanation import explain
+from foreship.reading.words.departures import departure_words, departures_of, vehicle_words
 from tests.foreship.later_views import later_view
 from tests.foreship.run_views import make_view
 

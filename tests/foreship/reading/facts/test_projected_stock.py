@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from foreship.reading.projected_stock import projected_stock
+from foreship.reading.facts.projected_stock import projected_stock
 from foreship_optimize.demand import DemandScenarios
 
 MONDAY = np.datetime64("2026-11-16", "D")

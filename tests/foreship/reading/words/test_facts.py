@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from foreship.reading.explanation import explain
-from foreship.reading.fact_words import fact_words, stock_by_week
+from foreship.reading.explaining.explanation import explain
 from foreship.reading.views import RunView
+from foreship.reading.words.facts import fact_words, stock_by_week
 from tests.foreship.run_views import AS_OF, make_view
 
 WEEK = pd.Timedelta(weeks=1)

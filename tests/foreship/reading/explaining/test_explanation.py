@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from foreship.errors import UsageError
-from foreship.reading.explanation import explain
+from foreship.reading.explaining.explanation import explain
 from foreship.reading.views import RunView
 from foreship_foundation.output_files import PLAN, REASONS, UNITS
 from tests.foreship.run_views import AS_OF, make_view

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from foreship.reading.ahead_words import ScarceLimit, ahead_words, scarce_limits, scarce_words
-from foreship.reading.explanation import explain
+from foreship.reading.explaining.explanation import explain
+from foreship.reading.words.ahead import ScarceLimit, ahead_words, scarce_limits, scarce_words
 from tests.foreship.later_views import later_view
 from tests.foreship.run_views import make_view
 

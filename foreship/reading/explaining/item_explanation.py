@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from foreship.reading.cell_rows import CellRow, cell_rows, totals
-from foreship.reading.exception_words import exception_words
-from foreship.reading.known_names import refuse_unknown
-from foreship.reading.overview import Overview
+from foreship.reading.explaining.cell_rows import CellRow, cell_rows, totals
+from foreship.reading.explaining.known_names import refuse_unknown
+from foreship.reading.explaining.overview import Overview
 from foreship.reading.views import FROM_HUBS, RunView, day
+from foreship.reading.words.exceptions import exception_words
 from foreship_foundation.words import plural, sentence
 
 __all__ = ["explain_item"]

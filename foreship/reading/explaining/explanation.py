@@ -12,12 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from foreship.reading.ahead_words import ahead_words
-from foreship.reading.departure_words import departure_words
-from foreship.reading.fact_words import fact_words
-from foreship.reading.known_names import refuse_unknown
-from foreship.reading.limit_words import held_words, stopped_words
-from foreship.reading.order_words import CellOrders, cell_orders, cell_words, further_words
+from foreship.reading.explaining.known_names import refuse_unknown
 from foreship.reading.views import (
     FROM_HUBS,
     CellStock,
@@ -26,6 +21,11 @@ from foreship.reading.views import (
     called,
     day,
 )
+from foreship.reading.words.ahead import ahead_words
+from foreship.reading.words.departures import departure_words
+from foreship.reading.words.facts import fact_words
+from foreship.reading.words.limits import held_words, stopped_words
+from foreship.reading.words.orders import CellOrders, cell_orders, cell_words, further_words
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.output_files import ALSO, NOT_WORTH_IT, OVER
 from foreship_foundation.words import fitted, money, plural, sentence

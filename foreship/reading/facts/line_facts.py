@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from foreship.reading.line_reasons import reasons_of_lines
-from foreship.reading.projected_stock import index_of, projected_stock, rows_of
+from foreship.reading.facts.line_reasons import reasons_of_lines
+from foreship.reading.facts.projected_stock import index_of, projected_stock, rows_of
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
 from foreship_foundation.output_files import FACTS, PROJECTED
 

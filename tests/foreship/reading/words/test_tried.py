@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from foreship.reading.tried_words import tried_words
+from foreship.reading.words.tried import tried_words
 
 
 def test_money_has_two_digits_under_its_heading_within_80_columns() -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from foreship.reading.cell_rows import CellRow, cell_rows, totals
-from foreship.reading.exception_words import exception_words
-from foreship.reading.known_names import refuse_unknown
-from foreship.reading.overview import Overview
+from foreship.reading.explaining.cell_rows import CellRow, cell_rows, totals
+from foreship.reading.explaining.known_names import refuse_unknown
+from foreship.reading.explaining.overview import Overview
 from foreship.reading.views import RunView, day
+from foreship.reading.words.exceptions import exception_words
 from foreship_foundation.words import money, percent, plural, sentence
 
 __all__ = ["explain_region"]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship.reading.compare import KINDS, diff
+from foreship.reading.comparing.compare import KINDS, diff
 from foreship.reading.views import RunView
 from foreship_foundation.output_files import PLAN
 from tests.foreship.run_views import AS_OF, empty_view, make_view
