@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from foreship.quality.holding import hubs_hold_for_less
+from foreship.quality.amounts.holding import hubs_hold_for_less
 from tests.foreship.quality.shops import clean, evidence, found_by
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from foreship.quality.silence import (
+from foreship.quality.orders.silence import (
     last_week_is_whole,
     orders_reach_the_plan,
     regions_keep_ordering,

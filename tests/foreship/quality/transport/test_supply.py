@@ -7,7 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from foreship.quality.supply import docks_work, receipts_have_come, spreads_are_below_leads
+from foreship.quality.transport.supply import (
+    docks_work,
+    receipts_have_come,
+    spreads_are_below_leads,
+)
 from tests.foreship.quality.shops import clean, evidence, found_by
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.quality.days import dates_stand_together, day_and_month_in_order
+from foreship.quality.orders.days import dates_stand_together, day_and_month_in_order
 from tests.foreship.quality.shops import SHAPES, clean, evidence, found_by
 
 STRAY = ("2028-03-04", "1970-01-01", "2019-11-11", "2199-12-31")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from foreship.quality.pumps import exits_do_not_pay
+from foreship.quality.amounts.pumps import exits_do_not_pay
 from tests.foreship.quality.shops import clean, evidence, found_by
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from foreship.quality.baskets import parcels_carry_orders
+from foreship.quality.orders.baskets import parcels_carry_orders
 from tests.foreship.quality.shops import Frames, clean, evidence, found_by
 
 

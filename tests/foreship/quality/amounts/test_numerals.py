@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from foreship.quality.numerals import points_are_decimal
+from foreship.quality.amounts.numerals import points_are_decimal
 from tests.foreship.quality.shops import clean, evidence, found_by
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from foreship.quality.bulk import no_line_outweighs_its_item
+from foreship.quality.orders.bulk import no_line_outweighs_its_item
 from tests.foreship.quality.shops import SHAPES, clean, evidence, found_by
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.quality.measures import units_stay_the_same
+from foreship.quality.orders.measures import units_stay_the_same
 from tests.foreship.quality.shops import clean, evidence, found_by
 
 

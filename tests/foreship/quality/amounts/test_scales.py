@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from foreship.quality.scales import (
+from foreship.quality.amounts.scales import (
     costs_fit_prices,
     lead_times_are_days,
     prices_fit_what_was_paid,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from foreship.quality.packs import packs_fit_somewhere
+from foreship.quality.transport.packs import packs_fit_somewhere
 from tests.foreship.quality.shops import clean, evidence, found_by
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from foreship.quality.doubled import lines_stand_twice
+from foreship.quality.orders.doubled import lines_stand_twice
 from tests.foreship.quality.shops import SHAPES, clean, evidence, found_by
 
 

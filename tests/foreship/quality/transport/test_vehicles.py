@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from foreship.quality.evidence import Evidence
-from foreship.quality.vehicles import (
+from foreship.quality.transport.vehicles import (
     lanes_can_depart,
     vehicles_have_a_size,
     vehicles_hold_a_unit,
