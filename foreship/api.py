@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from foreship.jobs.deciding.releasing import Release
     from foreship.jobs.deciding.what_if import WhatIf
     from foreship.jobs.frontier import Frontier
-    from foreship.reading.compare import Diff
-    from foreship.reading.explanation import Explanation
-    from foreship.reading.overview import Overview
+    from foreship.reading.comparing.compare import Diff
+    from foreship.reading.explaining.explanation import Explanation
+    from foreship.reading.explaining.overview import Overview
     from foreship.replay.backtest import Backtest
     from foreship.reviews.results import Review
     from foreship.runs import Run
@@ -294,7 +294,7 @@ def explain(run: Run, item: str | None = None, region: str | None = None) -> Exp
         If neither is given, or the run does not know it.
     """
     from foreship.jobs.finished import view_of
-    from foreship.reading.explaining import explained
+    from foreship.reading.explaining.explaining import explained
 
     return explained(view_of(run), item, region)
 
@@ -302,7 +302,7 @@ def explain(run: Run, item: str | None = None, region: str | None = None) -> Exp
 def diff(before: Run, after: Run) -> Diff:
     """Compare two plans line by line, with their money."""
     from foreship.jobs.finished import view_of
-    from foreship.reading.compare import diff as compare
+    from foreship.reading.comparing.compare import diff as compare
 
     return compare(view_of(before), view_of(after))
 

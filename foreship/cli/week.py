@@ -117,7 +117,7 @@ def _try(
 def _compare(voice: Voice, folder: Path, as_of: str | None) -> None:
     """Print what was tried for a Monday, a row a plan."""
     from foreship.jobs.deciding.what_if import what_ifs
-    from foreship.reading.tried_words import tried_words
+    from foreship.reading.words.tried import tried_words
 
     found = what_ifs(folder, as_of)
     voice.data(tried_words(found), {"plans": found.to_dict("records")})

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.execute import map_parts
-from foreship.judge.state import State
+from foreship.judge.carried_out.state import State
 from foreship.replay.known_then import Forecasts, tables_known_on
 from foreship.replay.open_promises import OpenPromise
 from foreship.replay.track import Track

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from foreship.reading.ahead_words import scarce_limits, scarce_words
 from foreship.reading.views import RunView, day
+from foreship.reading.words.ahead import scarce_limits, scarce_words
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
 from foreship_foundation.telling.words import sentence, units
 

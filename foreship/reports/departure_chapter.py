@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from foreship.reading.departure_words import weekday
 from foreship.reading.views import RunView
+from foreship.reading.words.departures import weekday
 from foreship.reports.drawing import Bar, stacked_bar
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
 from foreship_foundation.telling.words import money, percent, units

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from foreship.reading.fact_words import stock_by_week
 from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day
+from foreship.reading.words.facts import stock_by_week
 from foreship.reports import figures
 from foreship.reports.markup import (
     Column,

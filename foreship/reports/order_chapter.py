@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from foreship.reading.order_words import OrderFigures, order_figures, plan_words, trust_words
 from foreship.reading.views import RunView
+from foreship.reading.words.orders import OrderFigures, order_figures, plan_words, trust_words
 from foreship.reports.markup import Column, Content, chapter, element, table
 from foreship_foundation.telling.words import money, percent, units
 

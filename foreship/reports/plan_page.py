@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from foreship.reading.departure_words import weekday
-from foreship.reading.order_words import plan_words
 from foreship.reading.views import FROM_HUBS, STATUS, RunView, day
+from foreship.reading.words.departures import weekday
+from foreship.reading.words.orders import plan_words
 from foreship.reports import (
     ahead_chapter,
     chapters,

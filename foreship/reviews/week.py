@@ -13,8 +13,8 @@ import pandas as pd
 from foreship.approval.life import Stage, life_of
 from foreship.config import Config, config_of
 from foreship.errors import Tampered, UsageError
-from foreship.judge.departures import PlanRefused
-from foreship.judge.ending_stock import cheapest_exit
+from foreship.judge.account.ending_stock import cheapest_exit
+from foreship.judge.carried_out.departures import PlanRefused
 from foreship.pipeline.kept_forecast import kept_forecast
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.reading.views import RunView

@@ -20,8 +20,8 @@ from foreship.jobs.identity import Tell, identity_of, iso, silent, standing_run
 from foreship.jobs.lateness import plan_tables
 from foreship.jobs.notes import notes_before
 from foreship.jobs.weekly import About, planned_run
-from foreship.reading.causes import causes
-from foreship.reading.compare import Diff, diff
+from foreship.reading.comparing.causes import causes
+from foreship.reading.comparing.compare import Diff, diff
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock
 
 if TYPE_CHECKING:

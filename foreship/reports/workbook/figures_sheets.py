@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.reading.order_words import order_figures, trust_words
 from foreship.reading.views import INTO_REGIONS, RunView, day
+from foreship.reading.words.orders import order_figures, trust_words
 from foreship.reports.figures import rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
