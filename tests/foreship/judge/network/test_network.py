@@ -11,7 +11,7 @@ import pytest
 from foreship.judge.carried_out.told_departures import Told, departure_of
 from foreship.judge.columns import positions
 from foreship.judge.network.network import Network
-from foreship_optimize.network.places_and_lanes import read_network
+from foreship_optimize.network.transport.places_and_lanes import read_network
 from foreship_optimize.tables import complete
 from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import MONDAY, date, frame, lane, orders, world
