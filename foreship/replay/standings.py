@@ -19,6 +19,7 @@ from foreship.replay.promises import PROMISE_COLUMNS, broken_promises
 from foreship.replay.standing_words import (
     LOSS,
     aligned,
+    calm_shown,
     earned_shown,
     factors_shown,
     ledger_shown,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Backtest", "in_order", "money_table", "sensitivity_table"]
 
-COUNTS = ("units_shipped", "served_locally", "served_from_hub", "lost")
+COUNTS = ("units_shipped", "units_back_and_forth", "served_locally", "served_from_hub", "lost")
 MONEY_COLUMNS = (
     "policy",
     "weeks",
@@ -45,6 +46,7 @@ MONEY_COLUMNS = (
     "gap_high",
     "left_over_value",
     "units_shipped",
+    "units_back_and_forth",
     "units_unsold",
     "served_locally",
     "served_from_hub",
@@ -70,8 +72,9 @@ class Backtest:
         A row a policy. `profit` = margin - parcels - last_mile - freight - holding - exits over
         all weeks; `gap_closed` its share of the way from `reactive` to `oracle`, with the 95 %
         interval over weeks `gap_low`..`gap_high`; `left_over_value` what the units left in regions
-        still save, not part of the profit; `local_share` of all units sold; `days_saved` of
-        parcel time by serving locally; `foreship_over` what `foreship` earned more than this
+        still save, not part of the profit; `units_back_and_forth` units that plans moved against
+        those of the weeks before them (equation 30); `local_share` of all units sold; `days_saved`
+        of parcel time by serving locally; `foreship_over` what `foreship` earned more than this
         policy, with the 95 % interval of that difference over weeks.
         Where money is by order also the counts of `foreship.judge.account.fill.Fill`, and of what
         orders wanted the share that lay in their region when they came: `unit_fill`, `line_fill`
@@ -81,11 +84,11 @@ class Backtest:
         Where a lane states vehicles or charges item lines also `vehicles`, and of the freight
         `vehicle_cost` and `line_cost`.
     weekly
-        A row a policy and week: the whole ledger; by order its counts, `left_over_value` on Sunday
-        night and what that week `earned` with it; and where the plan promised: `cvar_promised` and
-        `loss_came`, `gain_promised` and `gain_came` (beyond sending nothing, in the simulator's
-        money), `cvar_fresh` and `gain_fresh` (the same plan on paths it has not seen),
-        `short_of_bound`.
+        A row a policy and week: the whole ledger and `units_back_and_forth`; by order its counts,
+        `left_over_value` on Sunday night and what that week `earned` with it; and where the plan
+        promised: `cvar_promised` and `loss_came`, `gain_promised` and `gain_came` (beyond sending
+        nothing, in the simulator's money), `cvar_fresh` and `gain_fresh` (the same plan on paths it
+        has not seen), `short_of_bound`.
     sensitivity
         A row a policy and cost factor: profit and gap_closed with lane and exit costs times that.
     promises
@@ -146,10 +149,12 @@ class Backtest:
     def _more(self) -> list[tuple[str, pd.DataFrame]]:
         """Return the smaller tables that have rows, with their titles."""
         orders = self.money if FILL[0] in self.money else self.money.iloc[:0]
+        restless = self.money if self.money["units_back_and_forth"].any() else self.money.iloc[:0]
         tables = [
             ("With what lies in regions at its value:", orders, earned_shown),
             ("There when orders came, and how these were served:", orders, orders_shown),
             ("Promised and came, a plan:", self.promises, promises_shown),
+            ("Units moved back and forth from plan to plan:", restless, calm_shown),
             ("Lane and exit costs times:", self.sensitivity, factors_shown),
             ("Lost on the way from the oracle without limits:", self.regret, lost_shown),
         ]
