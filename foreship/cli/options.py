@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 
 MOST_WEEKS = 5200
 """weeks of a hundred years"""

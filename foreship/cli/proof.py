@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from foreship.cli.options import AsOf, Folder, ForecastRun, Weeks, open_for
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 from foreship.errors import UsageError
 from foreship_foundation.bounds import MOST_THREADS
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from foreship.cli.options import AsOf, Folder, ForecastRun, named_run, open_for, show_run
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 
 __all__ = ["forecast", "plan", "run"]
 

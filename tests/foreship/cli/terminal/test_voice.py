@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from foreship.cli.voice import LogFormat, Voice
+from foreship.cli.terminal.voice import LogFormat, Voice
 
 
 def test_data_and_words_never_share_a_stream(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from foreship.cli.commands import app
-from foreship.cli.progress import BLANK, ProgressLine, progress_in_words
+from foreship.cli.terminal.progress import BLANK, ProgressLine, progress_in_words
 from tests.foreship.good_workspace import write_workspace
 from tests.foreship.small_variants import AS_OF, SETTINGS, whole_frames
 

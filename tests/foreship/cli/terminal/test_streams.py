@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 PROGRAM = """
 import sys
 sys.path.insert(0, {root!r})
-from foreship.cli.streams import steady_streams
+from foreship.cli.terminal.streams import steady_streams
 steady_streams()
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 from foreship.errors import StorageError
 voice = Voice(as_json={as_json})
 voice.note("a word")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TextIO
 
-from foreship.cli.progress import ProgressLine
+from foreship.cli.terminal.progress import ProgressLine
 from foreship.files import json_text
 from foreship_foundation.progress import heard_by
 from foreship_foundation.words import fitted, is_statistic, sentence
