@@ -71,7 +71,7 @@ def frontier(
     voice: Voice, folder: Folder, as_of: AsOf = None, forecast: ForecastRun = None
 ) -> None:
     """Show profit against CVaR: the price of safety."""
-    from foreship.jobs.frontier import frontier as trace_frontier
+    from foreship.jobs.judging.frontier import frontier as trace_frontier
     from foreship.runs import load_run
 
     workspace = open_for(voice, folder, as_of)
@@ -90,7 +90,7 @@ def evaluate(
     ] = None,
 ) -> None:
     """Measure forecast skill over past weeks against the stated floors; write it as a page."""
-    from foreship.jobs.evaluating import evaluate_job
+    from foreship.jobs.judging.evaluating import evaluate_job
 
     workspace = open_for(voice, folder, None)
     page = html or workspace.path / "evaluation.html"

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from foreship.config import Config
-from foreship.jobs.lateness import known_lateness, lateness_of, plan_tables
+from foreship.jobs.before_plan.lateness import known_lateness, lateness_of, plan_tables
 from foreship.runs import write_run
 
 AS_OF = pd.Timestamp("2026-11-30")

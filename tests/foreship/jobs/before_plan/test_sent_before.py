@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from foreship.jobs.sent_before import sent_before
+from foreship.jobs.before_plan.sent_before import sent_before
 from foreship.runs import Run, write_run
 
 AS_OF = pd.Timestamp("2026-11-30")

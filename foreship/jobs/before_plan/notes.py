@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreship.jobs.sent_before import sent_before
+from foreship.jobs.before_plan.sent_before import sent_before
 from foreship_foundation.words import listed, plural
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from foreship.jobs.demand_source import own_demand
+from foreship.jobs.before_plan.demand_source import own_demand
 from foreship.workspace.opening import Workspace, open_workspace
 from tests.foreship.good_workspace import write_workspace
 from tests.foreship.small_variants import AS_OF, UNPRICED, demand_at, whole_frames

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import foreship
-from foreship.jobs.frontier import Frontier
-from foreship.jobs.value_of_information import ValueOfInformation
+from foreship.jobs.judging.frontier import Frontier
+from foreship.jobs.judging.value_of_information import ValueOfInformation
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from foreship.approval.as_overrides import as_overrides
 from foreship.approval.edits import Edit
 from foreship.approval.groups import groups_of
 from foreship.approval.papers import APPROVALS
-from foreship.jobs.standing_overrides import standing_overrides
+from foreship.jobs.before_plan.standing_overrides import standing_overrides
 from tests.foreship.small_world import plan, world
 from tests.foreship.written_runs import planned, sign
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foreship.jobs.value_of_information import ValueOfInformation
+from foreship.jobs.judging.value_of_information import ValueOfInformation
 
 
 def test_values_are_differences_of_the_gains_told() -> None:

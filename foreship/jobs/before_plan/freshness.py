@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from foreship.approval.life import plans_before
 from foreship.errors import Fault, ForeshipError, InputError
+from foreship.jobs.before_plan.notes import missing_inbound
 from foreship.jobs.identity import iso
-from foreship.jobs.notes import missing_inbound
 from foreship.runs import Run, load_run
 from foreship_foundation.contents import content_hash
 from foreship_foundation.words import plural

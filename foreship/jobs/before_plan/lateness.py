@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from foreship.errors import ForeshipError
-from foreship.jobs.recent_moves import recent_moves
-from foreship.jobs.sent_before import announced_by
-from foreship.jobs.standing_overrides import standing_overrides
+from foreship.jobs.before_plan.recent_moves import recent_moves
+from foreship.jobs.before_plan.sent_before import announced_by
+from foreship.jobs.before_plan.standing_overrides import standing_overrides
 from foreship.runs import load_run
 from foreship_foundation.contents import content_hash
 from foreship_foundation.words import listed, plural

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from foreship.jobs.demand_source import forecast_or_new
-from foreship.jobs.lateness import plan_tables
-from foreship.jobs.value_of_information import ValueOfInformation, measure_value_of_information
+from foreship.jobs.before_plan.demand_source import forecast_or_new
+from foreship.jobs.before_plan.lateness import plan_tables
+from foreship.jobs.judging.value_of_information import (
+    ValueOfInformation,
+    measure_value_of_information,
+)
 from foreship.pipeline.stages import optimize_params
 from foreship_foundation.words import percent
 
