@@ -10,7 +10,7 @@ import pandas as pd
 
 from foreship.errors import Fault, InputError
 from foreship.ingest.findings import in_short
-from foreship.ingest.rules import LEFT_OUT
+from foreship.ingest.rules.rules import LEFT_OUT
 from foreship.ingest.tables import empty_frame
 from foreship_foundation.asked_rows import (
     STATED,

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from foreship.errors import Fault
-from foreship.ingest.columns import Parsed
 from foreship.ingest.findings import Findings
 from foreship.ingest.tables import TableRead
+from foreship.ingest.values.columns import Parsed
 from foreship_foundation.arrays import Bools
 from foreship_foundation.input_tables import INPUTS
 from foreship_foundation.words import plural

@@ -13,11 +13,11 @@ import pyarrow as pa
 from foreship.errors import Fault, InputError, StorageError
 from foreship.files import read_whole, sha256_of_parts
 from foreship.forms import Form
-from foreship.ingest.csvfile import read_csv
 from foreship.ingest.distinct import distinct
+from foreship.ingest.files.csvfile import read_csv
+from foreship.ingest.files.parquetfile import read_parquet
 from foreship.ingest.formats.rows import Total, without_idle_rows
 from foreship.ingest.formats.workbook import read_workbook
-from foreship.ingest.parquetfile import read_parquet
 from foreship.ingest.raw import Numbering, RawTable, Sought, refuse
 from foreship_foundation.near_names import nearest
 

@@ -15,15 +15,15 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import Fault, Severity
-from foreship.ingest.asked_rules import (
+from foreship.ingest.findings import fault_in_rows, in_short
+from foreship.ingest.rules.asked_rules import (
     adjustments_are_sound,
     categories_are_known,
     policies_are_sound,
 )
-from foreship.ingest.assumed import assumed_values_are_counted
-from foreship.ingest.days import weekday
-from foreship.ingest.findings import fault_in_rows, in_short
+from foreship.ingest.rules.assumed import assumed_values_are_counted
 from foreship.ingest.tables import TableRead
+from foreship.ingest.values.days import weekday
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.bounds import MOST_IN_CELL
 from foreship_foundation.keys import combined_codes

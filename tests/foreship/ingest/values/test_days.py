@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship.ingest.days import parse_days
+from foreship.ingest.values.days import parse_days
 from tests.foreship.table_files import DATE, findings, texts
 
 

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from foreship.ingest.amounts import grouped_by_points, parse_amounts
-from foreship.ingest.days import parse_days
 from foreship.ingest.distinct import Values
 from foreship.ingest.findings import Findings
-from foreship.ingest.names import parse_names, parse_private
+from foreship.ingest.values.amounts import grouped_by_points, parse_amounts
+from foreship.ingest.values.days import parse_days
+from foreship.ingest.values.names import parse_names, parse_private
 from foreship_foundation.arrays import Bools
 from foreship_foundation.declaration import DATED, WORDED
 from foreship_foundation.input_tables import Column

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from foreship.ingest.names import LONGEST_ID, parse_names, parse_private
+from foreship.ingest.values.names import LONGEST_ID, parse_names, parse_private
 from foreship_foundation.declaration import Column
 from tests.foreship.table_files import findings, texts
 

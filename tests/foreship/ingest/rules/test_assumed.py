@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from foreship.ingest.assumed import assumed_values_are_counted
+from foreship.ingest.rules.assumed import assumed_values_are_counted
 from foreship.ingest.tables import read_table
 from foreship_foundation.input_tables import INPUTS
 

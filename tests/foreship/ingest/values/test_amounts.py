@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foreship.ingest.amounts import parse_amounts
+from foreship.ingest.values.amounts import parse_amounts
 from foreship_foundation.input_tables import INPUTS
 from tests.foreship.table_files import PRICE, QUANTITY, findings, texts
 

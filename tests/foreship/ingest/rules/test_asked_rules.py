@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from foreship.ingest.asked_rules import (
+from foreship.ingest.rules.asked_rules import (
     adjustments_are_sound,
     categories_are_known,
     policies_are_sound,
