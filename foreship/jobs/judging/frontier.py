@@ -18,7 +18,7 @@ from foreship_foundation.words import percent
 if TYPE_CHECKING:
     import pandas as pd
 
-    from foreship.reports.charts import Picture
+    from foreship.reports.pictures.charts import Picture
     from foreship.runs import Run
     from foreship.workspace.opening import Workspace
     from foreship_optimize.plan import Plan
@@ -70,7 +70,7 @@ class Frontier:
 
     def chart(self) -> Picture:
         """Draw expected gain over CVaR."""
-        from foreship.reports.charts import draw_frontier
+        from foreship.reports.pictures.charts import draw_frontier
 
         return draw_frontier(self.points)
 

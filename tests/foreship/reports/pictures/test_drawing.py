@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foreship.reports.drawing import Flow, Place, flow_map
+from foreship.reports.pictures.drawing import Flow, Place, flow_map
 
 
 def test_a_hub_where_a_region_is_stays_visible_and_both_are_named():

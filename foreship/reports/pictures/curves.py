@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from foreship.reports.drawing import LETTER, Bar, number, shortened
 from foreship.reports.markup import Content, Markup, element
+from foreship.reports.pictures.drawing import LETTER, Bar, number, shortened
 
 __all__ = ["Curve", "Panel", "Row", "bars", "curves", "picture"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from foreship.reports.departure_chapter import departures
+from foreship.reports.plan_chapters.departure_chapter import departures
 from foreship.reports.plan_page import render, sentences
 from tests.foreship.later_views import later_view
 from tests.foreship.run_views import make_view

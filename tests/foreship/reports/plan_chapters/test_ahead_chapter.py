@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from foreship.reports.ahead_chapter import weeks_after
+from foreship.reports.plan_chapters.ahead_chapter import weeks_after
 from foreship.reports.plan_page import render
 from tests.foreship.later_views import later_view
 from tests.foreship.run_views import make_view

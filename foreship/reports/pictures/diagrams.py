@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship.reports.drawing import number
 from foreship.reports.markup import Content, Markup, element
+from foreship.reports.pictures.drawing import number
 from foreship_foundation.words import percent, plural
 
 __all__ = ["Bin", "gain_bar", "pit_bars", "reliability_diagram"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from foreship.reports.order_chapter import by_order
+from foreship.reports.plan_chapters.order_chapter import by_order
 from foreship.reports.plan_page import headline, render
 from tests.foreship.order_views import order_view
 from tests.foreship.page_reader import Page, assert_closed

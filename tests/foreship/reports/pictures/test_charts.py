@@ -12,7 +12,13 @@ import pytest
 
 from foreship.errors import UsageError
 from foreship.replay.standings import Backtest
-from foreship.reports.charts import Picture, chance_bins, draw_backtest, draw_frontier, draw_plan
+from foreship.reports.pictures.charts import (
+    Picture,
+    chance_bins,
+    draw_backtest,
+    draw_frontier,
+    draw_plan,
+)
 from foreship.runs import Run, write_run
 from foreship_foundation.input_tables import Table
 from foreship_foundation.output_files import FORECAST, PLAN

@@ -9,8 +9,8 @@ import pandas as pd
 
 from foreship.reading.views import RunView
 from foreship.reading.words.departures import weekday
-from foreship.reports.drawing import Bar, stacked_bar
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
+from foreship.reports.pictures.drawing import Bar, stacked_bar
 from foreship_foundation.words import money, percent, units
 
 __all__ = ["departures"]

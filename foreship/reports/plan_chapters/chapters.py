@@ -10,8 +10,8 @@ import pandas as pd
 
 from foreship.reading.views import COUNTED_ONCE, RunView, day, flat
 from foreship.reports import figures
-from foreship.reports.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, join, table
+from foreship.reports.pictures.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.reports.planner_chapters.exceptions_chapter import words_shown
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.words import STATISTICS, money, percent, plural, sentence, units

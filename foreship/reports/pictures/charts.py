@@ -14,8 +14,8 @@ import pandas as pd
 
 from foreship.errors import UsageError
 from foreship.reading.views import FROM_HUBS
-from foreship.reports.curves import Curve, Row, bars, curves, picture
-from foreship.reports.drawing import Bar
+from foreship.reports.pictures.curves import Curve, Row, bars, curves, picture
+from foreship.reports.pictures.drawing import Bar
 from foreship_foundation.words import plural
 
 __all__ = ["Picture", "draw_backtest", "draw_forecast", "draw_frontier", "draw_plan"]
