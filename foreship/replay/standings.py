@@ -32,7 +32,7 @@ from foreship_foundation.intervals import sum_over_weeks
 from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
-    from foreship.reports.charts import Picture
+    from foreship.reports.pictures.charts import Picture
 
 __all__ = ["Backtest", "in_order", "money_table", "sensitivity_table"]
 
@@ -127,7 +127,7 @@ class Backtest:
 
     def chart(self) -> Picture:
         """Draw each policy's profit over `reactive`, week by week."""
-        from foreship.reports.charts import draw_backtest
+        from foreship.reports.pictures.charts import draw_backtest
 
         return draw_backtest(self.weekly)
 

@@ -13,7 +13,7 @@ from foreship.judge.account.ending_stock import left_over_value
 from foreship.judge.account.week_account import WeekLedger
 from foreship.judge.back_and_forth import EarlierMoves
 from foreship.judge.buyers import Buyers
-from foreship.judge.carried_out.departures import read_plan
+from foreship.judge.carried_out.departures import Departures, read_plan
 from foreship.judge.carried_out.state import State, opening_state
 from foreship.judge.gain.counterfactual import landing_by_week
 from foreship.judge.gain.outcome import Terms, come_of

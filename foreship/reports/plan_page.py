@@ -12,16 +12,16 @@ import pandas as pd
 from foreship.reading.views import FROM_HUBS, STATUS, RunView, day
 from foreship.reading.words.departures import weekday
 from foreship.reading.words.orders import plan_words
-from foreship.reports import (
+from foreship.reports import figures
+from foreship.reports.markup import Content, Markup, card, chapter, element, page, style_sheet
+from foreship.reports.pictures.drawing import Bar, stacked_bar
+from foreship.reports.plan_chapters import (
     ahead_chapter,
     chapters,
     departure_chapter,
-    figures,
     line_chapters,
     order_chapter,
 )
-from foreship.reports.drawing import Bar, stacked_bar
-from foreship.reports.markup import Content, Markup, card, chapter, element, page, style_sheet
 from foreship.reports.planner_chapters.asked_chapter import asked
 from foreship.reports.planner_chapters.changes_chapter import changes
 from foreship.reports.planner_chapters.exceptions_chapter import exceptions

@@ -13,8 +13,8 @@ import numpy as np
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
 from foreship.forms import RETURNS
-from foreship.ingest.returned import split_returns
-from foreship.ingest.rules import RULES, locks_have_expired
+from foreship.ingest.rules.returned import split_returns
+from foreship.ingest.rules.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
 from foreship.quality.checks import ANY, described, doubts
 from foreship.quality.evidence import Evidence

@@ -10,7 +10,7 @@ import pandas as pd
 
 from foreship.errors import Fault, InputError
 from foreship.ingest.findings import in_short
-from foreship.ingest.rules import LEFT_OUT
+from foreship.ingest.rules.rules import LEFT_OUT
 from foreship.ingest.tables import empty_frame
 from foreship_foundation.orders.buyers import CUSTOMER, buyers_of
 from foreship_foundation.orders.order_lines import one_line_an_order

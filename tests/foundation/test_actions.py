@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-from foreship.reports.chapters import TERMS as CHAPTER_TERMS
+from foreship.reports.plan_chapters.chapters import TERMS as CHAPTER_TERMS
 from foreship_foundation.actions import (
     ACTIONS,
     EXITS,

@@ -11,7 +11,8 @@ import pytest
 
 from foreship.exceptions.listing import KINDS
 from foreship.reading.views import RunView
-from foreship.reports import line_chapters, plan_page
+from foreship.reports import plan_page
+from foreship.reports.plan_chapters import line_chapters
 from foreship.reports.planner_chapters.asked_chapter import asked
 from foreship.reports.planner_chapters.changes_chapter import changes
 from foreship.reports.planner_chapters.exceptions_chapter import KIND_WORDS, exceptions
