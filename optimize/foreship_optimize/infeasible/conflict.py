@@ -34,7 +34,7 @@ from foreship_optimize.program.formulation import (
 )
 from foreship_optimize.program.presolve import cut
 from foreship_optimize.program.solving import solved
-from foreship_optimize.program.tiers import tiers_of
+from foreship_optimize.program.unit_groups.tiers import tiers_of
 from foreship_optimize.risk import Risk
 
 __all__ = ["smallest_conflict", "stops"]

@@ -18,7 +18,7 @@ from foreship_optimize.program.formulation import build
 from foreship_optimize.program.instance import Instance, worth_on_hand
 from foreship_optimize.program.moved_units import moved_units, totals_of
 from foreship_optimize.program.solving import solved
-from foreship_optimize.program.tiers import line_minimum, tiers_of
+from foreship_optimize.program.unit_groups.tiers import line_minimum, tiers_of
 from foreship_optimize.risk import loss_of_outcomes
 
 __all__ = ["Incumbent", "faults_of", "plan_cost", "solve_integer_program"]

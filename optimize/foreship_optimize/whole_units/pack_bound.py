@@ -21,8 +21,8 @@ from foreship_optimize.program.bound import Prices, lower_bound, reduced_arcs
 from foreship_optimize.program.continuous import ContinuousSolution
 from foreship_optimize.program.formulation import money_scale, most_of_each_move
 from foreship_optimize.program.instance import Instance
-from foreship_optimize.program.tiers import line_minimum, touched
-from foreship_optimize.program.units_by_day import items_counted_by_day
+from foreship_optimize.program.unit_groups.tiers import line_minimum, touched
+from foreship_optimize.program.unit_groups.units_by_day import items_counted_by_day
 
 if TYPE_CHECKING:
     from foreship_optimize.whole_units.pack_bound_loops import PackItems

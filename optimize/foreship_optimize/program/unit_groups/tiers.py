@@ -15,7 +15,11 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.arrays import parts, short
 from foreship_optimize.limits import cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.units_by_day import CellDays, cell_days_of, worth_on_last_day
+from foreship_optimize.program.unit_groups.units_by_day import (
+    CellDays,
+    cell_days_of,
+    worth_on_last_day,
+)
 
 __all__ = [
     "Atoms",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.planning import solve
-from foreship_optimize.program.tiers import atoms_of, line_minimum, lots_of, tiers_of
+from foreship_optimize.program.unit_groups.tiers import atoms_of, line_minimum, lots_of, tiers_of
 from tests.optimize.program_builder import Draft, one_cell
 
 MONDAY = pd.Timestamp("2026-11-16")

@@ -12,9 +12,9 @@ from foreship_optimize.audit.auditor import audit
 from foreship_optimize.errors import AuditFailed
 from foreship_optimize.planning import make_plan, solve
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.arrival_days import lateness_spread, least_lateness
 from foreship_optimize.program.bound import least_in_order
 from foreship_optimize.program.presolve import reduce
+from foreship_optimize.program.unit_groups.arrival_days import lateness_spread, least_lateness
 from foreship_optimize.valuation.assembly import assemble
 from tests.optimize.program_builder import Draft
 from tests.optimize.program_oracle import feasible_plans

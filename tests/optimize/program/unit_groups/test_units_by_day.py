@@ -16,7 +16,7 @@ from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.cost import program_cost
 from foreship_optimize.program.instance import Instance
 from foreship_optimize.program.presolve import reduce
-from foreship_optimize.program.units_by_day import cell_days_of
+from foreship_optimize.program.unit_groups.units_by_day import cell_days_of
 from foreship_optimize.risk import risk_of
 from foreship_optimize.valuation.assembly import assemble
 from foreship_optimize.whole_units.integer_program import plan_cost

@@ -16,7 +16,7 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.limits import cell_units
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.arrival_days import OtherDays, arrivals_on, other_days_of
+from foreship_optimize.program.unit_groups.arrival_days import OtherDays, arrivals_on, other_days_of
 
 __all__ = ["CellDays", "cell_days_of", "items_counted_by_day", "worth_on_last_day"]
 
