@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from foreship.ingest.rules.rules import rules
+from foreship.ingest.rules import rules
 from foreship.ingest.tables import TableRead, read_table
 from foreship_foundation.input_tables import INPUTS
 
