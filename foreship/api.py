@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from foreship.jobs.deciding.approving import Approval
+    from foreship.jobs.deciding.approved import Approval
     from foreship.jobs.deciding.releasing import Release
     from foreship.jobs.deciding.what_if import WhatIf
     from foreship.jobs.judging.frontier import Frontier
