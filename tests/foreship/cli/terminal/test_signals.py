@@ -15,7 +15,7 @@ START = """
 import os, signal, sys, threading, time
 sys.path.insert(0, {root!r})
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from foreship.cli import signals
+from foreship.cli.terminal import signals
 from foreship.errors import Stopped
 signals.GRACE = 0.2
 {before}
