@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from foreship.reading.limit_words import stopped_words
+from foreship.reading.limit_words import not_weighed_words, stopped_words
 from foreship.reading.line_facts import stock_of
 from foreship.reading.line_reasons import next_units, reasons_of_lines
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
@@ -151,9 +151,8 @@ def _not_weighed(view: RunView) -> dict[tuple[str, str], str]:
     if view.reasons is None:
         return {}
     none = view.reasons[view.reasons["about"] == "not weighed"]
-    words = {NOT_WORTH_IT: "not even one could be worth its way there"}
     return {
-        (row["region"], row["item"]): f"None is sent: {words.get(row['cause'], row['cause'])}."
+        (row["region"], row["item"]): f"None is sent: {not_weighed_words(row['cause'])}."
         for row in none.to_dict("records")
     }
 
