@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 from foreship_optimize.arrays import short
 from foreship_optimize.departures import Departures
 

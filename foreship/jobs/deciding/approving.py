@@ -26,13 +26,13 @@ from foreship.approval.papers import APPROVALS, approval_of, paper_in, released_
 from foreship.approval.prices import TOGETHER, Prices, prices_of
 from foreship.errors import Fault, InputError, UsageError
 from foreship.installation import run_versions
+from foreship.jobs.before_plan.lateness import PlanTables
 from foreship.jobs.deciding.past_terms import PastTerms, past_terms
 from foreship.jobs.finished import finished_run
 from foreship.jobs.identity import Tell, silent, standing_run
-from foreship.jobs.lateness import PlanTables
 from foreship.jobs.weekly import About, planned_run
 from foreship.runs import RUNS, Run, run_id, workspace_lock, write_folder
-from foreship_foundation.words import money, plural, sentences
+from foreship_foundation.telling.words import money, plural, sentences
 
 if TYPE_CHECKING:
     from foreship_optimize.plan import Plan

@@ -27,7 +27,7 @@ from foreship.jobs.identity import Tell, silent
 from foreship.reading.views import FROM_HUBS, RunView
 from foreship.reports.workbook.picking_sheets import picks_of
 from foreship.runs import Run, workspace_lock, write_folder
-from foreship_foundation.words import sentence
+from foreship_foundation.telling.words import sentence
 
 __all__ = ["PICKING", "WAREHOUSE", "Release", "release_job"]
 

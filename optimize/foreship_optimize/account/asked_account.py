@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Ids, Ints
-from foreship_foundation.output_files import ALSO, REASONS
-from foreship_foundation.words import plural
+from foreship_foundation.tables.output_files import ALSO, REASONS
+from foreship_foundation.telling.words import plural
 from foreship_optimize.account.binding_limits import next_units
 from foreship_optimize.account.reasons import FULL
 from foreship_optimize.account.stopped_steps import GAP, what_stops

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.output_files import ALSO, REASONS
+from foreship_foundation.tables.output_files import ALSO, REASONS
 from foreship_optimize.account.stopped_steps import what_keeps
 from foreship_optimize.limits import Limits
 from foreship_optimize.problem import ShippingProblem

@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 from foreship_optimize.departures import Departures
-from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.network.policies import PolicyLevels
+from foreship_optimize.network.transport.places_and_lanes import codes_of
 from foreship_optimize.problem import Asked, Floors, ShippingProblem
 from foreship_optimize.valuation.inputs import Inputs
 

@@ -16,9 +16,9 @@ from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.departures import Departures
 from foreship_optimize.network.locks import exit_locks, override_locks
 from foreship_optimize.network.moves import MoveRows, as_moves
-from foreship_optimize.network.next_plans import AheadPrices
-from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.network.policies import PolicyLevels
+from foreship_optimize.network.transport.next_plans import AheadPrices
+from foreship_optimize.network.transport.places_and_lanes import Network, codes_of
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Need, ShippingProblem, Stated

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.declaration import NEVER
-from foreship_foundation.output_files import NOT_WORTH_IT
-from foreship_foundation.words import listed, number, plural
+from foreship_foundation.tables.declaration import NEVER
+from foreship_foundation.tables.output_files import NOT_WORTH_IT
+from foreship_foundation.telling.words import listed, number, plural
 from foreship_optimize.demand import WEEK_DAYS
 from foreship_optimize.limits import SLACK
 from foreship_optimize.problem import NotWeighed

@@ -13,8 +13,8 @@ import numpy as np
 
 from foreship_foundation.actions import exit_names
 from foreship_foundation.arrays import Bools, Ids
-from foreship_foundation.declaration import NEVER
-from foreship_foundation.output_files import ALSO, NOT_WORTH_IT
+from foreship_foundation.tables.declaration import NEVER
+from foreship_foundation.tables.output_files import ALSO, NOT_WORTH_IT
 from foreship_optimize.limits import family_of
 from foreship_optimize.network.locks import override_locks
 from foreship_optimize.network.policies import PolicyLevels

@@ -10,8 +10,8 @@ import pytest
 
 from foreship.approval.life import Stage, life_of, plan_of_the_week
 from foreship.errors import InputError, UsageError
+from foreship.jobs.before_plan.lateness import plan_tables
 from foreship.jobs.deciding.approving import Approval, _standing, approve_job
-from foreship.jobs.lateness import plan_tables
 from foreship.runs import load_run
 from tests.foreship.edited_books import cell, edited
 from tests.foreship.planned_shop import (
