@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
+from foreship.addresses.address import Address, Misread, address_of
+from foreship.addresses.secrets import holds_secret, without_secrets
 from foreship.errors import Fault, StorageError, UsageError
 from foreship.files import read_small
 from foreship.forms import FORM_KEYS, Form, wrong_form
@@ -80,8 +82,8 @@ class Config:
     **Invariants:** table and column names are those of the contract.
     """
 
-    tables: Mapping[str, str] = field(default_factory=dict)
-    """table -> path, relative to the workspace"""
+    tables: Mapping[str, Address] = field(default_factory=dict)
+    """table -> where it lies; a path is relative to the workspace"""
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """table -> our column -> the user's own name for it"""
     forms: Mapping[str, Form] = field(default_factory=dict)
@@ -114,7 +116,7 @@ class Config:
         }
         settings = {section: _plain(asdict(getattr(self, section))) for section in SECTIONS}
         return {
-            "tables": dict(self.tables),
+            "tables": {name: address.stated() for name, address in self.tables.items()},
             "columns": columns,
             **settings,
             "assumptions": dict(self.assumptions),
@@ -149,14 +151,15 @@ def config_of(document: Mapping[str, Any]) -> tuple[Config, list[Fault]]:
     return replace(config, tables=_apart(config, faults)), faults
 
 
-def _apart(config: Config, faults: list[Fault]) -> dict[str, str]:
-    """Return the tables that have a file, or a sheet of one, of their own."""
-    first: dict[tuple[str, str], str] = {}
-    for name, path in config.tables.items():
-        place = path, config.forms.get(name, Form()).sheet
+def _apart(config: Config, faults: list[Fault]) -> dict[str, Address]:
+    """Return the tables that have a file, a table, or a sheet of one, of their own."""
+    first: dict[tuple[Any, ...], str] = {}
+    for name, address in config.tables.items():
+        place = *address.parts, config.forms.get(name, Form()).sheet
         if place in first:
             problem = f"the same file as tables.{first[place]}"
-            faults.append(_fault(problem, "one file, or sheet, a table", f"tables.{name}", path))
+            remedy = "one file, or sheet, a table"
+            faults.append(_fault(problem, remedy, f"tables.{name}", str(address)))
         first.setdefault(place, name)
     return {name: config.tables[name] for name in first.values()}
 
@@ -174,8 +177,8 @@ def _fault(problem: str, remedy: str = "", column: str = "", value: Any = None) 
 
 
 def _shown(value: Any) -> str:
-    """Write a value as it stands in the file."""
-    text = _in_toml(value)
+    """Write a value as it stands in the file, but for secrets."""
+    text = without_secrets(_in_toml(value))
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -184,6 +187,8 @@ def _in_toml(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return f"[{', '.join(map(_in_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {_in_toml(each)}' for key, each in value.items())}}}"
     if isinstance(value, str):
         return f'"{value}"'
     is_number = not isinstance(value, float) or math.isfinite(value)
@@ -237,21 +242,19 @@ def _section(section: str, values: Any, faults: list[Fault]) -> dict[str, Any]:
     return {section: _settings(section, values, faults)}
 
 
-def _tables(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
-    paths: dict[str, str] = {}
-    for name, path in values.items():
+def _tables(values: dict[str, Any], faults: list[Fault]) -> dict[str, Address]:
+    addresses: dict[str, Address] = {}
+    for name, stated in values.items():
         key = f"tables.{name}"
         if name not in INPUTS:
             faults.append(_fault("unknown table", nearest(name, INPUTS), key))
-        elif not isinstance(path, str) or not path.strip() or "\0" in path:
-            faults.append(_fault("not a path", 'write it as "orders.parquet"', key, path))
-        elif "://" in path:
-            faults.append(
-                _fault("only local files are read", "copy it into the workspace", key, path)
-            )
-        else:
-            paths[name] = path
-    return paths
+            continue
+        try:
+            addresses[name] = address_of(stated)
+        except Misread as error:
+            shown = stated if error.shown else None
+            faults.append(_fault(error.problem, error.remedy, key, shown))
+    return addresses
 
 
 def _columns(values: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
@@ -298,6 +301,9 @@ def _assumptions(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
     for key, words in values.items():
         if not isinstance(words, str):
             faults.append(_fault("not text", 'write it in "quotes"', f"assumptions.{key}", words))
+        elif holds_secret(words):
+            remedy = "these words are printed in every report"
+            faults.append(_fault("holds a password, key or token", remedy, f"assumptions.{key}"))
     return {key: words for key, words in values.items() if isinstance(words, str)}
 
 
