@@ -17,8 +17,8 @@ from foreship.approval.edits import Edit
 from foreship.approval.groups import Group, groups_of, units_by_key
 from foreship.errors import Fault
 from foreship_foundation.actions import action_names, exit_names
-from foreship_foundation.input_tables import LEAVE_OUT
-from foreship_foundation.words import number, plural
+from foreship_foundation.tables.input_tables import LEAVE_OUT
+from foreship_foundation.telling.words import number, plural
 
 __all__ = ["faults_of", "not_kept"]
 
