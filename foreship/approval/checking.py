@@ -66,14 +66,17 @@ class _Books:
     def over(
         self, amounts: Mapping[Group, float], most: float, words: str, unit: str
     ) -> Iterator[Fault]:
-        """Name what exceeds a limit: single moves that do by themselves, else all of them."""
-        grown = any(group.units > group.planned for group in amounts)
+        """Name what exceeds a limit: single moves that do by themselves, else all that grow.
+
+        What the plan sent was within the limit: who asks for no more of a move is not to blame.
+        """
+        grown = [group for group in amounts if group.units > group.planned]
         total = math.fsum(amounts.values())
         if not grown or total <= most + NOISE * max(1.0, abs(most)):
             return
-        alone = [group for group, amount in amounts.items() if amount > most + NOISE]
-        for groups in [[group] for group in alone] or [list(amounts)]:
-            asked = math.fsum(amounts[group] for group in groups)
+        alone = [group for group in grown if amounts[group] > most + NOISE]
+        found = [([group], amounts[group]) for group in alone] or [(grown, total)]
+        for groups, asked in found:
             problem = f"{_amount(asked, unit)} asked for, {words} is {_amount(most, unit)}"
             yield self.fault(groups, problem, "ask for less, or for less elsewhere")
 

@@ -64,6 +64,14 @@ def test_edits_that_are_too_much_together_are_named_together() -> None:
     assert [cell for cell, _ in faults({0: 50, 1: 4})] == ["R0"]
 
 
+def test_who_asks_for_less_is_not_blamed_for_what_is_too_much() -> None:
+    """Line 1 keeps one of its two units: with line 0 that is above the stock."""
+    assert faults({0: 8, 1: 1}) == [("R0", "9 units asked for, stock of K in H1 is 8 units")]
+    assert faults({0: 50, 1: 0, 2: 1}) == [
+        ("R0", "50 units asked for, stock of K in H1 is 8 units")
+    ]
+
+
 def test_room_is_counted_beside_what_lies_there() -> None:
     """Storage of R2 is 7: two of three units volume fit, three do not."""
     regions = tables()["regions"].assign(capacity=[np.inf, 7.0])
