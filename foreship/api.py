@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from foreship.jobs.deciding.approving import Approval
+    from foreship.jobs.deciding.approved import Approval
     from foreship.jobs.deciding.releasing import Release
     from foreship.jobs.deciding.what_if import WhatIf
-    from foreship.jobs.frontier import Frontier
-    from foreship.reading.compare import Diff
-    from foreship.reading.explanation import Explanation
-    from foreship.reading.overview import Overview
+    from foreship.jobs.judging.frontier import Frontier
+    from foreship.reading.comparing.compare import Diff
+    from foreship.reading.explaining.explanation import Explanation
+    from foreship.reading.explaining.overview import Overview
     from foreship.replay.backtest import Backtest
     from foreship.reviews.results import Review
     from foreship.runs import Run
@@ -262,7 +262,7 @@ def evaluate(workspace: Workspace, weeks: int = 8, *, html: str | Path | None = 
 
     With `html`, the result is also written there as one self-contained page.
     """
-    from foreship.jobs.evaluating import evaluate_job
+    from foreship.jobs.judging.evaluating import evaluate_job
 
     return evaluate_job(workspace, weeks=weeks, page=None if html is None else Path(html))
 
@@ -278,7 +278,7 @@ def frontier(
     Without `forecast` the newest one that was made from the same tables and settings is taken, or
     one is made.
     """
-    from foreship.jobs.frontier import frontier as trace_frontier
+    from foreship.jobs.judging.frontier import frontier as trace_frontier
 
     return trace_frontier(_at(workspace, as_of), forecast=forecast)
 
@@ -294,7 +294,7 @@ def explain(run: Run, item: str | None = None, region: str | None = None) -> Exp
         If neither is given, or the run does not know it.
     """
     from foreship.jobs.finished import view_of
-    from foreship.reading.explaining import explained
+    from foreship.reading.explaining.explaining import explained
 
     return explained(view_of(run), item, region)
 
@@ -302,7 +302,7 @@ def explain(run: Run, item: str | None = None, region: str | None = None) -> Exp
 def diff(before: Run, after: Run) -> Diff:
     """Compare two plans line by line, with their money."""
     from foreship.jobs.finished import view_of
-    from foreship.reading.compare import diff as compare
+    from foreship.reading.comparing.compare import diff as compare
 
     return compare(view_of(before), view_of(after))
 
@@ -320,7 +320,7 @@ def review(workspace: Workspace, run: str | None = None) -> Review:
     UsageError
         If there is no such plan, or it cannot be played any more.
     """
-    from foreship.jobs.reviewing import review_job
+    from foreship.jobs.judging.reviewing import review_job
 
     return review_job(workspace, run)
 

@@ -27,9 +27,9 @@ from foreship.params import (
     GateParams,
 )
 from foreship_forecast.params import ForecastParams, PrivacyParams
-from foreship_foundation.input_tables import INPUTS, Table
-from foreship_foundation.near_names import nearest
-from foreship_foundation.words import plural
+from foreship_foundation.tables.input_tables import INPUTS, Table
+from foreship_foundation.telling.near_names import nearest
+from foreship_foundation.telling.words import plural
 from foreship_optimize.params import (
     EconomicsParams,
     ExitParams,

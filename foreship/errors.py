@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from foreship_foundation.words import plural, sentence
+from foreship_foundation.telling.words import plural, sentence
 
 __all__ = [
     "Fault",

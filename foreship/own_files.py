@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from foreship.errors import Tampered, UsageError
 from foreship.files import read_small
-from foreship_foundation.declaration import DATED, WORDED, Table
-from foreship_foundation.derived import DERIVED
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.output_files import (
+from foreship_foundation.tables.declaration import DATED, WORDED, Table
+from foreship_foundation.tables.derived import DERIVED
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import (
     ADJUSTED,
     AHEAD,
     ASKED,

@@ -34,7 +34,7 @@ from foreship.own_files import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from foreship.reports.charts import Picture
+    from foreship.reports.pictures.charts import Picture
 
 __all__ = [
     "RUNS",
@@ -177,7 +177,7 @@ class Run:
 
     def chart(self) -> Picture:
         """Draw the plan, or the forecast where there is no plan."""
-        from foreship.reports.charts import draw_forecast, draw_plan
+        from foreship.reports.pictures.charts import draw_forecast, draw_plan
 
         if (self.path / "plan.parquet").exists():
             return draw_plan(self.plan, self.units)

@@ -24,8 +24,8 @@ from foreship.ingest.formats.container import SheetFacts, column_letters, open_c
 from foreship.reports.workbook import decisions
 from foreship.reports.workbook.sheets import MOST_ROWS, fits
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.near_names import nearest
-from foreship_foundation.words import plural
+from foreship_foundation.telling.near_names import nearest
+from foreship_foundation.telling.words import plural
 
 __all__ = ["EditsRead", "read_edits"]
 
@@ -297,7 +297,8 @@ class _Reader:
             return None
         wanted = {decisions.DROP: 0, decisions.FREEZE: planned}.get(word, quantity)
         comment = _text(cells.get(decisions.COMMENT))
-        cell = self.sheet.cell(row, decisions.NEW_QUANTITY)
+        written = decisions.DECISION if quantity is None else decisions.NEW_QUANTITY
+        cell = self.sheet.cell(row, written)
         return Edit(meant.line, word, int(wanted or 0), comment, cell)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.seen import Seen
 from foreship.reading.views import ShadowPrice
-from foreship_foundation.words import money
+from foreship_foundation.telling.words import money
 
 __all__ = ["dear_lock", "lock_place", "locks_by_name"]
 

@@ -12,8 +12,8 @@ import pandas as pd
 from foreship.exceptions.dear_locks import dear_lock, lock_place, locks_by_name
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.seen import Seen
-from foreship.reading.limit_words import unmet_words
-from foreship_foundation.words import money, percent, plural, sentence
+from foreship.reading.words.limits import unmet_words
+from foreship_foundation.telling.words import money, percent, plural, sentence
 
 __all__ = ["broken_locks", "dear_limits", "thin_lines"]
 

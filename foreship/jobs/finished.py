@@ -12,7 +12,7 @@ from foreship.pipeline.kept_forecast import FORECAST, kept_forecast
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.runs import Run, load_run
 from foreship.workspace.opening import open_workspace
-from foreship_foundation.words import sentences
+from foreship_foundation.telling.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from foreship.errors import UsageError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.after_plan.steps import after_plan
-from foreship.jobs.demand_source import (
+from foreship.jobs.before_plan.demand_source import (
     ADJUSTED,
     SCENARIOS,
     Source,
@@ -22,8 +22,10 @@ from foreship.jobs.demand_source import (
     made_source,
     own_demand,
 )
+from foreship.jobs.before_plan.freshness import refuse_old_orders, stale_stock
+from foreship.jobs.before_plan.lateness import PlanTables, plan_tables
+from foreship.jobs.before_plan.notes import notes_before
 from foreship.jobs.finished import READ
-from foreship.jobs.freshness import refuse_old_orders, stale_stock
 from foreship.jobs.identity import (
     Tell,
     identity_of,
@@ -32,8 +34,6 @@ from foreship.jobs.identity import (
     silent,
     standing_run,
 )
-from foreship.jobs.lateness import PlanTables, plan_tables
-from foreship.jobs.notes import notes_before
 from foreship.jobs.run_files import (
     Writers,
     forecast_facts,
@@ -44,7 +44,7 @@ from foreship.jobs.run_files import (
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
-from foreship_foundation.words import plural, sentences
+from foreship_foundation.telling.words import plural, sentences
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -22,12 +22,12 @@ from foreship.quality.checks import demand_doubts
 from foreship.workspace.checking import Inspection, inspect
 from foreship.workspace.held_tables import HeldTables
 from foreship.workspace.typed_frames import filled, typed_frames, unused_columns
-from foreship_foundation.buyers import first_purchases
-from foreship_foundation.contents import content_hash
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.output_files import DEMAND
+from foreship_foundation.orders.buyers import first_purchases
+from foreship_foundation.tables.contents import content_hash
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import DEMAND
+from foreship_foundation.telling.words import listed, plural, sentences
 from foreship_foundation.trading_weeks import next_monday
-from foreship_foundation.words import listed, plural, sentences
 
 if TYPE_CHECKING:
     from foreship.ingest.tables import TableRead

@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-from foreship.reports.chapters import TERMS as CHAPTER_TERMS
+from foreship.reports.plan_chapters.chapters import TERMS as CHAPTER_TERMS
 from foreship_foundation.actions import (
     ACTIONS,
     EXITS,
@@ -19,8 +19,8 @@ from foreship_foundation.actions import (
     exit_named,
     exit_names,
 )
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.output_files import PLAN
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import PLAN
 from foreship_optimize.audit.money import DEPARTURE_TERMS, TERM_OF, VALUE_TERMS
 from foreship_optimize.params import ExitParams
 from foreship_optimize.plan import TERMS

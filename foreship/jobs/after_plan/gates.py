@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from foreship.approval.life import SHIPPED, plans_before
 from foreship.jobs.after_plan.made import Made
-from foreship.jobs.freshness import HELD
+from foreship.jobs.before_plan.freshness import HELD
 from foreship.jobs.identity import Tell, iso
 from foreship.own_files import KEPT
 from foreship.runs import load_run
-from foreship_foundation.words import sentence
+from foreship_foundation.telling.words import sentence
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,13 +15,18 @@ from typing import TYPE_CHECKING, Any
 from foreship.approval.checking import not_kept
 from foreship.approval.groups import Group
 from foreship.errors import UsageError
-from foreship.jobs.demand_source import Source, forecast_behind, forecast_source, own_demand
-from foreship.jobs.standing_overrides import MOVE, edits_of, standing_overrides
+from foreship.jobs.before_plan.demand_source import (
+    Source,
+    forecast_behind,
+    forecast_source,
+    own_demand,
+)
+from foreship.jobs.before_plan.standing_overrides import MOVE, edits_of, standing_overrides
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.pipeline.stages import plan_stage
 from foreship.reviews.week import settings_of
 from foreship.workspace.opening import open_workspace
-from foreship_foundation.words import listed
+from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd

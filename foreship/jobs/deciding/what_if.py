@@ -13,15 +13,15 @@ import pandas as pd
 
 from foreship.approval.life import plan_of_the_week, plans_made
 from foreship.errors import UsageError
+from foreship.jobs.before_plan.demand_source import Source, forecast_like, own_demand
+from foreship.jobs.before_plan.lateness import plan_tables
+from foreship.jobs.before_plan.notes import notes_before
 from foreship.jobs.deciding.changed_settings import Tried
-from foreship.jobs.demand_source import Source, forecast_like, own_demand
 from foreship.jobs.finished import finished_run, view_of
 from foreship.jobs.identity import Tell, identity_of, iso, silent, standing_run
-from foreship.jobs.lateness import plan_tables
-from foreship.jobs.notes import notes_before
 from foreship.jobs.weekly import About, planned_run
-from foreship.reading.causes import causes
-from foreship.reading.compare import Diff, diff
+from foreship.reading.comparing.causes import causes
+from foreship.reading.comparing.compare import Diff, diff
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.reading.order_words import order_figures, trust_words
 from foreship.reading.views import INTO_REGIONS, RunView, day
+from foreship.reading.words.orders import order_figures, trust_words
 from foreship.reports.figures import rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
-from foreship_foundation.declaration import Table
-from foreship_foundation.output_files import (
+from foreship_foundation.tables.declaration import Table
+from foreship_foundation.tables.output_files import (
     ASKED,
     CHANGES,
     DEPARTURES,
@@ -22,7 +22,7 @@ from foreship_foundation.output_files import (
     NEEDS,
     PROJECTED,
 )
-from foreship_foundation.words import plural, sentence
+from foreship_foundation.telling.words import plural, sentence
 
 __all__ = [
     "LIMITS",

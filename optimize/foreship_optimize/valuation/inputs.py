@@ -10,12 +10,11 @@ import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, align_demand, choose_cells
 from foreship_optimize.network.economics import Economics, landed_by, price_cells
 from foreship_optimize.network.exits import ExitBook, read_exits
-from foreship_optimize.network.lane_laws import LaneLaws, laws_of_lanes
 from foreship_optimize.network.locks import Override, forced_units, override_locks, read_overrides
 from foreship_optimize.network.moves import (
     MoveRows,
@@ -25,9 +24,10 @@ from foreship_optimize.network.moves import (
     returns,
     ships,
 )
-from foreship_optimize.network.next_plans import AheadPrices
-from foreship_optimize.network.places_and_lanes import Network, read_network
 from foreship_optimize.network.policies import PolicyLevels, policy_levels
+from foreship_optimize.network.transport.lane_laws import LaneLaws, laws_of_lanes
+from foreship_optimize.network.transport.next_plans import AheadPrices
+from foreship_optimize.network.transport.places_and_lanes import Network, read_network
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.reading import retained_worth
 from foreship_optimize.params import OptimizeParams

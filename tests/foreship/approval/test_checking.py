@@ -129,6 +129,21 @@ def test_live_overrides_stand_before_edits() -> None:
     assert [cell for cell, _ in faults({5: 2, 4: 2}, overrides=leaves)] == ["R5"]
 
 
+def test_overrides_for_any_origin_count_what_all_origins_could_send() -> None:
+    """R2 is to have seven of K; H2 has four, H1 eight and R1 five: less from one leaves enough."""
+    lock = override("at_least", 7, region="R2", item="K")
+    assert faults({1: 0}, overrides=lock) == []
+    short = faults({1: 0, 2: 1, 4: 0}, overrides=lock)
+    assert short == [("R4, R1, R2", "1 unit asked for, an override asks for at_least 7 (Eve: why)")]
+    assert faults({1: 0, 2: 1, 4: 0}, overrides=override("at_least", 7, region="R2")) == []
+
+
+def test_a_limit_that_all_exceed_together_is_looked_at_after_what_one_exceeds_alone() -> None:
+    """Line 1 asks for more than its region receives: line 0 is not blamed for the hub's stock."""
+    regions = tables()["regions"].assign(receiving_units=[np.inf, 1.0])
+    assert [cell for cell, _ in faults({0: 3, 1: 8}, regions=regions)] == ["R1"]
+
+
 def test_exits_take_what_they_can() -> None:
     """The most specific row counts."""
     exits = frame(

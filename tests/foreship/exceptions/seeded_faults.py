@@ -15,7 +15,7 @@ import pandas as pd
 from foreship.errors import Fault
 from foreship.exceptions.listing import Listing, listed
 from foreship.exceptions.seen import seen_of
-from foreship.reading.line_facts import Sales
+from foreship.reading.facts.line_facts import Sales
 from foreship.reading.views import RunView
 from foreship_optimize.ahead.needs import needs_of
 from foreship_optimize.demand import DemandScenarios

@@ -11,7 +11,7 @@ from foreship.exceptions import listing
 from foreship.exceptions.listing import KINDS, MOST, listed
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.seen import Seen
-from foreship_foundation.output_files import EXCEPTIONS
+from foreship_foundation.tables.output_files import EXCEPTIONS
 from tests.foreship.exceptions.hand_made import seen
 from tests.foreship.exceptions.seeded_faults import FAULTS, drawn_faults, listing_of, shop, stands
 

@@ -17,9 +17,10 @@ ROOT = Path(__file__).resolve().parents[3]
 SERVER = """
 import os, signal, sys, time
 sys.path.insert(0, {root!r})
-import foreship_forecast.learning.fitting, foreship_optimize.planning, foreship.reading.compare
-import foreship.reading.explanation, foreship.reports.plan_page, foreship.reports.workbook
-import foreship.samples.synthetic.sample, foreship.jobs.weekly, foreship.cli.commands
+import foreship_forecast.learning.fitting, foreship_optimize.planning
+import foreship.reading.comparing.compare, foreship.reading.explaining.explanation
+import foreship.reports.plan_page, foreship.reports.workbook, foreship.samples.synthetic.sample
+import foreship.jobs.weekly, foreship.cli.commands
 from foreship.__main__ import main
 
 inside, fatal, seen = "", 0, 0

@@ -18,7 +18,7 @@ from foreship.reports.workbook import figures_sheets, plan_sheet
 from foreship.reports.workbook.decisions import DECISIONS
 from foreship.reports.workbook.picking_sheets import picks_of, sheet_names
 from foreship.reports.workbook.sheets import fields_of
-from foreship_foundation.output_files import DEPARTURES, NEEDS, PLAN, UNITS
+from foreship_foundation.tables.output_files import DEPARTURES, NEEDS, PLAN, UNITS
 from tests.foreship.later_views import later_view
 from tests.foreship.order_views import FIGURES, order_view
 from tests.foreship.run_views import empty_view, make_view, renamed

@@ -15,8 +15,8 @@ from foreship.workspace.schema import (
     tables_markdown,
     write_docs,
 )
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.output_files import OUTPUTS
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import OUTPUTS
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 

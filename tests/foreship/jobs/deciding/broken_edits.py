@@ -76,6 +76,10 @@ BREAKS: Mapping[str, Break] = {
     "hardly a line": Break(_of(item="I03"), _written(LEAST - 1), UNITS),
     "above an override": Break(_of(destination="R3", item="I04"), _written(40), UNITS),
     "below an override": Break(_of(destination="R3", item="I05"), _written(4), UNITS),
+    "below one for any hub": Break(_of(destination="R4", item="I06"), _written(4), UNITS),
+    "dropped against one": Break(
+        _of(destination="R4", item="I06"), _instead(decision="drop"), WORD
+    ),
     "more than goes back": Break(_of(item=RETURNED), _written(150), UNITS),
 }
 """Name -> how an edit is broken"""
@@ -117,6 +121,6 @@ def _right(line: Mapping[str, Any], draw: np.random.Generator) -> Cells:
     changed = {WORD: "change", UNITS: planned - step if draw.random() < 0.5 else planned + step}
     if line["item"] == RETURNED:
         changed[UNITS] = planned - 1
-    bound_from_below = line["item"] == "I05" and line["destination"] == "R3"
+    bound_from_below = (line["destination"], line["item"]) in (("R3", "I05"), ("R4", "I06"))
     others = [{WORD: "freeze"}] if bound_from_below else [{WORD: "freeze"}, {WORD: "drop"}]
     return changed if draw.random() < 0.7 else others[int(draw.integers(len(others)))]

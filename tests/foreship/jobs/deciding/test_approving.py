@@ -10,8 +10,10 @@ import pytest
 
 from foreship.approval.life import Stage, life_of, plan_of_the_week
 from foreship.errors import InputError, UsageError
-from foreship.jobs.deciding.approving import Approval, _standing, approve_job
-from foreship.jobs.lateness import plan_tables
+from foreship.jobs.before_plan.lateness import plan_tables
+from foreship.jobs.deciding.approved import Approval
+from foreship.jobs.deciding.approving import approve_job
+from foreship.jobs.deciding.signing import standing_approval
 from foreship.runs import load_run
 from tests.foreship.edited_books import cell, edited
 from tests.foreship.planned_shop import (
@@ -112,7 +114,7 @@ def test_edits_that_stand_say_ids_as_they_are_written(run: Path) -> None:
     found = approve(run, edits_file(run.parent.parent, [(0, "change", 9, "007")]))
     table = pd.read_csv(found.path / "edits.csv", dtype=str)
     table.assign(item="00123").to_csv(found.path / "edits.csv", index=False)
-    standing = _standing(found.run, "Ada")
+    standing = standing_approval(found.run, "Ada")
     assert standing is not None
     assert standing.edits[["item", "comment"]].to_numpy().tolist() == [["00123", "007"]]
 

@@ -83,6 +83,10 @@ def _stock() -> pd.DataFrame:
 
 
 def _overrides() -> pd.DataFrame:
-    rows = [("at_most", 30, "R3", "I04", ""), ("at_least", 5, "R3", "I05", "H")]
+    rows = [
+        ("at_most", 30, "R3", "I04", ""),
+        ("at_least", 5, "R3", "I05", "H"),
+        ("at_least", 5, "R4", "I06", ""),
+    ]
     frame = pd.DataFrame(rows, columns=["kind", "value", "region", "item", "origin"])
     return frame.assign(reason="fair", author="Anna", expires=AS_OF + pd.Timedelta(days=30))
