@@ -181,9 +181,10 @@ REASONS = Table(
         Column(
             "about",
             "text",
-            "no new unit was weighed, or not every way in; a unit sent, or leaving, at a loss",
+            "no new unit was weighed, or not every way in; a policy lets no more in; a unit sent, "
+            "or leaving, at a loss",
             required=True,
-            choices=("not weighed", "forbidden", "sent", "leaves"),
+            choices=("not weighed", "forbidden", "full", "sent", "leaves"),
         ),
         _column("cause", "text", "a limit in words, what is missing, or `not worth it`"),
     ),

@@ -16,6 +16,7 @@ from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.departures import Departures
 from foreship_optimize.network.locks import exit_locks, override_locks
 from foreship_optimize.network.moves import MoveRows, as_moves
+from foreship_optimize.network.policies import PolicyLevels
 from foreship_optimize.network.transport.next_plans import AheadPrices
 from foreship_optimize.network.transport.places_and_lanes import Network, codes_of
 from foreship_optimize.orders.order_credits import OrderCredits
@@ -108,7 +109,8 @@ def assemble(
         reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))
     inputs = inputs.reached_on(reach.day)
     on_hand = inputs.keeper.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
-    problem = _problem(inputs, *_candidates(inputs, moves, reach, on_hand, sent), on_hand, reach)
+    candidates = _candidates(inputs, moves, reach, on_hand, sent)
+    problem = _problem(inputs, *candidates, on_hand, reach, asked)
     return problem if sent is not None else with_asked(problem, inputs)
 
 
@@ -232,6 +234,7 @@ def _problem(
     hold_back: HoldBack,
     on_hand: UnitValues,
     reach: Reach,
+    levels: PolicyLevels | None,
 ) -> ShippingProblem:
     """Build the immutable problem over the cells that have a unit."""
     network, money, cells = inputs.network, inputs.economics, inputs.cells
@@ -253,7 +256,7 @@ def _problem(
     storage, inbound = _storage(inputs)
     supply_item, supply_hub = np.nonzero(network.hub_stock)
     origin, destination = network.lane_ids
-    not_weighed = cells_not_weighed(inputs, reach, arrivals)
+    not_weighed = cells_not_weighed(inputs, reach, arrivals, levels)
     problem = ShippingProblem(
         **{each.name: getattr(network, each.name) for each in fields(Stated)},
         cell_region=short(cells.region[kept]),
