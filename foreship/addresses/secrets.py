@@ -18,7 +18,7 @@ NAMES = (
     r"|(?:shared[_-]?|storage[_-]?)?(?:account|access)[_-]?key|key[_-]?id|api[_-]?key"
     r"|(?:\w+[_-])?token|sas|sig|signature|credentials?|x-(?:amz|goog)-[a-z-]+"
 )
-VALUE = r"'[^']*'|\"[^\"]*\"|[^\s&;,'\"]+"
+VALUE = r"'[^']*'|\"[^\"]*\"|[^\s&;,'\"{}]+"
 IN_ADDRESS = re.compile(r"(?P<before>\w://[^/?#\s:]*:)[^\s]*@")
 NAMED = re.compile(
     rf"(?P<before>(?<![\w.-])[\"']?(?:{NAMES})[\"']?(?:\s*(?:=|:(?!:))\s*|\s+(?=')))(?:{VALUE})",

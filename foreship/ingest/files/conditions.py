@@ -5,6 +5,7 @@ A blank meets no condition, as in SQL.
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -95,18 +96,18 @@ def rows_asked_for(read: pa.Table, where: Sequence[Condition], table: str) -> Bo
 
 def _met(column: pa.ChunkedArray, asked: Condition, table: str) -> pa.ChunkedArray:
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    if kind is not column.type:
-        column = column.cast(kind)
-    several = isinstance(asked.value, tuple)
+    column = column.cast(kind)
     try:
-        values = [
-            pa.scalar(each).cast(kind) for each in (asked.value if several else [asked.value])
-        ]
+        if not isinstance(asked.value, tuple):
+            return IN_ARROW[asked.comparison](column, _scalar(asked.value, kind))
+        found = [pc.equal(column, _scalar(each, kind)) for each in asked.value]
     except (pa.ArrowException, ValueError):
         problem = f"`where` compares column {asked.column!r} with {asked.value!r}"
         raise refuse(table, problem, f"the column holds {kind}") from None
-    if not several:
-        return IN_ARROW[asked.comparison](column, values[0])
-    found = pc.is_in(column, pa.array([each.as_py() for each in values], kind))
-    found = found if asked.comparison == "in" else pc.invert(found)
-    return pc.and_(found, pc.is_valid(column))
+    either = functools.reduce(pc.or_, found)
+    return either if asked.comparison == "in" else pc.invert(either)
+
+
+def _scalar(value: Any, kind: pa.DataType) -> Any:
+    """Return a value to compare with; a text as what the column holds, such as a day."""
+    return pa.scalar(value).cast(kind) if isinstance(value, str) else pa.scalar(value)

@@ -49,6 +49,13 @@ class Source:
     sha256: str = ""
     notes: list[Fault] = field(default_factory=list)
 
+    def add(self, raw: RawTable, table: str, sought: Sought) -> None:
+        """Add a piece, without its rows that hold no data; they are counted and said."""
+        raw, notes, total = without_idle_rows(raw, table, sought)
+        self.pieces.append(raw)
+        self.totals.append(total)
+        self.notes += [*raw.notes, *notes]
+
 
 Reader = Callable[[str, Sought, Form], Source]
 """name of a table, what is sought in it, how it is written -> what was read"""
@@ -89,7 +96,7 @@ def read_one(
     source = Source(sha256=_hash(data))
     if ending_of(name) not in PARQUET_ENDINGS:
         _refuse_where(where, table)
-    _add(source, _read_file(Path(name), data, table, sought, form, where), table, sought)
+    source.add(_read_file(Path(name), data, table, sought, form, where), table, sought)
     return source
 
 
@@ -112,13 +119,6 @@ def _read_file(
         return read_workbook(data, table, sought, form)
     problem = f"{path.name} ends neither in .parquet nor in .csv nor in .xlsx"
     raise refuse(table, problem, "name it by what it is")
-
-
-def _add(source: Source, raw: RawTable, table: str, sought: Sought) -> None:
-    raw, notes, total = without_idle_rows(raw, table, sought)
-    source.pieces.append(raw)
-    source.totals.append(total)
-    source.notes += [*raw.notes, *notes]
 
 
 def _hash(data: bytes) -> str:
@@ -166,13 +166,13 @@ def read_parts(
     _refuse_twins(hashes, table)
     source.sha256 = sha256_of_parts(hashes)
     if ending_of(next(iter(parts))) in PARQUET_ENDINGS:
-        _add(source, read_parquet(parts, table, sought.names, where), table, sought)
+        source.add(read_parquet(parts, table, sought.names, where), table, sought)
         return source
     faults: list[Fault] = []
     for part, data in parts.items():
         one = Source()
         try:
-            _add(one, _read_file(Path(part), data, table, sought, form), table, sought)
+            one.add(_read_file(Path(part), data, table, sought, form), table, sought)
         except InputError as error:
             faults += [in_file(each, part) for each in error.faults]
             continue
