@@ -126,15 +126,22 @@ class PostgresDoor:
         return StoreUnreachable(f"{self.place} broke off while {table} was read: {words}")
 
     def _answers(self) -> bool:
+        """Whether the server still answers; the transaction that failed is over in any case.
+
+        The next table begins another one: a plan is not made of them, only its faults are found.
+        """
         from adbc_driver_manager import Error
 
+        connection, self._connection = self._connection, None
         try:
-            with self._connection.cursor() as cursor:
+            connection.rollback()
+            with connection.cursor() as cursor:
                 cursor.execute("select 1")
-        except Error as error:
-            return bool(error.sqlstate)  # it refuses more of a transaction that failed
-        except OSError:
+        except (Error, OSError):
             return False
+        finally:
+            with contextlib.suppress(Exception):
+                connection.close()
         return True
 
 
