@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
 from foreship.addresses.address import Address, Misread, address_of
-from foreship.addresses.secrets import holds_secret, without_secrets
+from foreship.addresses.secrets import SECRET_WORDS, has_secret
 from foreship.errors import Fault, StorageError, UsageError
 from foreship.files import read_small
 from foreship.forms import FORM_KEYS, Form, wrong_form
@@ -152,7 +152,7 @@ def config_of(document: Mapping[str, Any]) -> tuple[Config, list[Fault]]:
     faults: list[Fault] = []
     parts: dict[str, Any] = {}
     for section, values in document.items():
-        parts |= _section(section, _stated(values), faults)
+        parts |= _section(section, _unsecret(section, _stated(values), faults), faults)
     config = Config(**parts)
     return replace(config, tables=_apart(config, faults)), faults
 
@@ -177,14 +177,26 @@ def _stated(values: Any) -> Any:
     return {key: value for key, value in values.items() if value is not None}
 
 
+def _unsecret(section: str, values: Any, faults: list[Fault]) -> Any:
+    """Return a section without the settings that hold a secret: they are named, never shown."""
+    if not isinstance(values, dict):
+        if not has_secret(values):
+            return values
+        faults.append(_fault(*SECRET_WORDS, section))
+        return {}
+    secret = [key for key, value in values.items() if has_secret(value)]
+    faults += [_fault(*SECRET_WORDS, f"{section}.{key}") for key in secret]
+    return {key: value for key, value in values.items() if key not in secret}
+
+
 def _fault(problem: str, remedy: str = "", column: str = "", value: Any = None) -> Fault:
     shown = () if value is None else (_shown(value),)
     return Fault(CONFIG_NAME, problem, remedy, column=column, values=shown)
 
 
 def _shown(value: Any) -> str:
-    """Write a value as it stands in the file, but for secrets."""
-    text = without_secrets(_in_toml(value))
+    """Write a value as it stands in the file."""
+    text = _in_toml(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -307,9 +319,6 @@ def _assumptions(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
     for key, words in values.items():
         if not isinstance(words, str):
             faults.append(_fault("not text", 'write it in "quotes"', f"assumptions.{key}", words))
-        elif holds_secret(words):
-            remedy = "these words are printed in every report"
-            faults.append(_fault("holds a password, key or token", remedy, f"assumptions.{key}"))
     return {key: words for key, words in values.items() if isinstance(words, str)}
 
 

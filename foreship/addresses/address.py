@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from foreship.addresses.secrets import holds_secret
+from foreship.addresses.secrets import SECRET_WORDS, has_secret
 from foreship_foundation.telling.near_names import nearest
 from foreship_foundation.telling.words import listed
 
@@ -117,7 +117,8 @@ def address_of(value: Any) -> Address:
     unknown = [key for key in value if key not in KEYS]
     if unknown:
         raise Misread(f"unknown key {unknown[0]!r}", nearest(unknown[0], KEYS), shown=False)
-    _refuse_secrets(value)
+    if has_secret(value):
+        raise Misread(*SECRET_WORDS, shown=False)
     for key in ("from", "table", "query"):
         text = value.get(key, "x" if key != "from" else "")
         if not isinstance(text, str) or not text.strip() or "\0" in text:
@@ -126,20 +127,6 @@ def address_of(value: Any) -> Address:
     made = Address(place, table, value.get("query", ""), _conditions(value.get("where", [])))
     _refuse_mixtures(made)
     return made
-
-
-def _refuse_secrets(value: Any) -> None:
-    if isinstance(value, str) and holds_secret(value):
-        remedy = (
-            "it stays out of files: PostgreSQL takes it from PGPASSWORD or ~/.pgpass, stores "
-            "from their own variables or profile (AWS_PROFILE, ...)"
-        )
-        raise Misread("holds a password, key or token", remedy, shown=False)
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for each in value:
-            _refuse_secrets(each)
 
 
 def _parted(text: str, table: str) -> tuple[str, str]:

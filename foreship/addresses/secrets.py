@@ -8,9 +8,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
+from typing import Any
 
-__all__ = ["holds_secret", "without_secrets"]
+__all__ = ["SECRET_WORDS", "has_secret", "holds_secret", "without_secrets"]
 
+SECRET_WORDS = (
+    "holds a password, key or token",
+    "it stays out of files: PostgreSQL takes it from PGPASSWORD or ~/.pgpass, stores from their "
+    "own variables or profile (AWS_PROFILE, ...)",
+)
+"""what is wrong with a setting that holds one, and what would be right"""
 HIDDEN = "***"
 NAMES = (
     r"(?:ssl)?password|passwd|pwd|passphrase|secret|client[_-]?secret|secret[_-]?key"
@@ -43,6 +51,15 @@ SHORTEST = 6
 def holds_secret(text: str) -> bool:
     """Whether a text holds what looks like a password, key, token or signature."""
     return bool(IN_ADDRESS.search(text) or NAMED.search(text) or BY_FORM.search(text))
+
+
+def has_secret(value: Any) -> bool:
+    """Whether a plain value, a list or a section of settings holds a text with a secret."""
+    if isinstance(value, Mapping):
+        return any(map(has_secret, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(has_secret, value))
+    return isinstance(value, str) and holds_secret(value)
 
 
 def without_secrets(text: str) -> str:

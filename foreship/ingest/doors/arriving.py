@@ -71,4 +71,7 @@ def _hash(read: pa.Table) -> str:
         if pa.types.is_timestamp(each.type) and each.type.tz:
             naive = read.column(at).cast(pa.timestamp(each.type.unit))
             read = read.set_column(at, each.name, naive)
+        elif pa.types.is_decimal(each.type):
+            # as text 1.5 and 1.50 differ; as the nearest number they do not
+            read = read.set_column(at, each.name, read.column(at).cast(pa.float64()))
     return content_hash(read.to_pandas(date_as_object=False))

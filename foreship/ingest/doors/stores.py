@@ -71,7 +71,7 @@ def _read(system: Any, place: str, path: str, table: str) -> bytes:
         if (before.size or 0) > files.LARGEST_FILE:
             problem = f"{path} holds {before.size:,} bytes, limit {files.LARGEST_FILE:,}"
             raise refuse(table, problem, "cut old rows, or write Parquet")
-        with system.open_input_stream(path) as stream:
+        with system.open_input_stream(path, compression=None) as stream:
             data = bytes(stream.read())
         after = system.get_file_info(path)
     if (before.size, before.mtime_ns) != (after.size, after.mtime_ns) or len(data) != after.size:

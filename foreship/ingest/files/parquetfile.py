@@ -67,12 +67,13 @@ def read_parquet(
         opened = {name: _open(data, table, name, len(parts)) for name, data in parts.items()}
     header = list(dict.fromkeys(name for file in opened.items() for name in _header(*file)))
     refuse_unknown(where, header, table)
-    looked_at = wanted | {each.column for each in where}
+    conditions = {each.column for each in where}
+    looked_at = wanted | conditions
     _refuse_bombs(opened, parts, table, looked_at)
     tables = [_read(file, parts[name], table, name, looked_at) for name, file in opened.items()]
     joined, numbering = _asked_for(_join(tables, table), where, table, parts)
     return RawTable(
-        tuple(header),
+        tuple(each for each in header if each in wanted or each not in conditions),
         {name: joined.column(name) for name in joined.column_names if name in wanted},
         joined.num_rows,
         numbering,
