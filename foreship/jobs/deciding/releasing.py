@@ -21,7 +21,7 @@ from foreship.approval.papers import (
     time_now,
 )
 from foreship.errors import Held, Tampered, UsageError
-from foreship.jobs.deciding.approving import refuse_unsigned
+from foreship.jobs.deciding.signing import refuse_unsigned
 from foreship.jobs.finished import view_of
 from foreship.jobs.identity import Tell, silent
 from foreship.reading.views import FROM_HUBS, RunView
