@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from foreship.judge.departures import NOWHERE, Departures
-from foreship.judge.network import Network
+from foreship.judge.carried_out.departures import NOWHERE, Departures
+from foreship.judge.network.network import Network
 from foreship_foundation.arrays import Bools, Ints
 
 __all__ = ["EarlierMoves"]

@@ -14,11 +14,11 @@ import pandas as pd
 
 from foreship.execute import map_parts
 from foreship.judge.back_and_forth import EarlierMoves
-from foreship.judge.state import State
+from foreship.judge.carried_out.state import State
 from foreship.replay.known_then import Forecasts, tables_known_on
 from foreship.replay.open_promises import OpenPromise
 from foreship.replay.track import Track
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
     from foreship.config import Config

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.judge.week_account import MONEY
+from foreship.judge.account.week_account import MONEY
 
 __all__ = [
     "LOSS",

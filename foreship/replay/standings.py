@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from foreship.judge.fill import FILL
-from foreship.judge.freight import BILL
-from foreship.judge.gap_closed import gap_closed
-from foreship.judge.week_account import MONEY
+from foreship.judge.account.fill import FILL
+from foreship.judge.account.freight import BILL
+from foreship.judge.account.week_account import MONEY
+from foreship.judge.gain.gap_closed import gap_closed
 from foreship.replay.promises import PROMISE_COLUMNS, broken_promises
 from foreship.replay.standing_words import (
     LOSS,
@@ -29,10 +29,10 @@ from foreship.replay.standing_words import (
     standings_shown,
 )
 from foreship_foundation.intervals import sum_over_weeks
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
-    from foreship.reports.charts import Picture
+    from foreship.reports.pictures.charts import Picture
 
 __all__ = ["Backtest", "in_order", "money_table", "sensitivity_table"]
 
@@ -76,7 +76,7 @@ class Backtest:
         those of the weeks before them (equation 30); `local_share` of all units sold; `days_saved`
         of parcel time by serving locally; `foreship_over` what `foreship` earned more than this
         policy, with the 95 % interval of that difference over weeks.
-        Where money is by order also the counts of `foreship.judge.fill.Fill`, and of what
+        Where money is by order also the counts of `foreship.judge.account.fill.Fill`, and of what
         orders wanted the share that lay in their region when they came: `unit_fill`, `line_fill`
         and `order_fill`, the share of orders that were whole there; and `earned`, the profit with
         what the units left in regions became worth more than those of the first Monday, with
@@ -127,7 +127,7 @@ class Backtest:
 
     def chart(self) -> Picture:
         """Draw each policy's profit over `reactive`, week by week."""
-        from foreship.reports.charts import draw_backtest
+        from foreship.reports.pictures.charts import draw_backtest
 
         return draw_backtest(self.weekly)
 

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from foreship.judge.account.ending_stock import left_over_value
+from foreship.judge.account.week_account import WeekLedger
 from foreship.judge.back_and_forth import EarlierMoves
 from foreship.judge.buyers import Buyers
-from foreship.judge.counterfactual import landing_by_week
-from foreship.judge.departures import Departures, read_plan
-from foreship.judge.ending_stock import left_over_value
-from foreship.judge.network import Network
-from foreship.judge.outcome import Terms, come_of
-from foreship.judge.own_units import own_units, served_there
+from foreship.judge.carried_out.departures import Departures, read_plan
+from foreship.judge.carried_out.state import State, opening_state
+from foreship.judge.gain.counterfactual import landing_by_week
+from foreship.judge.gain.outcome import Terms, come_of
+from foreship.judge.gain.own_units import own_units, served_there
+from foreship.judge.network.network import Network
 from foreship.judge.simulate import Morning, Refills, carry_out, monday_morning
-from foreship.judge.state import State, opening_state
-from foreship.judge.week_account import WeekLedger
 from foreship.pipeline.past_moves import moves_of
 from foreship.replay.open_promises import OpenPromise
 from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
 from foreship_foundation.actions import ACTIONS, EXITS
 from foreship_foundation.arrays import Days
-from foreship_foundation.frames import own_copy
-from foreship_foundation.words import number
+from foreship_foundation.tables.frames import own_copy
+from foreship_foundation.telling.words import number
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.plan import gain_promised
 

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from foreship.judge.back_and_forth import EarlierMoves
-from foreship.judge.departures import read_plan
-from foreship.judge.network import Network
+from foreship.judge.carried_out.departures import read_plan
+from foreship.judge.network.network import Network
 from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import MONDAY, lane, plan, whole_world, world
 

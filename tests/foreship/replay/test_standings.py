@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.judge.week_account import MONEY
+from foreship.judge.account.week_account import MONEY
 from foreship.replay.standings import Backtest, in_order, money_table, sensitivity_table
 
 

@@ -13,7 +13,7 @@ from foreship.pipeline import stages
 from foreship.pipeline.stages import ForecastResult
 from foreship.replay.backtest import backtest
 from foreship.replay.track import World
-from foreship_foundation.derived import RECENT
+from foreship_foundation.tables.derived import RECENT
 from foreship_optimize.demand import DemandScenarios
 from tests.foreship.small_shop import naive_forecast, shop
 from tests.foreship.small_world import MONDAY, frame, lane, orders, plan
