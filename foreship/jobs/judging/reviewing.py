@@ -54,7 +54,7 @@ def review_job(
     from foreship.reviews.week import review_of
 
     if page is not None:
-        refuse_place(page, workspace.path)
+        refuse_place(page, workspace.runs_at)
     folder = last_plan(workspace) if run is None else find_run(run, workspace.runs_at)
     if folder is None:
         raise UsageError(
