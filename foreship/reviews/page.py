@@ -8,7 +8,6 @@ from typing import Any, Final
 import pandas as pd
 
 from foreship.reading.views import day
-from foreship.reports.drawing import Bar, stacked_bar, step_bar
 from foreship.reports.markup import (
     Column,
     Content,
@@ -22,10 +21,11 @@ from foreship.reports.markup import (
     style_sheet,
     table,
 )
+from foreship.reports.pictures.drawing import Bar, stacked_bar, step_bar
 from foreship.reviews.findings import share_inside
 from foreship.reviews.results import Review
 from foreship.reviews.words import STAGES
-from foreship_foundation.words import money, sentence, units
+from foreship_foundation.telling.words import money, sentence, units
 
 __all__ = ["render"]
 
