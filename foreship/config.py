@@ -23,8 +23,10 @@ from foreship.params import (
     ApprovalParams,
     AskedParams,
     BacktestParams,
+    ClusterParams,
     FreshnessParams,
     GateParams,
+    StoreParams,
 )
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.tables.input_tables import INPUTS, Table
@@ -64,6 +66,8 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "gates": GateParams,
         "asked": AskedParams,
         "approval": ApprovalParams,
+        "cluster": ClusterParams,
+        "store": StoreParams,
     }
 )
 """Sections of settings, each with the class that declares them."""
@@ -97,6 +101,8 @@ class Config:
     gates: GateParams = field(default_factory=GateParams)
     asked: AskedParams = field(default_factory=AskedParams)
     approval: ApprovalParams = field(default_factory=ApprovalParams)
+    cluster: ClusterParams = field(default_factory=ClusterParams)
+    store: StoreParams = field(default_factory=StoreParams)
     assumptions: Mapping[str, str] = field(default_factory=dict)
     """free words: what whoever built the workspace assumed; kept and printed, never used"""
 

@@ -253,6 +253,7 @@ KNOWN: Mapping[str, Check] = {
     "base": _is_text,
     "whatif": lambda value: isinstance(value, dict),
     "warnings": _each(_is_text),
+    "workspace": _is_text,
 }
 """facts that only some commands know, or that a test leaves out"""
 PRICE = _with(limit=_is_text, family=_is_text, price=_is_number, unit=_is_text, words=_is_text)

@@ -24,7 +24,7 @@ ENDING = tuple(
 )
 GRACE = 2.0
 """seconds in which the main thread may end by itself"""
-INTERRUPTED = 130
+INTERRUPTED, STOPPED = 130, 143
 
 
 def heed_signals() -> None:
@@ -49,10 +49,10 @@ def _end_in_time(reader: int) -> None:
         interrupts += number[0] == signal.SIGINT
         if number[0] in ENDING or interrupts > 1:
             time.sleep(GRACE)
-            _end_now()
+            _end_now(STOPPED if number[0] in ENDING else INTERRUPTED)
 
 
-def _end_now() -> None:
+def _end_now(code: int) -> None:
     """End the workers and this process without another look at anything."""
     if "multiprocessing" in sys.modules:
         from multiprocessing import active_children
@@ -60,4 +60,4 @@ def _end_now() -> None:
         with contextlib.suppress(Exception):
             for child in active_children():
                 child.kill()
-    os._exit(INTERRUPTED)
+    os._exit(code)

@@ -64,7 +64,7 @@ def _promise(made: Made) -> list[Raised]:
     holds = PROMISE in config.plan.hold
     if not holds and len(made.demand.item) > config.asked.most_cells:
         return []
-    folders = plans_before(workspace.path, iso(workspace.as_of))
+    folders = plans_before(workspace.runs_at, iso(workspace.as_of))
     kept = (each for each in folders if (each / KEPT).is_dir())
     runs = [load_run(each, REVIEWED) for each in islice(kept, config.gates.plans + LATEST)]
     words = promise_words(runs, workspace.tables, workspace.as_of, config.gates)
@@ -122,7 +122,7 @@ def _past(made: Made, most: int) -> list[PastPlan]:
     from foreship.approval.gates.seen import PastPlan, Size
 
     workspace, found = made.workspace, []
-    for folder in islice(plans_before(workspace.path, iso(workspace.as_of)), most):
+    for folder in islice(plans_before(workspace.runs_at, iso(workspace.as_of)), most):
         run = load_run(folder, READ)
         warnings = run.manifest.get("warnings")
         known = None if warnings is None else frozenset(warnings)

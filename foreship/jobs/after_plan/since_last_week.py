@@ -49,7 +49,7 @@ NAMED_IN: Final[Mapping[str, Mapping[str, str]]] = {
 def since_last_week(made: Made, tell: Tell) -> Made:
     """Return the plan with findings on the last one first among its notes, and what changed."""
     workspace = made.workspace
-    folders = weeks_plans(workspace.path, iso(workspace.as_of), WEEKS)
+    folders = weeks_plans(workspace.runs_at, iso(workspace.as_of), WEEKS)
     folders = [each for each in folders if (each / KEPT).is_dir()]
     if made.what_if or not folders:
         return made

@@ -206,7 +206,7 @@ def _newest_alike(workspace: Workspace) -> Run | None:
     def alike(manifest: Mapping[str, Any]) -> bool:
         return not _differences(manifest, now, workspace)
 
-    return newest_run(workspace.path, day, SCENARIOS, NEEDED, alike)
+    return newest_run(workspace.runs_at, day, SCENARIOS, NEEDED, alike)
 
 
 def _contents(workspace: Workspace) -> dict[str, str]:
@@ -240,8 +240,8 @@ def _said(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _no_forecast(workspace: Workspace) -> str:
     """Say that there is no forecast to plan on, why the newest will not do, and what to do."""
-    day, runs = iso(workspace.as_of), workspace.path / "runs"
-    other = newest_run(workspace.path, day, SCENARIOS, NEEDED)
+    day, runs = iso(workspace.as_of), workspace.runs_at / "runs"
+    other = newest_run(workspace.runs_at, day, SCENARIOS, NEEDED)
     said, name = f"there is no forecast of {day} in {runs}", ""
     if other is not None:
         changed = _differences(other.manifest, _contents(workspace), workspace)

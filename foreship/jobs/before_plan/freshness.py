@@ -113,7 +113,7 @@ def _not_received(run: Run, workspace: Workspace) -> Iterator[str]:
 
 def _last_plan(workspace: Workspace) -> Run | None:
     """Return the plan of the last earlier week that has one; unreadable ones say so elsewhere."""
-    for folder in plans_before(workspace.path, iso(workspace.as_of)):
+    for folder in plans_before(workspace.runs_at, iso(workspace.as_of)):
         try:
             return load_run(folder, ("plan.parquet",))
         except ForeshipError:

@@ -70,7 +70,7 @@ def known_lateness(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:
     receipts = workspace.tables["receipts"]
     receipts = receipts[receipts["date"] < workspace.as_of]
     names = sorted(set(receipts["run"]) - {""})
-    runs, notes = _announced_by_each(workspace.path / "runs", names)
+    runs, notes = _announced_by_each(workspace.runs_at / "runs", names)
     table, more = lateness_of(receipts, runs, workspace.as_of)
     if not table.empty:
         table = _and_never_came(table, workspace.tables["inbound"], workspace.as_of)

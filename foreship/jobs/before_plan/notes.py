@@ -24,12 +24,12 @@ def notes_before(workspace: Workspace) -> list[str]:
         economics.customer_return_handling,
         economics.customer_return_resold_share,
     )
-    return [*workspace.notes, *back, *sent_before(workspace.path, workspace.as_of)[2]]
+    return [*workspace.notes, *back, *sent_before(workspace.runs_at, workspace.as_of)[2]]
 
 
 def missing_inbound(workspace: Workspace) -> list[str]:
     """Say which lines of earlier runs should still be under way but are not in `inbound`."""
-    sent, runs, _ = sent_before(workspace.path, workspace.as_of)
+    sent, runs, _ = sent_before(workspace.runs_at, workspace.as_of)
     keys = ["location", "item"]
     coming = workspace.tables["inbound"].groupby(keys)["quantity"].sum()
     short = sent.groupby(keys)["quantity"].sum().sub(coming, fill_value=0)

@@ -35,5 +35,5 @@ def recent_moves(workspace: Workspace) -> pd.DataFrame:
     plan, before = workspace.config.plan, iso(workspace.as_of)
     runs: list[Path] = []
     if plan.change_cost:
-        runs = weeks_plans(workspace.path, before, plan.calm_weeks)
+        runs = weeks_plans(workspace.runs_at, before, plan.calm_weeks)
     return moves_of([load_run(each, (PLAN,)).plan for each in runs])

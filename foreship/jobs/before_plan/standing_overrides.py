@@ -37,7 +37,7 @@ def standing_overrides(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:
     Rows of what or where nothing is sold any more are left out and counted.
     """
     found, notes = [], []
-    for run in plans_before(workspace.path, iso(workspace.as_of)):
+    for run in plans_before(workspace.runs_at, iso(workspace.as_of)):
         try:
             rows = edits_of(run)
         except (ForeshipError, OSError) as error:

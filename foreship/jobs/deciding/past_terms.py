@@ -134,7 +134,8 @@ def past_terms(run: Run, demand: Path | pd.DataFrame | None = None) -> PastTerms
     if kept is None:
         raise UsageError(f"{run.path.name} keeps no tables: it was made by an older version")
     then = {each["name"]: each["sha256"] for each in run.fact("inputs")}
-    workspace = open_workspace(run.path.parent.parent, run.as_of, history="orders" in then)
+    runs_at, orders = run.path.parent.parent, "orders" in then
+    workspace = open_workspace(run.workspace, run.as_of, history=orders, out=runs_at)
     now = {each["name"]: each["sha256"] for each in workspace.inputs}
     changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
     gone = [name for name in changed if name in NOT_KEPT]

@@ -92,7 +92,7 @@ def what_if_job(
             f"{other.path.name} is a plan of {other.as_of}, what is tried one of "
             f"{iso(workspace.as_of)}"
         )
-    with workspace_lock(workspace.path):
+    with workspace_lock(workspace.runs_at):
         source = (
             forecast_like(workspace, other, tell)
             if demand is None
@@ -121,10 +121,10 @@ def _planned(
 def _last_plan(workspace: Workspace) -> Run:
     """Return the plan of this Monday that was made last."""
     day = iso(workspace.as_of)
-    found = plans_made(workspace.path, day)
+    found = plans_made(workspace.runs_at, day)
     if not found:
         raise UsageError(
-            f"{workspace.path / RUNS} holds no plan of {day} to set it against; make one with "
+            f"{workspace.runs_at / RUNS} holds no plan of {day} to set it against; make one with "
             f"`foreship run {workspace.path} --as-of {day}`"
         )
     return finished_run(found[-1])

@@ -41,10 +41,10 @@ def review_job(workspace: Workspace, run: str | None = None, *, tell: Tell = sil
     """
     from foreship.reviews.week import review_of
 
-    folder = last_plan(workspace) if run is None else find_run(run, workspace.path)
+    folder = last_plan(workspace) if run is None else find_run(run, workspace.runs_at)
     if folder is None:
         raise UsageError(
-            f"the folder {workspace.path} holds no plan of a week before {iso(workspace.as_of)}"
+            f"the folder {workspace.runs_at} holds no plan of a week before {iso(workspace.as_of)}"
         )
     found = load_run(folder, READ)
     if not found.summary:
@@ -61,13 +61,13 @@ def review_job(workspace: Workspace, run: str | None = None, *, tell: Tell = sil
 def last_plan(workspace: Workspace) -> Path | None:
     """Return the newest release before a workspace's Monday, else the newest plan of a week."""
     day = iso(workspace.as_of)
-    released = (each for each in released_runs(workspace.path) if each.name[:10] < day)
-    return next(released, None) or next(plans_before(workspace.path, day), None)
+    released = (each for each in released_runs(workspace.runs_at) if each.name[:10] < day)
+    return next(released, None) or next(plans_before(workspace.runs_at, day), None)
 
 
 def _others(workspace: Workspace, run: Run) -> list[Run]:
     """Return the plans of the weeks around a run, those that keep their tables."""
-    near = islice(plans_before(workspace.path, iso(workspace.as_of)), WEEKS)
+    near = islice(plans_before(workspace.runs_at, iso(workspace.as_of)), WEEKS)
     return [
         load_run(each, READ)
         for each in near

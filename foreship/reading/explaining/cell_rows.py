@@ -11,7 +11,7 @@ import pandas as pd
 from foreship.reading.facts.line_facts import stock_of
 from foreship.reading.facts.line_reasons import next_units, reasons_of_lines
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
-from foreship.reading.words.limits import stopped_words
+from foreship.reading.words.limits import not_weighed_words, stopped_words
 from foreship_foundation.tables.output_files import NOT_WORTH_IT
 from foreship_foundation.telling.words import percent, plural
 
@@ -151,9 +151,8 @@ def _not_weighed(view: RunView) -> dict[tuple[str, str], str]:
     if view.reasons is None:
         return {}
     none = view.reasons[view.reasons["about"] == "not weighed"]
-    words = {NOT_WORTH_IT: "not even one could be worth its way there"}
     return {
-        (row["region"], row["item"]): f"None is sent: {words.get(row['cause'], row['cause'])}."
+        (row["region"], row["item"]): f"None is sent: {not_weighed_words(row['cause'])}."
         for row in none.to_dict("records")
     }
 

@@ -24,7 +24,7 @@ from foreship.reading.views import (
 from foreship.reading.words.ahead import ahead_words
 from foreship.reading.words.departures import departure_words
 from foreship.reading.words.facts import fact_words
-from foreship.reading.words.limits import held_words, stopped_words
+from foreship.reading.words.limits import held_words, not_weighed_words, stopped_words
 from foreship.reading.words.orders import CellOrders, cell_orders, cell_words, further_words
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.tables.output_files import ALSO, NOT_WORTH_IT, OVER
@@ -188,7 +188,7 @@ def _about_orders(
 ) -> Iterable[str]:
     """Say what past orders make of the cell; why nothing is sent only where no limit stops it."""
     following = next((each for each in units if each.what == NEXT), None)
-    cause = view.cause("not weighed", region, item)
+    cause = _not_weighed(view, region, item)
     unworthy = (
         cause in ("", NOT_WORTH_IT) if following is None else following.binding == NOT_WORTH_IT
     )
@@ -234,7 +234,7 @@ def _decision(lines: pd.DataFrame) -> str:
         )
         for row in lines.to_dict("records")
     ]
-    return "; ".join(said) + "." if said else "Nothing is sent there, nothing is taken away."
+    return ". ".join(said) + "." if said else "Nothing is sent there, nothing is taken away."
 
 
 def _lying(stock: CellStock) -> str:
@@ -276,20 +276,21 @@ def _why_not_more(view: RunView, units: tuple[UnitReason, ...], item: str, regio
 
 def _no_candidate(view: RunView, units: tuple[UnitReason, ...], item: str, region: str) -> str:
     """Say why there is no next unit."""
-    cause = view.cause("not weighed", region, item)
+    cause = _not_weighed(view, region, item)
     if any(each.what == LEAVES for each in units) and not cause:
         return "Why not one more: units are taken away, so none is sent."
     if units and not cause:
         return "Why not one more: no further unit could pay, whatever the limits."
     why = "Why not one more" if units else f"No unit of {item} was weighed for {region}"
-    if cause.startswith("lock "):
-        cause = f"{cause} forbids every way there"
-    elif cause == NOT_WORTH_IT:
-        cause = "not even the first one could be worth its way there"
-    elif not cause:
+    if not cause:
         unknown = "this run does not say why"
         cause = unknown if view.reasons is None else "the cell is not in the assortment"
-    return f"{why}: {cause}."
+    return f"{why}: {not_weighed_words(cause)}."
+
+
+def _not_weighed(view: RunView, region: str, item: str) -> str:
+    """Return why no unit of a cell, or no further one, was weighed; '' where nothing is said."""
+    return view.cause("not weighed", region, item) or view.cause("full", region, item)
 
 
 def _odds(unit: UnitReason) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from foreship.reading.views import INTO_REGIONS, RunView
-from foreship.reading.words.limits import held_words, stopped_words
+from foreship.reading.words.limits import held_words, not_weighed_words, stopped_words
 from foreship_foundation.tables.output_files import NOT_WORTH_IT
 from foreship_foundation.telling.words import money, percent
 
@@ -27,7 +27,8 @@ def reasons_of_lines(view: RunView) -> list[str]:
     for line in view.lines.to_dict("records"):
         place, about = _cell_of(line)
         cause = causes.get((about, place, line["item"]), "")
-        found.append(reason_of(line, following.get((place, line["item"])), cause))
+        full = causes.get(("full", place, line["item"]), "")
+        found.append(reason_of(line, following.get((place, line["item"])), cause, full))
     return found
 
 
@@ -38,7 +39,7 @@ def next_units(view: RunView) -> dict[tuple[str, str], Row]:
     return {(row["region"], row["item"]): row for row in rows.to_dict("records")}
 
 
-def reason_of(line: Row, following: Row | None, cause: str) -> str:
+def reason_of(line: Row, following: Row | None, cause: str, full: str = "") -> str:
     """Say why a line carries so many units and not one more.
 
     Parameters
@@ -49,6 +50,8 @@ def reason_of(line: Row, following: Row | None, cause: str) -> str:
         The ledger's next unit of the cell in which it arrives; None where there is none.
     cause
         What `reasons` says of the unit sent, or leaving, at a loss; '' where it says nothing.
+    full
+        The policy that lets no more into the cell in which it arrives; '' without one.
     """
     arrives = line["action"] in INTO_REGIONS
     chance, even = float(line["purchase_probability"]), float(line["break_even"])
@@ -59,7 +62,7 @@ def reason_of(line: Row, following: Row | None, cause: str) -> str:
         said = f"The last unit sells with a chance of {percent(chance)} and pays {_from(even)}"
     else:
         said = _taken_away(chance, even, pays)
-    return f"{said}; {_next(following)}." if arrives else f"{said}."
+    return f"{said}; {_next(following, full)}." if arrives else f"{said}."
 
 
 def _from(even: float) -> str:
@@ -77,8 +80,10 @@ def _taken_away(chance: float, even: float, pays: bool) -> str:
     return f"{here}; it pays to keep one {_from(even)}" if pays else here
 
 
-def _next(unit: Row | None) -> str:
+def _next(unit: Row | None, full: str) -> str:
     """Say what stops one unit more."""
+    if unit is None and full:
+        return f"why not one more: {not_weighed_words(full)}"
     if unit is None:
         return "no further one could pay"
     if unit["binding"] != NOT_WORTH_IT:

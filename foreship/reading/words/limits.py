@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from foreship_foundation.tables.output_files import ALSO, OVER
+from foreship_foundation.tables.output_files import ALSO, NOT_WORTH_IT, OVER
 from foreship_foundation.telling.words import plural, sentence, units
 
-__all__ = ["held_words", "stopped_words", "unmet_words"]
+__all__ = ["held_words", "not_weighed_words", "stopped_words", "unmet_words"]
 
 STOPPED = {
     "no usable lane": "no lane open now can bring another one there",
@@ -47,6 +47,15 @@ def held_words(cause: str) -> str:
         verb = "asks for it" if limit.startswith(ASKING) else "needs it"
         said.append(HELD.get(limit, f"{limit} {verb}"))
     return "; also ".join(said)
+
+
+def not_weighed_words(cause: str) -> str:
+    """Say why no unit, or no further one, was weighed: `cause` of `reasons`."""
+    if cause == NOT_WORTH_IT:
+        return "not even the first one could be worth its way there"
+    if cause.startswith("lock "):
+        return f"{cause} forbids every way there"
+    return f"{cause} lets no more in" if cause.startswith("policy ") else cause
 
 
 def unmet_words(unmet: Mapping[str, Any]) -> str:

@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 SHARES: Final = ("service", "fair_share")
+IN_UNITS: Final = ("minimum", "presentation")
 MOST_FACTOR: Final = 100.0
 """largest factor of demand: beyond it somebody meant percent"""
 SCOPE: Final = ("region", "item", "category")
@@ -89,6 +90,20 @@ def faults_of_policies(rows: Columns, live: Bools) -> Iterator[FaultyRows]:
     yield FaultyRows(
         "kind", twice, "rows of one kind about the same", "leave one, or let the others expire"
     )
+    above = _above_maximum(rows, live)
+    yield FaultyRows(
+        "value", above, "above the maximum of the same cells", "ask for less, or let more in"
+    )
+
+
+def _above_maximum(rows: Columns, live: Bools) -> Bools:
+    """Mark rows that hold and ask for more units than a maximum about just the same lets in."""
+    kind, value = rows["kind"], rows["value"]
+    codes = combined_codes([rows[name] for name in SCOPE], len(kind))
+    most = np.full(int(codes.max(initial=-1)) + 1, np.inf)
+    ceiling = live & (kind == "maximum")
+    np.minimum.at(most, codes[ceiling], value[ceiling])
+    return live & np.isin(kind, IN_UNITS) & (value > most[codes])
 
 
 def faults_of_adjustments(rows: Columns) -> Iterator[FaultyRows]:

@@ -181,9 +181,10 @@ REASONS = Table(
         Column(
             "about",
             "text",
-            "no new unit was weighed, or not every way in; a unit sent, or leaving, at a loss",
+            "no new unit was weighed, or not every way in; a policy lets no more in; a unit sent, "
+            "or leaving, at a loss",
             required=True,
-            choices=("not weighed", "forbidden", "sent", "leaves"),
+            choices=("not weighed", "forbidden", "full", "sent", "leaves"),
         ),
         _column("cause", "text", "a limit in words, what is missing, or `not worth it`"),
     ),
@@ -323,7 +324,9 @@ ASKED = Table(
 
 WITHOUT = Table(
     "without.parquet",
-    "lines of the plan made without a row of `asked`, as far as they differ; quantity 0: not there",
+    "lines of the plan made without a row of `asked`, as far as they differ; quantity 0: not "
+    "there; rows with a plan of their own alone (`how` solved): what a plan without several rows "
+    "does otherwise is due to none of them",
     (
         _column("row", "text", "row of `asked`"),
         *PLAN.only("action", "origin", "destination", "item", "ship_date", "arrival_date").columns,

@@ -18,9 +18,11 @@ from foreship_optimize.limits import Limits
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.whole_units.working_plan import WORTH_IT, WorkingPlan
 
-__all__ = ["reasons_of"]
+__all__ = ["FULL", "reasons_of"]
 
 NOT_WEIGHED, FORBIDDEN, SENT, LEAVES = "not weighed", "forbidden", "sent", "leaves"
+FULL = "full"
+"""a cell that a policy lets no further unit into"""
 
 
 def reasons_of(working: WorkingPlan, limits: Limits) -> pd.DataFrame:

@@ -49,6 +49,22 @@ def test_a_row_that_has_expired_is_no_twin() -> None:
     assert places(faults_of_policies(given, np.array([False, True]))) == {}
 
 
+def test_a_minimum_above_the_maximum_of_the_same_cells_is_a_fault() -> None:
+    """About other cells, weeks of cover, as many units and rows that have ended are none."""
+    given = rows(
+        ("maximum", 2.0, "R", "A", ""), ("minimum", 5.0, "R", "A", ""),
+        ("presentation", 2.0, "R", "A", ""), ("cover_weeks", 9.0, "R", "A", ""),
+        ("minimum", 5.0, "", "A", ""), ("maximum", 1.0, "", "B", ""),
+        ("presentation", 2.0, "", "B", ""),
+    )  # fmt: skip
+    live = np.ones(7, dtype=bool)
+    assert places(faults_of_policies(given, live)) == {
+        "above the maximum of the same cells": [1, 6]
+    }
+    live[[0, 6]] = False
+    assert places(faults_of_policies(given, live)) == {}
+
+
 @pytest.mark.parametrize(
     ("value", "bad"), [(-0.1, True), (0.0, False), (100.0, False), (101, True)]
 )

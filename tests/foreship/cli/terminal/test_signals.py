@@ -24,7 +24,7 @@ try:
     {work}
 except Stopped as stopped:
     print(stopped)
-    sys.exit(130)
+    sys.exit(143)
 """
 DEAF = """
     while True:
@@ -58,14 +58,14 @@ def ended_by(
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
-def test_a_request_to_end_is_exit_130_and_named(name: str) -> None:
+def test_a_request_to_end_is_exit_143_and_named(name: str) -> None:
     """It reaches the main thread as `Stopped`, which no `except Exception` swallows."""
-    assert ended_by(getattr(signal, name)) == (130, f"{name}\n")
+    assert ended_by(getattr(signal, name)) == (143, f"{name}\n")
 
 
 def test_who_does_not_end_is_ended() -> None:
     """Compiled code that hears nothing is ended after the time of grace."""
-    assert ended_by(signal.SIGTERM, work=DEAF) == (130, "")
+    assert ended_by(signal.SIGTERM, work=DEAF) == (143, "")
 
 
 def test_a_second_interrupt_ends_what_the_first_did_not() -> None:

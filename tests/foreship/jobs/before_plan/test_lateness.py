@@ -72,7 +72,7 @@ def workspace(
     inbound = pd.DataFrame(list(coming), columns=["location", "item", "quantity", "arrival_date"])
     inbound = inbound.assign(arrival_date=pd.to_datetime(inbound["arrival_date"]))
     tables = {"receipts": rows, "inbound": inbound}
-    return SimpleNamespace(path=path, as_of=AS_OF, tables=tables, config=Config())
+    return SimpleNamespace(runs_at=path, as_of=AS_OF, tables=tables, config=Config())
 
 
 def test_a_plan_knows_what_came_before_its_monday_of_runs_that_stand(tmp_path: Path) -> None:

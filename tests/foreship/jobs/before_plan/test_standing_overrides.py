@@ -22,7 +22,7 @@ LINES = plan(("ship", "H1", "R1", "K", 4), ("ship", "H1", "R2", "L", 2))
 
 def shop(folder: Path, **tables: Any) -> Any:
     """Return what the job looks at of a workspace."""
-    return SimpleNamespace(path=folder, as_of=AS_OF, tables=world(**tables))
+    return SimpleNamespace(runs_at=folder, as_of=AS_OF, tables=world(**tables))
 
 
 def edited(folder: Path, monday: str, letter: str, units: dict[int, int], until: str) -> None:

@@ -123,3 +123,9 @@ def _limits_in(sentence: str, bindings: pd.Series) -> list[str]:
         if binding and f": {stopped_words(binding)}." in sentence:
             return [each.partition(OVER)[0] for each in binding.split(ALSO)]
     return []
+
+
+def test_a_policy_that_lets_no_more_in_is_why_not_one_more() -> None:
+    """No next unit was weighed because of a maximum: that is said, not that none could pay."""
+    said = reason_of(line(), None, "", "policy maximum 2 of A in R (Bob)")
+    assert said.endswith("; why not one more: policy maximum 2 of A in R (Bob) lets no more in.")
