@@ -29,8 +29,8 @@ STORES = (
     "winkel vestiging"
 )
 PLACES = (
-    f"{STORES} {_numbers_of(STORES)} gebiet niederlassung shipto shiptoregion deliveryregion "
-    "lieferregion verkaufsgebiet regio kunnr"
+    f"{STORES} {_numbers_of(f'{STORES} filial')} gebiet niederlassung shipto shiptoregion "
+    "deliveryregion lieferregion verkaufsgebiet regio kunnr"
 )
 DEPOTS = "location warehouse site plant werk depot entrepot almacen emplacement lager locatie"
 SITES = f"{PLACES} {DEPOTS} {_numbers_of(DEPOTS)} lagerort standort ubicacion hub magazijn werks"
@@ -39,7 +39,7 @@ NOT_SURELY = "article artikel product produkt produit producto"
 """may also be the names of items"""
 ITEMS = (
     f"{CALLED} {_numbers_of(f'{CALLED} {NOT_SURELY}')} reference referencia ref codigo matnr "
-    "codigodearticulo"
+    "codigodearticulo artnr"
 )
 TOWNS = "ort stadt city ville ciudad"
 COUNT = (
@@ -56,7 +56,8 @@ PAPERS = (
     "order auftrag bestellung beleg verkaufsbeleg salesorder document commande pedido verkooporder"
 )
 PARCEL_NO = (
-    f"order auftrag salesorder commande pedido verkaufsbeleg vbeln {_numbers_of(PAPERS)} "
+    "order auftrag salesorder commande pedido verkaufsbeleg vbeln "
+    f"{_numbers_of(f'{PAPERS} auftrags')} "
     "bestellnummer bestellnr bestelnummer npedido numpedido"
 )
 BUYERS = "customer kunde client cliente klant"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -52,10 +52,13 @@ class Books:
     road: list[Truck] = field(default_factory=list)
     unbooked: list[Truck] = field(default_factory=list)
     """what has a run and no receipt yet"""
-    lost: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    lost: Counter[str] = field(default_factory=Counter)
     """units of a run that never came"""
-    received: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    received: Counter[str] = field(default_factory=Counter)
     """units of a run that were booked in"""
+
+    weeks: list[dict[str, float]] = field(default_factory=list)
+    """account of each week"""
 
     def under_way(self, run: str) -> int:
         """Return units of a run that are still to be booked in."""
@@ -102,7 +105,8 @@ class Books:
         referee.land(end)
         self.road = [each for each in trucks if each.due > end]
         self._count(referee.shelf, end)
-        return self._account(referee.money)
+        self.weeks.append(self._account(referee.money))
+        return self.weeks[-1]
 
     def _receive(self, end: pd.Timestamp) -> None:
         """Book in what comes before a Monday; what comes on it is booked in a week later."""
