@@ -24,7 +24,7 @@ from foreship_forecast.errors import ForecastError, TableFault
 from foreship_forecast.tables import PATH_COLUMNS
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
 from foreship_foundation.paths.packed import PackedUnits
-from foreship_foundation.paths.path_units import of_all
+from foreship_foundation.paths.path_units import Units, of_all
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
 from foreship_foundation.tables.ranges import LARGEST_WEEK
 from foreship_foundation.telling.progress import pieces
@@ -35,8 +35,6 @@ __all__ = ["PathDraws", "SamplePaths", "sample_paths"]
 ORDER_SIZE: Final = "order_size"
 BLOCK_DRAWS = 4_000_000
 """counts drawn, or turned into rows, at a time: bounds memory, never changes the answer"""
-
-Units = npt.NDArray[np.uint16]
 
 
 @dataclass(frozen=True)

@@ -81,8 +81,9 @@ def law_of_block(scoring: Scoring) -> CountLaw:
 def joined_law(laws: Iterable[CountLaw]) -> CountLaw:
     """Return the laws of consecutive blocks as one; they share their maps G."""
     parts = list(laws)
-    columns = (
-        np.concatenate([getattr(each, name) for each in parts])
-        for name in ("chance", "extra", "dispersion")
+    return CountLaw(
+        np.concatenate([each.chance for each in parts]),
+        np.concatenate([each.extra for each in parts]),
+        np.concatenate([each.dispersion for each in parts]),
+        parts[0].knots,
     )
-    return CountLaw(*columns, knots=parts[0].knots)
