@@ -14,6 +14,7 @@ from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
 from foreship.forms import RETURNS
 from foreship.ingest.doors.opening import Doors
+from foreship.ingest.rules.left_out import leave_out_unknown_items
 from foreship.ingest.rules.returned import split_returns
 from foreship.ingest.rules.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
@@ -151,6 +152,7 @@ def inspect(
     findings += _unnamed(folder, config, required, findings)
     tables = _read(folder, config)
     findings += _with_returns(tables, config)
+    leave_out_unknown_items(tables, config.forms)
     for table in tables.values():
         findings += [_softened(each, history) for each in table.faults]
     for rule in RULES:
