@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import Fault, Severity
+from foreship.forms import LEAVE_OUT, LYING
 from foreship.ingest.findings import fault_in_rows, in_short
 from foreship.ingest.rules.asked_rules import (
     adjustments_are_sound,
@@ -66,6 +67,8 @@ def _unknown(
     problem = f"{words} not in {listed(homes, last='or')}"
     if read.table.name in LEFT_OUT and not changed:
         return read.fault(column, bad, problem, "these rows are left out", "warning")
+    if column == "item" and read.table.name in LYING:
+        remedy += f'; or say [columns] {read.table.name}.unknown_items = "{LEAVE_OUT}"'
     return read.fault(column, bad, problem, remedy)
 
 
