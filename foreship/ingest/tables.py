@@ -68,6 +68,12 @@ class TableRead:
         used = np.flatnonzero(np.bincount(one.values + 1, minlength=1)[1:])
         return [str(name) for name in one.names.take(used).to_pylist()]
 
+    def keep(self, kept: npt.NDArray[np.bool_]) -> None:
+        """Leave out all other rows, in place."""
+        self.parsed = {name: each.taken(kept) for name, each in self.parsed.items()}
+        self.numbering = self.numbering.taken(np.flatnonzero(kept), self.rows)
+        self.rows = int(kept.sum())
+
     def rows_named(self, column: str, names: set[str]) -> npt.NDArray[np.bool_]:
         """Return the rows whose id is one of `names`."""
         one = self.parsed[column]

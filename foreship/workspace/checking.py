@@ -13,6 +13,7 @@ import numpy as np
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
 from foreship.forms import RETURNS
+from foreship.ingest.rules.left_out import leave_out_unknown_items
 from foreship.ingest.rules.returned import split_returns
 from foreship.ingest.rules.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
@@ -159,6 +160,7 @@ def inspect(
         if name in config.tables
     }
     findings += _with_returns(tables, config)
+    leave_out_unknown_items(tables, config.forms)
     for table in tables.values():
         findings += [_softened(each, history) for each in table.faults]
     for rule in RULES:

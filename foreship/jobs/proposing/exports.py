@@ -68,7 +68,13 @@ def exports_of(given: str) -> list[Export]:
     text = _text(read_whole(first, path.name))
     lines = [each.rstrip("\r") for each in text.split("\n", SEEN)[:SEEN]]
     header = _best([read_line(each, mark) for mark in DELIMITERS for each in lines])
-    return [Export(path, header or tuple(read_line(lines[0], ",")), "", table)]
+    return [Export(path, header or _widest(lines[0]), "", table)]
+
+
+def _widest(line: str) -> tuple[str, ...]:
+    """Return a line of unknown headings in as many as any delimiter parts it into."""
+    parted = [tuple(read_line(line, mark)) for mark in DELIMITERS]
+    return max(parted, key=len)
 
 
 def _text(data: bytes) -> str:
