@@ -326,7 +326,7 @@ def _settings(section: str, values: dict[str, Any], faults: list[Fault]) -> Any:
         try:
             kind(**{key: typed})
         except ValueError as error:
-            faults.append(_fault(str(error).removeprefix(f"{key} "), "", where))
+            faults.append(_fault(str(error).removeprefix(f"{key} = "), "", where))
             continue
         good[key] = typed
     return kind(**good)

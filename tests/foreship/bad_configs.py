@@ -84,7 +84,7 @@ CONFIGS = (
         config("[risk]\nlevel = 1.5"),
         "foreship.toml",
         "risk.level",
-        ("1.5", "between 0.0 and 0.999"),
+        ("1.5", "between 0 and 0.999"),
         code=2,
     ),
     Case(

@@ -15,6 +15,7 @@ from typing import Final
 from foreship.errors import Fault
 from foreship.ingest.findings import in_short
 from foreship.ingest.tables import TableRead
+from foreship_foundation.telling.words import listed
 
 __all__ = ["ids_are_as_they_were", "meant_by"]
 
@@ -100,7 +101,7 @@ def _whole_numbers(some: Iterable[str], others: Iterable[str]) -> dict[str, str]
             of.setdefault(_parts(f"{Decimal(other):.{digits - 1}E}"), []).append(in_short(other))
         for name in (each for each, written in rounded.items() if written == digits):
             if _parts(name) in of:
-                found[name] = " or ".join(of[_parts(name)][:2])
+                found[name] = listed(of[_parts(name)][:2], last="or")
     return dict(sorted(found.items()))
 
 

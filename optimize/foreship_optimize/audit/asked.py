@@ -140,16 +140,17 @@ class _Weeks:
     """Demand of cells in whole weeks from the day of the plan, (weeks, S)."""
 
     def __init__(self, books: Books, wanted: Any, place: dict[Cell, int]) -> None:
-        self._books, self._units, self._place = books, wanted.units, place
+        self._books, self._wanted, self._place = books, wanted, place
         start = np.datetime64(books.as_of, "D") - np.datetime64(wanted.weeks[0], "D")
         self._skip = int(start.astype(np.int64)) // 7
-        self.scenarios = int(wanted.units.shape[2])
+        self.scenarios = int(wanted.scenarios)
 
     def of(self, cell: Cell) -> np.ndarray:
         """Units by week and path; none where the cell is not forecast."""
         if cell not in self._place:
-            return np.zeros((self._units.shape[1] - self._skip, self.scenarios), dtype=np.int64)
-        found: np.ndarray = self._units[self._place[cell], self._skip :].astype(np.int64)
+            return np.zeros((len(self._wanted.weeks) - self._skip, self.scenarios), dtype=np.int64)
+        weeks = slice(self._skip, None)
+        found: np.ndarray = self._wanted.units_of([self._place[cell]], weeks)[0].astype(np.int64)
         return found
 
     def until_next(self, cell: Cell) -> np.ndarray:
