@@ -74,7 +74,7 @@ class Address(str):
         made.table, made.query, made.where = table, query, where
         return made
 
-    def __getnewargs__(self) -> tuple[Any, ...]:  # type: ignore[override]
+    def __getnewargs__(self) -> tuple[Any, ...]:
         """Return what another process makes the same address from."""
         return self.place, self.table, self.query, self.where
 
