@@ -168,7 +168,7 @@ def _in_sql(column: pa.Field) -> str:
         pa.types.is_binary(column.type) or pa.types.is_interval(column.type)
     )
     name = _quoted(column.name)
-    return f"{name}::text as {name}" if odd else name
+    return f"cast({name} as text) as {name}" if odd else name
 
 
 def _quoted(name: str) -> str:
