@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from foreship_foundation.arrays import Ints
 from foreship_foundation.paths.path_units import ALL, PathUnits, Units, pieces_of
+from foreship_foundation.telling.words import plural
 
 __all__ = ["PackedUnits", "cells_a_frame"]
 
@@ -63,7 +64,7 @@ class PackedUnits:
             frames += [Frame.of(units[first : first + step]) for first in range(0, whole, step)]
             rest = [units[whole:].copy()]
         if seen != shape[0]:
-            raise ValueError(f"units of {seen} cells, there are {shape[0]}")
+            raise ValueError(f"units of {plural(seen, 'cell')}, not of {shape[0]}")
         if sum(map(len, rest)):
             frames.append(Frame.of(np.concatenate(rest)))
         return cls(shape, np.dtype(dtype), frames)

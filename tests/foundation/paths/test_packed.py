@@ -50,7 +50,7 @@ def test_mostly_nought_takes_little_memory() -> None:
 def test_cells_that_are_missing_are_told() -> None:
     """Fewer units than stated are no units of nought."""
     units = np.zeros((3, 2, 2), dtype=np.uint16)
-    with pytest.raises(ValueError, match="units of 2 cells, there are 3"):
+    with pytest.raises(ValueError, match="units of 2 cells, not of 3"):
         PackedUnits.of_parts([units[:2]], units.shape, units.dtype)
 
 
