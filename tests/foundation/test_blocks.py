@@ -51,5 +51,5 @@ def test_parts_are_made_when_their_turn_comes() -> None:
         return name
 
     for done in in_turn(str.upper, [partial(make, each) for each in "ab"]):
-        seen.append(done)
-    assert seen == ["make a", "A", "make b", "B"]
+        seen.append(f"done {done}")
+    assert seen == ["make a", "done A", "make b", "done B"]
