@@ -50,6 +50,6 @@ def test_parts_are_made_when_their_turn_comes() -> None:
         seen.append(f"make {name}")
         return name
 
-    for done in in_turn(str.upper, [partial(make, each) for each in "ab"]):
-        seen.append(f"done {done}")
-    assert seen == ["make a", "done A", "make b", "done B"]
+    done = in_turn(str.upper, [partial(make, each) for each in "ab"])
+    assert next(done) == "A" and seen == ["make a"]
+    assert next(done) == "B" and seen == ["make a", "make b"]
