@@ -1,0 +1,50 @@
+"""Commands on the runs there are: list them, and remove old ones.
+
+Annotations are real objects here (no postponed evaluation), since Typer reads them.
+Nothing heavy is imported before a command runs: `--help` stays instant.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from foreship.cli.options import MOST_WEEKS, Out, Wait
+from foreship.cli.terminal.voice import Voice
+
+__all__ = ["clean", "runs"]
+
+Kept = Annotated[
+    Path, typer.Argument(metavar="DIR", help="The workspace, or the folder its runs lie in.")
+]
+
+
+def runs(voice: Voice, folder: Kept, out: Out = None) -> None:
+    """List the runs with their state, newest first."""
+    from foreship.jobs.keeping.listing import list_runs, runs_in_words
+
+    place = Path(out) if out else folder
+    rows = list_runs(place)
+    value = {"folder": str(place), "runs": [each.to_dict() for each in rows]}
+    voice.data(runs_in_words(rows), value)
+
+
+def clean(
+    voice: Voice,
+    folder: Kept,
+    keep: Annotated[
+        int, typer.Option(min=1, max=MOST_WEEKS, help="Newest weeks of which every run stays.")
+    ] = 8,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be removed; remove nothing.")
+    ] = False,
+    out: Out = None,
+    wait: Wait = 0,
+) -> None:
+    """Remove old runs that are neither released or approved nor needed by a later one."""
+    from foreship.jobs.keeping.cleaning import clean_job
+    from foreship.runs import waiting
+
+    with waiting(wait, voice.note):
+        found = clean_job(Path(out) if out else folder, keep, dry_run=dry_run)
+    voice.data(str(found), found.to_dict())
