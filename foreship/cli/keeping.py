@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.options import MOST_WEEKS, Out, Wait
+from foreship.cli.options import MOST_WEEKS, Out, Wait, runs_folder
 from foreship.cli.terminal.voice import Voice
+from foreship.errors import UsageError
 
 __all__ = ["clean", "runs"]
 
 Kept = Annotated[
-    Path, typer.Argument(metavar="DIR", help="The workspace, or the folder its runs lie in.")
+    str, typer.Argument(metavar="DIR", help="The workspace, or the folder its runs lie in.")
 ]
 
 
@@ -23,7 +24,7 @@ def runs(voice: Voice, folder: Kept, out: Out = None) -> None:
     """List the runs with their state, newest first."""
     from foreship.jobs.keeping.listing import list_runs, runs_in_words
 
-    place = Path(out) if out else folder
+    place = runs_folder(out or folder)
     rows = list_runs(place)
     value = {"folder": str(place), "runs": [each.to_dict() for each in rows]}
     voice.data(runs_in_words(rows), value)
@@ -43,8 +44,11 @@ def clean(
 ) -> None:
     """Remove old runs that are neither released or approved nor needed by a later one."""
     from foreship.jobs.keeping.cleaning import clean_job
+    from foreship.places.place import is_in_store
     from foreship.runs import waiting
 
+    if is_in_store(out or folder):
+        raise UsageError("runs in a store are removed by the store's own rules of lifecycle")
     with waiting(wait, voice.note):
-        found = clean_job(Path(out) if out else folder, keep, dry_run=dry_run)
+        found = clean_job(Path(out or folder), keep, dry_run=dry_run)
     voice.data(str(found), found.to_dict())

@@ -26,6 +26,7 @@ __all__ = [
     "named_folder",
     "named_run",
     "open_for",
+    "runs_folder",
     "show_run",
 ]
 
@@ -83,8 +84,18 @@ def named_run(voice: Voice, run: str, folder: str | Path | None) -> Any:
 def named_folder(run: str, folder: str | Path | None, holding: str = "plan.parquet") -> Path:
     """Return the folder of the run that is meant; the latest is one that holds what is asked."""
     from foreship.approval.named_runs import find_run
+    from foreship.places.place import is_in_store, run_folder
 
-    return find_run(run, None if folder is None else Path(folder), holding)
+    if is_in_store(run):
+        return run_folder(run)
+    return find_run(run, None if folder is None else runs_folder(folder), holding)
+
+
+def runs_folder(folder: str | Path) -> Path:
+    """Return the folder in which runs are looked for; of a store, its mirror on this machine."""
+    from foreship.places.place import folder_of, is_in_store
+
+    return folder_of(folder) if is_in_store(folder) else Path(folder)
 
 
 def open_for(

@@ -19,6 +19,7 @@ from foreship.cli.options import (
     named_folder,
     named_run,
     open_for,
+    runs_folder,
     show_run,
 )
 from foreship.cli.terminal.voice import Voice
@@ -85,7 +86,7 @@ def plan(
     from foreship.runs import load_run, waiting
 
     if compare:
-        _compare(voice, Path(out) if out else folder, as_of)
+        _compare(voice, runs_folder(out or folder), as_of)
         return
     if tried or table or against:
         wanted = tried or [], table or []

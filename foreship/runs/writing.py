@@ -16,8 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from foreship.errors import StorageError, UsageError
+from foreship.errors import ForeshipError, StorageError, UsageError
 from foreship.own_files import MANIFEST, SCHEMA_VERSION
+from foreship.places.mirror import Mirror, mirror_of
+from foreship.places.publishing import publish_files, publish_manifest, refuse_unsafe
 from foreship.runs.inventory import inventory, measure
 from foreship.runs.names import RUNS
 from foreship.runs.run import Run
@@ -78,15 +80,22 @@ def write_folder(
     UsageError
         If the folder is there already.
     StorageError
-        If the disk is full, a quota is reached, or the place may not be written to.
+        If the disk is full, a quota is reached, or the place may not be written to; or if the
+        workspace mirrors a store that does not answer. Nothing is then there or here.
     """
     if folder.exists():
         raise UsageError(f"{folder} is there already; nothing of ours is written twice")
+    mirror, name = mirror_of(workspace), f"{folder.parent.name}/{folder.name}"
+    if mirror:
+        refuse_unsafe(mirror, name)
     draft = workspace / ".foreship" / "tmp" / folder.name
     try:
-        manifest = _drafted(draft, writers, facts)
+        manifest = _drafted(draft, writers, facts, mirror, name)
         folder.parent.mkdir(exist_ok=True)
         draft.rename(folder)
+    except ForeshipError:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
     except Exception as error:
         said = storage_trouble(error)
         written = sum(each.stat().st_size for each in draft.rglob("*") if each.is_file())
@@ -95,7 +104,7 @@ def write_folder(
             raise
         raise StorageError(
             f"{folder.name} could not be written to {folder.parent}: {said}, {written:,} bytes of "
-            f"it done, {_free(workspace)}; nothing is left of it, earlier runs are as they were"
+            f"it done, {_free(workspace)}; nothing is left of it here, earlier runs are as they were"
         ) from error
     _flush(folder.parent)
     return manifest
@@ -105,24 +114,32 @@ def _drafted(
     draft: Path,
     writers: Mapping[str, Callable[[Path], object]],
     facts: Iterable[Mapping[str, Any]],
+    mirror: Mirror | None,
+    name: str,
 ) -> dict[str, Any]:
     """Write all files of a folder and last its manifest, flushed to disk; return the manifest."""
     draft.mkdir(parents=True)
-    for name, write in writers.items():
-        (draft / name).parent.mkdir(parents=True, exist_ok=True)
-        write(draft / name)
-    files = {name: measure(draft / name) for name in inventory(draft)}
+    for each, write in writers.items():
+        (draft / each).parent.mkdir(parents=True, exist_ok=True)
+        write(draft / each)
+    if mirror:
+        publish_files(mirror, name, draft, inventory(draft))
+    files = {each: measure(draft / each) for each in inventory(draft)}
     manifest: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "written": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
-    for each in facts:
-        manifest |= each
+    for more in facts:
+        manifest |= more
     manifest["files"] = files
-    text = json.dumps(manifest, indent=1, sort_keys=True, default=str, ensure_ascii=False)
-    (draft / MANIFEST).write_text(text + "\n", "utf-8")
-    for name in (*files, MANIFEST):
-        _flush(draft / name)
+    text = json.dumps(manifest, indent=1, sort_keys=True, default=str, ensure_ascii=False) + "\n"
+    if mirror:
+        # the folder is whole in the store from here on; killed now, it is brought back from there
+        text = publish_manifest(mirror, name, text)
+        manifest = json.loads(text)
+    (draft / MANIFEST).write_text(text, "utf-8")
+    for each in (*files, MANIFEST):
+        _flush(draft / each)
     for inner in sorted(path for path in draft.rglob("*") if path.is_dir()):
         _flush(inner)
     _flush(draft)

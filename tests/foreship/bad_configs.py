@@ -133,10 +133,10 @@ CONFIGS = (
     ),
     Case(
         "C20 url",
-        replaced('"stock.csv"', '"s3://bucket/stock.csv"'),
+        replaced('"stock.csv"', '"https://example.org/stock.csv"'),
         "foreship.toml",
         "tables.stock",
-        ("local files",),
+        ("nothing is read through https://",),
         code=2,
     ),
     Case(

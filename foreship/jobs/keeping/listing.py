@@ -28,7 +28,7 @@ OTHER_SCHEMA: Final = "other schema"
 PLAN: Final = "plan.parquet"
 LEAST: Final = (PLAN, "plan.csv", "units.parquet", "inbound.csv", "forecast.parquet")
 """files without which a run is not whole, whatever else was taken away"""
-PLACES: Final = ("foreship.toml", RUNS, WHAT_IFS)
+PLACES: Final = ("foreship.toml", ".foreship", RUNS, WHAT_IFS)
 
 
 @dataclass(frozen=True)
