@@ -34,6 +34,7 @@ from foreship.jobs.identity import (
     silent,
     standing_run,
 )
+from foreship.jobs.keeping.preflight import refuse_full_disk
 from foreship.jobs.run_files import (
     Writers,
     forecast_facts,
@@ -158,6 +159,7 @@ def planned_run(
     accept
         Called with the plan before anything is written; what it raises ends the job.
     """
+    refuse_full_disk(workspace.runs_at)
     demand = source.demand()
     plan = _plan(workspace, given, demand, source, tell, strict=strict)
     if accept is not None:
@@ -219,6 +221,7 @@ def _write_plan(made: Made, tell: Tell, writers: Writers | None = None) -> Run:
 def _forecast(
     workspace: Workspace, earlier: Run | None, tell: Tell = silent, *, retrain: bool = False
 ) -> ForecastResult:
+    refuse_full_disk(workspace.runs_at)
     tell(f"forecast as of {iso(workspace.as_of)}")
     model = None if earlier is None else _model_of(earlier)
     if model is not None and model.as_of > iso(workspace.as_of):
