@@ -12,6 +12,7 @@ MOST_WEEKS = 5200
 
 __all__ = [
     "AsOf",
+    "Cluster",
     "Folder",
     "ForecastRun",
     "RunFolder",
@@ -37,6 +38,13 @@ AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of", metavar="DATE", help="A Monday; default: the one after the last order."
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Work on Dask: tcp://host:8786 of a scheduler, or local:4, workers of this machine.",
     ),
 ]
 ForecastRun = Annotated[

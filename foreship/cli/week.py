@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.options import AsOf, Folder, ForecastRun, named_run, open_for, show_run
+from foreship.cli.options import AsOf, Cluster, Folder, ForecastRun, named_run, open_for, show_run
 from foreship.cli.terminal.voice import Voice
 
 __all__ = ["forecast", "plan", "run"]
@@ -26,6 +26,7 @@ def forecast(
     retrain: Annotated[
         bool, typer.Option(help="Learn anew; keep RUN's model unless the new one wins.")
     ] = False,
+    cluster: Cluster = None,
 ) -> None:
     """Predict purchase probabilities and the scenarios the plan needs."""
     from foreship.jobs.before_plan.freshness import refuse_old_orders
@@ -35,7 +36,8 @@ def forecast(
     workspace = open_for(voice, folder, as_of)
     refuse_old_orders(workspace, _today(as_of))
     earlier = load_run(model, ["model"]) if model else None
-    run = forecast_job(workspace, model=earlier, retrain=retrain, tell=voice.progress)
+    tell = voice.progress
+    run = forecast_job(workspace, model=earlier, retrain=retrain, cluster=cluster, tell=tell)
     show_run(voice, run)
 
 
@@ -123,14 +125,14 @@ def _compare(voice: Voice, folder: Path, as_of: str | None) -> None:
     voice.data(tried_words(found), {"plans": found.to_dict("records")})
 
 
-def run(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:
+def run(voice: Voice, folder: Folder, as_of: AsOf = None, cluster: Cluster = None) -> None:
     """Forecast, plan and report: the weekly job."""
     from foreship.jobs.before_plan.freshness import refuse_old_orders
     from foreship.jobs.weekly import run_job
 
     workspace = open_for(voice, folder, as_of)
     refuse_old_orders(workspace, _today(as_of))
-    show_run(voice, run_job(workspace, tell=voice.progress))
+    show_run(voice, run_job(workspace, cluster=cluster, tell=voice.progress))
 
 
 def _today(as_of: str | None) -> date | None:

@@ -97,9 +97,7 @@ def _refuse_strangers(client: Any, address: str) -> None:
         refuse_other_code(versions, run_versions(), f"the worker at {worker}")
 
 
-def refuse_other_code(
-    theirs: Mapping[str, str], ours: Mapping[str, str], where: str
-) -> None:
+def refuse_other_code(theirs: Mapping[str, str], ours: Mapping[str, str], where: str) -> None:
     """Raise UsageError unless versions and source are the same on both sides."""
     other = [
         f"{name} {theirs.get(name, 'unknown')} instead of {version}"

@@ -8,7 +8,6 @@ the driver nor the scheduler holds them all.
 from __future__ import annotations
 
 import pickle
-import resource
 import sys
 import time
 from collections import deque
@@ -22,9 +21,11 @@ from foreship.cluster.moving import Moving
 from foreship.errors import StoreUnreachable, TooLarge
 from foreship.installation import run_versions
 from foreship.params import ClusterParams
+from foreship.pipeline.blocks import across_of
+from foreship_foundation.blocks import Across
 from foreship_foundation.telling.words import number
 
-__all__ = ["Workers", "on_worker", "workers_at"]
+__all__ = ["Answer", "Workers", "at_work", "on_worker"]
 
 UNDER_WAY = 2
 """blocks under way for each worker: one that it works on, one that waits for it"""
@@ -35,10 +36,28 @@ Result = TypeVar("Result")
 
 
 @contextmanager
-def workers_at(address: str, params: ClusterParams) -> Iterator[Workers]:
-    """Connect to a cluster for the time of a job; parameters and errors as of `connected`."""
+def at_work(
+    address: str | None, params: ClusterParams, tell: Callable[[str], None]
+) -> Iterator[Across]:
+    """Say who works on blocks: the workers at an address, or this machine where there is none.
+
+    Parameters
+    ----------
+    address
+        As of `connected`, whose errors are raised too; None: no cluster.
+    params
+        Bounds of workers, and how many processes share blocks without a cluster.
+    tell
+        Hears what the cluster cost, a line a stage, once all is done.
+    """
+    if address is None:
+        yield across_of(params)
+        return
     with connected(address, params.worker_memory_gib) as client:
-        yield Workers(client, params)
+        workers = Workers(client, params)
+        yield workers
+        for words in workers.moving.words():
+            tell(words)
 
 
 class Workers:
@@ -135,6 +154,10 @@ def on_worker(packed: bytes, versions: Mapping[str, str]) -> Answer:
 
 
 def _peak_bytes() -> int:
-    """Return the most memory that this process has held."""
+    """Return the most memory that this process has held; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

@@ -28,13 +28,16 @@ class Results:
         self._asked.update(range(len(pieces)))
 
     def put(self, place: int, result: Any) -> None:
+        """Keep the result of a piece."""
         self._found[place] = result
 
     def take(self, place: int) -> Any:
+        """Give a result out; the last time it is forgotten."""
         self._asked[place] -= 1
         return self._found[place] if self._asked[place] else self._found.pop(place)
 
     def has(self, piece: Piece) -> bool:
+        """Whether all that a piece needs is there."""
         return all(need in self._found for need in piece.needs)
 
     def handed_out(self, first: int) -> Iterator[Any]:
