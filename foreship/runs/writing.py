@@ -103,8 +103,9 @@ def write_folder(
         if said is None:
             raise
         raise StorageError(
-            f"{folder.name} could not be written to {folder.parent}: {said}, {written:,} bytes of "
-            f"it done, {_free(workspace)}; nothing is left of it here, earlier runs are as they were"
+            f"{folder.name} could not be written to {folder.parent}: {said}, {written:,} bytes "
+            f"of it done, {_free(workspace)}; nothing is left of it here, earlier runs are as "
+            "they were"
         ) from error
     _flush(folder.parent)
     return manifest
