@@ -5,7 +5,7 @@ What holds between tables is asked in `foreship.workspace.checking`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +34,10 @@ from foreship_foundation.telling.words import listed
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["TableRead", "empty_frame", "read_table"]
+__all__ = ["Reader", "TableRead", "empty_frame", "read_table"]
+
+Reader = Callable[[Path, str, Sought, Form], Source]
+"""what brings the columns of a table: path, name of the table, columns sought, declared form"""
 
 
 @dataclass
@@ -141,6 +144,7 @@ def read_table(
     path: Path,
     renames: Mapping[str, str] | None = None,
     form: Form | None = None,
+    read: Reader = read_source,
 ) -> TableRead:
     """Read and type one table; gather its faults, never raise for them.
 
@@ -154,36 +158,38 @@ def read_table(
         Contract column -> the user's own name for it.
     form
         How the file is written, as far as that is declared.
+    read
+        What reads it; left out, what reads files.
 
     Raises
     ------
     StorageError
         If the system refuses to read the file.
     """
-    read, form = TableRead(table, path), form or Form()
+    found, form = TableRead(table, path), form or Form()
     header = {each.name: (renames or {}).get(each.name, each.name) for each in table.columns}
     required = tuple(header[each.name] for each in table.columns if each.required)
     sought = Sought(frozenset({*header.values(), "currency"}), required)
     try:
-        source = read_source(path, table.name, sought, form)
+        source = read(path, table.name, sought, form)
     except InputError as error:
-        read.faults.extend(error.faults)
-        return read
-    read.sha256 = source.sha256
-    read.faults.extend(source.notes)
-    raw, formats, asked = _in_ours(read, source, header, form)
-    read.rows, read.numbering = raw.rows, raw.numbering
-    _judge_header(read, raw, header)
-    _judge_currency(read, raw, header)
+        found.faults.extend(error.faults)
+        return found
+    found.sha256 = source.sha256
+    found.faults.extend(source.notes)
+    raw, formats, asked = _in_ours(found, source, header, form)
+    found.rows, found.numbering = raw.rows, raw.numbering
+    _judge_header(found, raw, header)
+    _judge_currency(found, raw, header)
     for column in table.columns:
         heading = header[column.name]
         if heading in raw.columns and heading not in asked:
             signed = column.name == "quantity" and form.negative_quantities == RETURNS
             kind = either_sign(column) if signed else column
-            _type_column(read, kind, raw.columns[heading], formats.get(heading, ""))
-    _judge_emptiness(read)
-    _judge_key(read)
-    return read
+            _type_column(found, kind, raw.columns[heading], formats.get(heading, ""))
+    _judge_emptiness(found)
+    _judge_key(found)
+    return found
 
 
 def _in_ours(

@@ -15,15 +15,15 @@ from foreship.errors import Fault, InputError, UsageError
 from foreship.forms import RETURNS
 from foreship.ingest.rules.returned import split_returns
 from foreship.ingest.rules.rules import RULES, locks_have_expired
-from foreship.ingest.tables import TableRead, read_table
+from foreship.ingest.tables import Reader, TableRead, read_table
 from foreship.quality.checks import ANY, described, doubts
 from foreship.quality.evidence import Evidence
 from foreship.workspace.thin_lines import thin_line_words
-from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS, Column
 from foreship_foundation.telling.near_names import nearest_of
 from foreship_foundation.telling.words import fitted, listed, plural
 
-__all__ = ["CheckReport", "Inspection", "check", "inspect"]
+__all__ = ["CheckReport", "Given", "Inspection", "check", "inspect", "inspect_given"]
 
 WIDTH = 80
 ENDINGS = (".parquet", ".csv", ".xlsx", "")
@@ -145,10 +145,81 @@ def inspect(
     config = read if config is None else config
     if not (folder / CONFIG_NAME).exists():
         return Inspection(folder, config, {}, tuple(findings))
-    required = {name for name, table in INPUTS.items() if table.required}
-    required -= set() if history else {"orders"}
-    findings += _unnamed(folder, config, required, findings)
+    findings += _unnamed(folder, config, _required(history), findings)
+    found = Inspection(folder, config, _read_files(folder, config), tuple(findings))
+    return _judged(found, as_of, history=history)
+
+
+def inspect_given(
+    given: Mapping[str, Given],
+    config: Config,
+    *,
+    history: bool = True,
+    as_of: np.datetime64 | None = None,
+) -> Inspection:
+    """Read tables that were handed over and gather all faults, as of a workspace of files.
+
+    Parameters
+    ----------
+    given
+        By table name; no file is read.
+    config, history, as_of
+        As in `inspect`.
+    """
+    absent = [name for name in INPUTS if name in _required(history) and name not in given]
+    remedy = "give a frame of it"
+    findings = tuple(Fault(each, "a required table that is not given", remedy) for each in absent)
     tables = {
+        name: read_table(
+            INPUTS[name].and_also(*given[name].extra),
+            given[name].path,
+            config.columns.get(name) if given[name].own else None,
+            config.forms.get(name) if given[name].own else None,
+            given[name].read,
+        )
+        for name in INPUTS
+        if name in given
+    }
+    found = Inspection(Path("what is given"), config, tables, findings)
+    return _judged(found, as_of, history=history)
+
+
+def _required(history: bool) -> set[str]:
+    """Return the tables that must be there."""
+    return {name for name, table in INPUTS.items() if table.required} - (
+        set() if history else {"orders"}
+    )
+
+
+def _judged(found: Inspection, as_of: np.datetime64 | None, *, history: bool) -> Inspection:
+    """Return a workspace as read with what each table, and all together, have at fault."""
+    tables, config = found.tables, found.config
+    findings = [*found.findings, *_with_returns(tables, config)]
+    for table in tables.values():
+        findings += [_softened(each, history) for each in table.faults]
+    for rule in RULES:
+        findings += list(rule(tables))
+    findings += _unknown_checks(config)
+    findings += doubts(Evidence(tables, as_of, config.forecast, config.optimize))
+    return dataclasses.replace(found, findings=tuple(findings))
+
+
+@dataclass(frozen=True)
+class Given:
+    """A table that stands in the place of a file."""
+
+    path: Path
+    """what is said where a file's path would be"""
+    read: Reader
+    own: bool = True
+    """whether it may have names and forms of the user's own"""
+    extra: tuple[Column, ...] = ()
+    """columns beside those of a file"""
+
+
+def _read_files(folder: Path, config: Config) -> dict[str, TableRead]:
+    """Read the tables that the config names."""
+    return {
         name: read_table(
             INPUTS[name],
             folder / config.tables[name],
@@ -158,14 +229,6 @@ def inspect(
         for name in INPUTS
         if name in config.tables
     }
-    findings += _with_returns(tables, config)
-    for table in tables.values():
-        findings += [_softened(each, history) for each in table.faults]
-    for rule in RULES:
-        findings += list(rule(tables))
-    findings += _unknown_checks(config)
-    findings += doubts(Evidence(tables, as_of, config.forecast, config.optimize))
-    return Inspection(folder, config, tables, tuple(findings))
 
 
 def _unknown_checks(config: Config) -> list[Fault]:

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from foreship.ingest.arrow_columns import is_any_text, plain, refuse_nested
 from foreship.ingest.raw import Numbering, RawTable, refuse, refuse_header
 from foreship_foundation.telling.words import plural
 
@@ -22,7 +23,6 @@ __all__ = ["LARGEST_CELLS", "read_parquet"]
 LARGEST_CELLS = 400_000_000  # rows x wanted columns of a table: about 3 GB decoded
 SUSPICIOUS_CELLS = 20_000_000
 SUSPICIOUS_CELLS_A_BYTE = 100
-LONGEST_VALUE = 10_000  # bytes
 SOUND_BYTES_A_ROW, SOUND_BYTES_A_BYTE = 64, 100
 """most that decoding takes at once, for each row and for each byte of the file"""
 MAGIC = b"PAR1"
@@ -138,10 +138,8 @@ def _refuse_bombs(
 def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: Set[str]) -> pa.Table:
     schema = file.schema_arrow
     kept = [column for column in schema.names if column in wanted]
-    nested = [column for column in kept if pa.types.is_nested(schema.field(column).type)]
-    if nested:
-        raise refuse(table, f"column {nested[0]!r} holds lists or structs", "one value a row")
-    texts = [column for column in kept if _is_text_type(schema.field(column).type)]
+    refuse_nested(schema, kept, table)
+    texts = [column for column in kept if is_any_text(schema.field(column).type)]
     try:
         coded = pq.ParquetFile(
             pa.BufferReader(data),
@@ -159,7 +157,7 @@ def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: Set[
         ) from None
     if read.num_rows != file.metadata.num_rows and kept:
         raise refuse(table, f"Parquet damaged in {name}: rows are missing", "write it again")
-    columns = {column: _plain(read.column(column), table, column) for column in kept}
+    columns = {column: plain(read.column(column), table, column) for column in kept}
     for column, value in _partition(name).items():
         if column in wanted and column not in columns:
             text = None if value == HIVE_NULL else value
@@ -179,32 +177,6 @@ def _is_plausible(error: MemoryError, data: bytes, file: pq.ParquetFile, kept: l
 def _repeated(text: str | None, rows: int) -> pa.ChunkedArray:
     codes = pa.array([0], pa.int32()).take(pa.nulls(rows, pa.int8()).fill_null(0))
     return pa.chunked_array([pa.DictionaryArray.from_arrays(codes, pa.array([text], pa.string()))])
-
-
-def _plain(column: pa.ChunkedArray, table: str, name: str) -> pa.ChunkedArray:
-    """Return text as dictionary<int32, string>, whatever its flavour; others unchanged."""
-    kind = column.type
-    value = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if _is_text_type(value):
-        if not pa.types.is_dictionary(kind):
-            column = column.cast(pa.string()).dictionary_encode()
-        _refuse_long(column, table, name)
-        return column.cast(pa.dictionary(pa.int32(), pa.string()))
-    return column.cast(value) if pa.types.is_dictionary(kind) else column
-
-
-def _is_text_type(kind: pa.DataType) -> bool:
-    view = getattr(pa.types, "is_string_view", lambda _: False)
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or view(kind))
-
-
-def _refuse_long(column: pa.ChunkedArray, table: str, name: str) -> None:
-    import pyarrow.compute as pc
-
-    for chunk in column.chunks:
-        longest = pc.max(pc.binary_length(chunk.dictionary)).as_py() or 0
-        if longest > LONGEST_VALUE:
-            raise refuse(table, f"column {name!r} has a value of {longest:,} bytes", "cut it")
 
 
 def _join(tables: list[pa.Table], table: str) -> pa.Table:

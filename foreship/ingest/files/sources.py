@@ -29,6 +29,7 @@ __all__ = [
     "in_file",
     "is_hidden",
     "joined",
+    "one_piece",
     "read_source",
 ]
 
@@ -68,8 +69,16 @@ def read_source(path: Path, table: str, sought: Sought, form: Form) -> Source:
         return _read_folder(path, table, sought, form)
     _refuse_absent(path, table)
     data = read_whole(path, table)
-    source = Source(sha256=_hash(data))
-    _add(source, _read_file(path, data, table, sought, form), table, sought)
+    return one_piece(_read_file(path, data, table, sought, form), table, sought, _hash(data))
+
+
+def one_piece(raw: RawTable, table: str, sought: Sought, sha256: str = "") -> Source:
+    """Return what was read in one piece, without rows that hold no data.
+
+    Where it was no file, it has no hash of its own: a workspace then knows it by what it holds.
+    """
+    source = Source(sha256=sha256)
+    _add(source, raw, table, sought)
     return source
 
 
