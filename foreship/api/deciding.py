@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from foreship.api.given import given
 
 if TYPE_CHECKING:
-    from narwhals.stable.v2.typing import IntoFrame
-
+    from foreship.frames.kinds import IntoFrame
     from foreship.jobs.deciding.approved import Approval
     from foreship.jobs.deciding.releasing import Release
     from foreship.runs import Run

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
-    from narwhals.stable.v2.typing import IntoFrame
 
+    from foreship.frames.kinds import IntoFrame
     from foreship.workspace.opening import Workspace
 
 __all__ = ["at", "given"]

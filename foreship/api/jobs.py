@@ -10,8 +10,8 @@ from foreship.api.given import at, given
 
 if TYPE_CHECKING:
     import pandas as pd
-    from narwhals.stable.v2.typing import IntoFrame
 
+    from foreship.frames.kinds import IntoFrame
     from foreship.jobs.deciding.what_if import WhatIf
     from foreship.runs import Run
     from foreship.workspace.opening import Workspace

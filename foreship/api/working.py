@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
-    from narwhals.stable.v2.typing import IntoFrame
 
+    from foreship.frames.kinds import IntoFrame
     from foreship.samples import SampleReport
     from foreship.workspace.checking import CheckReport
     from foreship.workspace.opening import Workspace

@@ -13,7 +13,8 @@ from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd
-    from narwhals.stable.v2.typing import IntoFrame
+
+    from foreship.frames.kinds import IntoFrame
 
 __all__ = ["arrow_of", "pandas_of"]
 

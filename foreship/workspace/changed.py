@@ -23,8 +23,7 @@ from foreship_foundation.tables.derived import BUYERS, LOST_SALE_SHARE_STATED
 from foreship_foundation.tables.input_tables import INPUTS
 
 if TYPE_CHECKING:
-    from narwhals.stable.v2.typing import IntoFrame
-
+    from foreship.frames.kinds import IntoFrame
     from foreship_optimize.params import EconomicsParams
 
 __all__ = ["with_other_settings", "with_other_tables"]

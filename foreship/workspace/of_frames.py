@@ -24,7 +24,7 @@ from foreship_foundation.telling.near_names import nearest_of
 from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
-    from narwhals.stable.v2.typing import IntoFrame
+    from foreship.frames.kinds import IntoFrame
 
 __all__ = ["OwnFolder", "given_frame", "refuse_unknown_tables", "workspace_of_frames"]
 

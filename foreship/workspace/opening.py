@@ -30,8 +30,7 @@ from foreship_foundation.telling.words import plural, sentences
 from foreship_foundation.trading_weeks import next_monday
 
 if TYPE_CHECKING:
-    from narwhals.stable.v2.typing import IntoFrame
-
+    from foreship.frames.kinds import IntoFrame
     from foreship.ingest.tables import TableRead
 
 __all__ = [

@@ -14,9 +14,8 @@ from foreship_foundation.tables.input_tables import INPUTS
 
 def test_what_is_unlimited_may_be_infinite_as_it_is_in_an_open_workspace() -> None:
     """A blank and infinity of `capacity` are the same; of a cost infinity is a fault, in row 2."""
-    table = pa.table(
-        {"region": ["A", "B"], "capacity": [4.0, math.inf], "last_mile_cost": [0.0, math.inf]}
-    )
+    most = [4.0, math.inf]
+    table = pa.table({"region": ["A", "B"], "capacity": most, "last_mile_cost": most})
     read = read_table(INPUTS["regions"], frame_path("regions"), read=reader_of(table))
     assert read.frame["capacity"].to_list() == most
     (fault,) = read.faults
