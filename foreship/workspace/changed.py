@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 import pyarrow as pa
 
+from foreship.config import Config
 from foreship.errors import Fault
 from foreship.frames.arriving import arrow_of
 from foreship.frames.reading import frame_path, reader_of
 from foreship.ingest.tables import read_table
+from foreship.workspace.buyers import buyers_read
 from foreship.workspace.changed_config import config_with
 from foreship.workspace.checking import CheckReport, Given, inspect_given
-from foreship.workspace.of_frames import given_frame, refuse_unknown_tables
-from foreship.workspace.opening import Workspace, buyers_read
+from foreship.workspace.given import given_frame, refuse_unknown_tables
 from foreship.workspace.typed_frames import filled
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.tables.derived import BUYERS, LOST_SALE_SHARE_STATED
@@ -26,15 +27,47 @@ if TYPE_CHECKING:
     from foreship.frames.kinds import IntoFrame
     from foreship_optimize.params import EconomicsParams
 
-__all__ = ["with_other_settings", "with_other_tables"]
+__all__ = ["other_settings", "other_tables"]
 
 EXTRA = {"items": (LOST_SALE_SHARE_STATED,)}
 """columns that tables of an open workspace have beside those of files"""
 WITHOUT_CUSTOMERS = "orders were replaced without their customers: buyers are those read before"
 
 
-def with_other_tables(workspace: Workspace, frames: Mapping[str, IntoFrame]) -> Workspace:
-    """Return the workspace with frames in the place of some tables.
+class Held(Protocol):
+    """What is asked of a workspace that another one is made of."""
+
+    @property
+    def config(self) -> Config:
+        """Its settings."""
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Its typed and filled tables."""
+
+    @property
+    def as_of(self) -> pd.Timestamp:
+        """Its Monday."""
+
+    @property
+    def contents(self) -> Mapping[str, str]:
+        """Content hash of every table as it was read."""
+
+    @property
+    def findings(self) -> tuple[Fault, ...]:
+        """What was found odd about its tables."""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What else was noticed."""
+
+    @property
+    def stated_items(self) -> pd.DataFrame | None:
+        """`items` with the blanks that settings have filled."""
+
+
+def other_tables(workspace: Held, frames: Mapping[str, IntoFrame]) -> dict[str, Any]:
+    """Return the fields of a workspace that frames in the place of some tables change.
 
     What was found odd about tables that stay is still told, as far as it is still so.
 
@@ -60,21 +93,19 @@ def with_other_tables(workspace: Workspace, frames: Mapping[str, IntoFrame]) -> 
     typed = {name: found.tables[name].frame for name in frames if name in INPUTS}
     tables = stated | typed
     findings = _findings(workspace.findings, report, frames)
-    replaced = dataclasses.replace(
-        workspace,
-        tables=filled(tables, workspace.config.economics)
-        | _buyers(workspace, frames, found.tables),
-        findings=findings,
-        stated_items=tables["items"],
-    )
+    changed: dict[str, Any] = {
+        "tables": filled(tables, workspace.config.economics) | buyers,
+        "findings": _findings(workspace.findings, report, frames),
+        "stated_items": tables["items"],
+    }
     unknown = "orders" in frames and "buyers" not in frames and len(workspace.tables["buyers"])
     if unknown and "customer" not in found.tables["orders"].parsed:
-        return dataclasses.replace(replaced, said=(*workspace.said, WITHOUT_CUSTOMERS))
-    return replaced
+        changed["said"] = (*workspace.said, WITHOUT_CUSTOMERS)
+    return changed
 
 
-def with_other_settings(workspace: Workspace, values: Mapping[str, Any]) -> Workspace:
-    """Return the workspace with other settings; blanks of tables are filled by these.
+def other_settings(workspace: Held, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a workspace that other settings change; blanks are filled by these.
 
     Raises
     ------
@@ -88,10 +119,10 @@ def with_other_settings(workspace: Workspace, values: Mapping[str, Any]) -> Work
     contents = dict(workspace.contents)
     if content_hash(workspace.tables["items"]) == contents.get("items"):
         contents["items"] = content_hash(tables["items"])  # what was read, filled otherwise
-    return dataclasses.replace(workspace, config=config, tables=tables, contents=contents)
+    return {"config": config, "tables": tables, "contents": contents}
 
 
-def _stated_tables(workspace: Workspace) -> dict[str, pd.DataFrame]:
+def _stated_tables(workspace: Held) -> dict[str, pd.DataFrame]:
     """Return the tables as they are, items with the blanks that settings have filled.
 
     Items that were written into since are taken as they stand.
@@ -117,7 +148,7 @@ def _held(name: str, frame: pd.DataFrame) -> Given:
     return Given(frame_path(name), reader_of(arrow), own=False, extra=EXTRA.get(name, ()))
 
 
-def _day(workspace: Workspace) -> Any:
+def _day(workspace: Held) -> Any:
     return workspace.as_of.to_datetime64().astype("datetime64[D]")
 
 
@@ -153,7 +184,7 @@ def _findings(
 
 
 def _buyers(
-    workspace: Workspace, frames: Mapping[str, IntoFrame], tables: Mapping[str, Any]
+    workspace: Held, frames: Mapping[str, IntoFrame], tables: Mapping[str, Any]
 ) -> dict[str, pd.DataFrame]:
     """Return the buyers given, those that orders with customers name, or those known before."""
     if "buyers" in frames:

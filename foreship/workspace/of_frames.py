@@ -13,20 +13,16 @@ import numpy as np
 import pandas as pd
 
 from foreship.config import Config
-from foreship.errors import UsageError
-from foreship.frames.arriving import arrow_of
-from foreship.frames.reading import frame_path, reader_of
 from foreship.workspace.changed_config import config_with
-from foreship.workspace.checking import Given, inspect_given
+from foreship.workspace.checking import inspect_given
+from foreship.workspace.given import given_frame, refuse_unknown_tables
 from foreship.workspace.opening import Workspace, monday, workspace_of
 from foreship_foundation.tables.input_tables import INPUTS
-from foreship_foundation.telling.near_names import nearest_of
-from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
     from foreship.frames.kinds import IntoFrame
 
-__all__ = ["OwnFolder", "given_frame", "refuse_unknown_tables", "workspace_of_frames"]
+__all__ = ["OwnFolder", "workspace_of_frames"]
 
 
 def workspace_of_frames(
@@ -77,19 +73,3 @@ class OwnFolder:
     def __reduce__(self) -> tuple[type, tuple[()]]:
         # a copy in another process keeps nothing: the folder is this one's
         return object, ()
-
-
-def refuse_unknown_tables(names: Mapping[str, object], known: Mapping[str, object]) -> None:
-    """Raise UsageError for names of tables that there are none of."""
-    strange = [name for name in names if name not in known]
-    if strange:
-        near = [repr(each) for name in strange if (each := nearest_of(name, list(known)))]
-        hint = f"did you mean {listed(near, last='or')}" if near else f"known: {listed(known)}"
-        raise UsageError(f"no such table: {listed(strange)}; {hint}")
-
-
-def given_frame(name: str, frame: IntoFrame, config: Config) -> Given:
-    """Return a frame in the place of the file of a table."""
-    renames = config.columns.get(name, {})
-    wanted = {*INPUTS[name].names, *renames.values(), "currency"}
-    return Given(frame_path(name), reader_of(arrow_of(frame, name, wanted), renames))

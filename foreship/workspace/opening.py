@@ -19,10 +19,11 @@ from foreship.errors import Fault, InputError, UsageError
 from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.tables import empty_frame, read_table
 from foreship.quality.checks import demand_doubts
+from foreship.workspace.buyers import buyers_read
+from foreship.workspace.changed import other_settings, other_tables
 from foreship.workspace.checking import Inspection, inspect
 from foreship.workspace.held_tables import HeldTables
 from foreship.workspace.typed_frames import filled
-from foreship_foundation.orders.buyers import first_purchases
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.tables.output_files import DEMAND
@@ -37,7 +38,6 @@ __all__ = [
     "DOUBTS",
     "IN_MEMORY",
     "Workspace",
-    "buyers_read",
     "monday",
     "open_workspace",
     "read_demand",
@@ -160,9 +160,7 @@ class Workspace:
         InputError
             With every fault of the frames, and of the other tables beside them.
         """
-        from foreship.workspace.changed import with_other_tables
-
-        return with_other_tables(self, frames)
+        return dataclasses.replace(self, **other_tables(self, frames))
 
     def with_settings(self, **values: Any) -> Workspace:
         """Return another workspace, with some settings replaced and all else the same.
@@ -178,9 +176,7 @@ class Workspace:
         UsageError
             With every setting that does not exist or is out of its range.
         """
-        from foreship.workspace.changed import with_other_settings
-
-        return with_other_settings(self, values)
+        return dataclasses.replace(self, **other_settings(self, values))
 
     def __str__(self) -> str:
         present = [name for name in INPUTS if len(self.tables[name])]
@@ -368,24 +364,6 @@ def _monday_after(orders: TableRead | None) -> tuple[pd.Timestamp, list[str]]:
 def _next_monday(days: npt.NDArray[np.datetime64]) -> pd.Timestamp:
     """Return the Monday after the last day that does not stand alone."""
     return pd.Timestamp(next_monday(days)).as_unit("ns")
-
-
-def buyers_read(orders: TableRead | None) -> pd.DataFrame:
-    """Count the customers who first bought in each cell, by week; nobody is named."""
-    if orders is None or "customer" not in orders.parsed:
-        empty = {name: pd.Series([], dtype=str) for name in ("region", "item")}
-        week, customers = pd.Series([], dtype="datetime64[ns]"), pd.Series([], dtype=np.int64)
-        return pd.DataFrame({"week": week, **empty, "customers": customers})
-    who, item, region = (orders.parsed[name].values for name in ("customer", "item", "region"))
-    place, what, mondays, count = first_purchases(region, item, who, orders.parsed["date"].values)
-    return pd.DataFrame(
-        {
-            "week": mondays.astype("datetime64[ns]"),
-            "region": pd.Series(orders.text("region", place), dtype=str),
-            "item": pd.Series(orders.text("item", what), dtype=str),
-            "customers": count,
-        }
-    ).sort_values(["region", "item", "week"], ignore_index=True)
 
 
 def _expired(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:

@@ -11,7 +11,8 @@ import pytest
 from foreship.config import Config
 from foreship.errors import InputError, UsageError
 from foreship.workspace.checking import check, inspect_given
-from foreship.workspace.of_frames import given_frame, workspace_of_frames
+from foreship.workspace.given import given_frame
+from foreship.workspace.of_frames import workspace_of_frames
 from foreship.workspace.opening import open_workspace
 from tests.foreship.bad_inputs import Case
 from tests.foreship.bad_keys import KEYS
