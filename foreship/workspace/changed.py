@@ -92,7 +92,7 @@ def other_tables(workspace: Held, frames: Mapping[str, IntoFrame]) -> dict[str, 
     report.raise_if_faulty()
     typed = {name: found.tables[name].frame for name in frames if name in INPUTS}
     tables = stated | typed
-    findings = _findings(workspace.findings, report, frames)
+    buyers = _buyers(workspace, frames, found.tables)
     changed: dict[str, Any] = {
         "tables": filled(tables, workspace.config.economics) | buyers,
         "findings": _findings(workspace.findings, report, frames),
