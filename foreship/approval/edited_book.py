@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -69,9 +69,15 @@ def read_edits(path: Path, lines: pd.DataFrame, run_id: str = "") -> EditsRead:
         return EditsRead([], faults, [])
     reader = _Reader(sheet, lines, faults)
     edits = sorted(reader.edits())
-    if sheet.whole and not reader.unknown:
-        faults += _deleted(sheet, reader.seen, lines)
-    return EditsRead(edits, faults, reader.notes)
+    if sheet.whole:
+        faults += _deleted(sheet, reader, lines)
+    return EditsRead(edits, _gathered(faults), reader.notes)
+
+
+PLAN_SAYS: Final = "the plan's line"
+"""how faults begin of cells that no longer say what the plan does"""
+MOST_ALIKE: Final = 5
+"""such cells of one column that are told one by one"""
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ class _Sheet:
         return f"{decisions.PLAN_SHEET}!{letters}{row}" if letters else f"line {row}"
 
     def fault(self, row: int, heading: str, problem: str, remedy: str, *values: Any) -> Fault:
-        shown = tuple(fits(str(each))[:60] for each in values)
+        shown = tuple(fits(_plainly(each))[:60] for each in values)
         return Fault(self.file, problem, remedy, column=self.cell(row, heading), values=shown)
 
 
@@ -169,6 +175,22 @@ class _Meant(NamedTuple):
     quantity: int | None
 
 
+def _gathered(faults: list[Fault]) -> list[Fault]:
+    """Say once of a column what many of its cells have: a sort of some columns has hundreds."""
+    alike: dict[tuple[str, str], list[Fault]] = {}
+    for each in faults:
+        alike.setdefault((re.sub("[0-9]+$", "", each.column), each.remedy), []).append(each)
+    found: list[Fault] = []
+    for group in alike.values():
+        first = group[0]
+        if len(group) > MOST_ALIKE and first.problem.startswith(PLAN_SAYS):
+            more = f"{first.problem}, and {plural(len(group) - 1, 'cell')} below say otherwise, too"
+            found.append(replace(first, problem=more))
+        else:
+            found += group
+    return found
+
+
 @dataclass
 class _Reader:
     """Turns rows into edits, and gathers what is wrong and what was assumed."""
@@ -180,7 +202,7 @@ class _Reader:
     seen: dict[int, int] = field(default_factory=dict)
     """line -> row in which it stands"""
     unknown: int = 0
-    """rows of which nobody knows which line they are"""
+    """rows that may be of any line: without its number, or saying what another line says"""
 
     def edits(self) -> Iterator[Edit]:
         """Yield what was decided, row by row."""
@@ -217,12 +239,16 @@ class _Reader:
             return
         if line in self.seen:
             problem = f"line {line} stands in row {self.seen[line]} too"
-            self.unknown += 1
+            self.unknown += any(self._written_over(row, cells, line))
             yield self.sheet.fault(row, head, problem, "decide once about a line")
             return
-        self.seen[line] = row
-        if self.sheet.whole:
-            yield from self._written_over(row, cells, line)
+        wrong = list(self._written_over(row, cells, line)) if self.sheet.whole else []
+        if wrong:
+            # the line may have a row of its own, which is not to be blamed
+            self.unknown += 1
+        else:
+            self.seen[line] = row
+        yield from wrong
 
     def _written_over(self, row: int, cells: Mapping[str, Any], line: int) -> Iterator[Fault]:
         """Yield what the row no longer says as the plan does."""
@@ -230,19 +256,19 @@ class _Reader:
             there = str(self._plan[key][line])
             if _bare(_text(cells.get(key))) != _bare(fits(there)):
                 remedy = "sort whole rows, and leave what the plan says as it is"
-                problem = f"the plan's line {line} says {there or 'nothing'}"
+                problem = f"{PLAN_SAYS} {line} says {there or 'nothing'}"
                 yield self.sheet.fault(row, key, problem, remedy, cells.get(key))
         planned = int(self._plan["quantity"][line])
         if _whole(cells.get("quantity")) != planned:
             remedy = f"write the units that you want into {decisions.NEW_QUANTITY!r}"
-            problem = f"the plan's line {line} says {planned}"
+            problem = f"{PLAN_SAYS} {line} says {planned}"
             yield self.sheet.fault(row, "quantity", problem, remedy, cells.get("quantity"))
         for key in DAYS:
             due = pd.Timestamp(self._plan[key][line]).date()
             found = _day(cells[key]) if key in cells else due
             if found != due:
                 remedy = "days follow from lanes and cannot be edited"
-                problem = f"the plan's line {line} says {due}"
+                problem = f"{PLAN_SAYS} {line} says {due}"
                 yield self.sheet.fault(row, key, problem, remedy, cells[key])
 
     def _meant(self, row: int, cells: Mapping[str, Any]) -> _Meant | None:
@@ -293,7 +319,8 @@ class _Reader:
             return None
         wanted = {decisions.DROP: 0, decisions.FREEZE: planned}.get(word, quantity)
         comment = _text(cells.get(decisions.COMMENT))
-        cell = self.sheet.cell(row, decisions.NEW_QUANTITY)
+        written = decisions.DECISION if quantity is None else decisions.NEW_QUANTITY
+        cell = self.sheet.cell(row, written)
         return Edit(meant.line, word, int(wanted or 0), comment, cell)
 
 
@@ -315,17 +342,27 @@ def _known(quantity: int | None) -> tuple[int, ...]:
     return () if quantity is None else (quantity,)
 
 
-def _deleted(sheet: _Sheet, seen: Mapping[int, int], lines: pd.DataFrame) -> list[Fault]:
-    """Name lines whose rows are gone: that may be a mistake or meant as dropping them."""
-    gone = [line for line in range(len(lines)) if line not in seen]
-    if not gone or len(lines) > MOST_ROWS:
+def _deleted(sheet: _Sheet, reader: _Reader, lines: pd.DataFrame) -> list[Fault]:
+    """Name lines whose rows are gone: that may be a mistake or meant as dropping them.
+
+    Rows that may be of any line are taken for some of those that are missed.
+    """
+    missed = [line for line in range(len(lines)) if line not in reader.seen]
+    gone = len(missed) - reader.unknown
+    if gone <= 0 or len(lines) > MOST_ROWS:
         return []
-    first = lines.iloc[gone[0]]
+    first = lines.iloc[missed[0]]
     where = f"{first['action']} {first['item']} from {first['origin']}"
-    count = plural(len(gone), "line has", "lines have")
-    problem = f"{count} no row any more, first line {gone[0]}, {where}"
+    problem = f"{plural(gone, 'line has', 'lines have')} no row any more"
+    problem += f", first line {missed[0]}, {where}" if not reader.unknown else ""
     remedy = f"a line is dropped by {decisions.DROP!r} in its row; start from the run's plan.xlsx"
     return [Fault(sheet.file, problem, remedy, column=decisions.PLAN_SHEET)]
+
+
+def _plainly(value: Any) -> str:
+    """Write a value as a planner sees it: workbooks keep whole numbers as 3.0."""
+    whole = isinstance(value, float) and value.is_integer()
+    return f"{value:.0f}" if whole else str(value)
 
 
 def _text(value: Any) -> str:

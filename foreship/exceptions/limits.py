@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from foreship.exceptions.dear_locks import dear_lock, locks_by_name
+from foreship.exceptions.dear_locks import dear_lock, lock_place, locks_by_name
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.seen import Seen
 from foreship.reading.words.limits import unmet_words
@@ -94,10 +94,14 @@ def broken_locks(seen: Seen) -> Iterator[Raised]:
     """
     summary: Any = seen.view.summary
     largest = max(0.0, float(seen.view.units["gain"].max())) if len(seen.view.units) else 0.0
-    for each in summary.get("relaxed", ()):
+    relaxed = summary.get("relaxed", ())
+    locks = locks_by_name(seen) if relaxed else {}
+    for each in relaxed:
         lacking = float(each.get("amount", 0.0))
         worth = lacking if each.get("unit") == "money" else lacking * largest
-        yield Raised("broken_lock", worth, sentence(str(each["words"])))
+        lock = locks.get(str(each["limit"]))
+        place = {} if lock is None else lock_place(seen, lock)
+        yield Raised("broken_lock", worth, sentence(str(each["words"])), **place)
     for each in summary.get("unmet", ()):
         wanted, reached = float(each["wanted"]), float(each["reached"])
         lacking = max(0.0, wanted - reached)
@@ -105,21 +109,22 @@ def broken_locks(seen: Seen) -> Iterator[Raised]:
 
 
 def thin_lines(seen: Seen) -> Iterator[Raised]:
-    """Many lines that together hardly earn anything.
+    """Many lines that together hardly earn anything; lines that cost were asked for.
 
     Money: what they are expected to earn together.
     """
     gains = np.sort(seen.view.lines["expected_gain"].to_numpy(dtype=np.float64))
+    lines, gains = len(gains), gains[gains >= 0.0]
     total = gains.sum()
     if total <= 0.0:
         return
     thin = int((np.cumsum(gains) < THIN_GAIN * total).sum())
-    if thin <= THIN_LINES * len(gains):
+    if thin <= THIN_LINES * lines:
         return
     sum_of_thin = float(gains[:thin].sum())
     words = (
-        f"{plural(thin, 'line')} of {len(gains):,} are together expected to earn "
+        f"{plural(thin, 'line')} of {lines:,} are together expected to earn "
         f"{money(sum_of_thin)} of {money(float(total))}, {percent(sum_of_thin / total, 1)}: "
         f"plan.minimum_line_gain or plan.line_handling_cost leave such lines out."
     )
-    yield Raised("thin_line", abs(sum_of_thin), words)
+    yield Raised("thin_line", sum_of_thin, words)

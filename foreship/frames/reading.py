@@ -10,10 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foreship.forms import Form
-from foreship.ingest.arrow_columns import raw_of
-from foreship.ingest.files.sources import Source, one_piece
+from foreship.ingest.files.arrow_table import raw_of
+from foreship.ingest.files.sources import Reader, Source
 from foreship.ingest.raw import Sought
-from foreship.ingest.tables import Reader
 from foreship_foundation.tables.input_tables import INPUTS
 
 __all__ = ["frame_path", "reader_of"]
@@ -35,11 +34,23 @@ def reader_of(given: pa.Table, renames: Mapping[str, str] | None = None) -> Read
         Contract column -> the user's own name for it.
     """
 
-    def read(path: Path, table: str, sought: Sought, form: Form) -> Source:
-        raw = raw_of(_unlimited(given, table, renames or {}), table, sought.names)
-        return one_piece(raw, table, sought)
+    def read(table: str, sought: Sought, form: Form) -> Source:
+        source = Source()
+        plain = _unlimited(_stored(given, sought), table, renames or {})
+        source.add(raw_of(plain, table, sought.names), table, sought)
+        return source
 
     return read
+
+
+def _stored(given: pa.Table, sought: Sought) -> pa.Table:
+    """Return what extension types store, in the columns that are read."""
+    for place, field in enumerate(given.schema):
+        if field.name in sought.names and isinstance(field.type, pa.BaseExtensionType):
+            chunks = [each.storage for each in given.column(place).chunks]
+            stored = pa.chunked_array(chunks, field.type.storage_type)
+            given = given.set_column(place, field.name, stored)
+    return given
 
 
 def _unlimited(given: pa.Table, table: str, renames: Mapping[str, str]) -> pa.Table:

@@ -5,9 +5,9 @@ What holds between tables is asked in `foreship.workspace.checking`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ import pyarrow as pa
 from foreship.errors import Fault, InputError, Severity
 from foreship.forms import RETURNS, Form
 from foreship.ingest.distinct import distinct
-from foreship.ingest.files.sources import Source, in_file, joined, read_source
+from foreship.ingest.files.sources import Reader, Source, in_file, joined, read_source
 from foreship.ingest.findings import Findings, fault_in_rows, in_short
 from foreship.ingest.formats.notation import in_our_notation
 from foreship.ingest.formats.said import proven, said_of
@@ -34,10 +34,7 @@ from foreship_foundation.telling.words import listed
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Reader", "TableRead", "empty_frame", "read_table"]
-
-Reader = Callable[[Path, str, Sought, Form], Source]
-"""what brings the columns of a table: path, name of the table, columns sought, declared form"""
+__all__ = ["TableRead", "empty_frame", "read_table"]
 
 
 @dataclass
@@ -70,6 +67,12 @@ class TableRead:
             return []
         used = np.flatnonzero(np.bincount(one.values + 1, minlength=1)[1:])
         return [str(name) for name in one.names.take(used).to_pylist()]
+
+    def keep(self, kept: npt.NDArray[np.bool_]) -> None:
+        """Leave out all other rows, in place."""
+        self.parsed = {name: each.taken(kept) for name, each in self.parsed.items()}
+        self.numbering = self.numbering.taken(np.flatnonzero(kept), self.rows)
+        self.rows = int(kept.sum())
 
     def rows_named(self, column: str, names: set[str]) -> npt.NDArray[np.bool_]:
         """Return the rows whose id is one of `names`."""
@@ -144,7 +147,7 @@ def read_table(
     path: Path,
     renames: Mapping[str, str] | None = None,
     form: Form | None = None,
-    read: Reader = read_source,
+    reader: Reader | None = None,
 ) -> TableRead:
     """Read and type one table; gather its faults, never raise for them.
 
@@ -158,38 +161,38 @@ def read_table(
         Contract column -> the user's own name for it.
     form
         How the file is written, as far as that is declared.
-    read
-        What reads it; left out, what reads files.
+    reader
+        What reads the table, where it is no file at `path`.
 
     Raises
     ------
     StorageError
-        If the system refuses to read the file.
+        If the system refuses to read the file, or a database or store does not answer.
     """
-    found, form = TableRead(table, path), form or Form()
+    read, form = TableRead(table, path), form or Form()
     header = {each.name: (renames or {}).get(each.name, each.name) for each in table.columns}
     required = tuple(header[each.name] for each in table.columns if each.required)
     sought = Sought(frozenset({*header.values(), "currency"}), required)
     try:
-        source = read(path, table.name, sought, form)
+        source = (reader or partial(read_source, path))(table.name, sought, form)
     except InputError as error:
-        found.faults.extend(error.faults)
-        return found
-    found.sha256 = source.sha256
-    found.faults.extend(source.notes)
-    raw, formats, asked = _in_ours(found, source, header, form)
-    found.rows, found.numbering = raw.rows, raw.numbering
-    _judge_header(found, raw, header)
-    _judge_currency(found, raw, header)
+        read.faults.extend(error.faults)
+        return read
+    read.sha256 = source.sha256
+    read.faults.extend(source.notes)
+    raw, formats, asked = _in_ours(read, source, header, form)
+    read.rows, read.numbering = raw.rows, raw.numbering
+    _judge_header(read, raw, header)
+    _judge_currency(read, raw, header)
     for column in table.columns:
         heading = header[column.name]
         if heading in raw.columns and heading not in asked:
             signed = column.name == "quantity" and form.negative_quantities == RETURNS
             kind = either_sign(column) if signed else column
-            _type_column(found, kind, raw.columns[heading], formats.get(heading, ""))
-    _judge_emptiness(found)
-    _judge_key(found)
-    return found
+            _type_column(read, kind, raw.columns[heading], formats.get(heading, ""))
+    _judge_emptiness(read)
+    _judge_key(read)
+    return read
 
 
 def _in_ours(

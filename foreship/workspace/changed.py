@@ -189,7 +189,7 @@ def _buyers(
     """Return the buyers given, those that orders with customers name, or those known before."""
     if "buyers" in frames:
         arrow = arrow_of(frames["buyers"], "buyers", BUYERS.names)
-        read = read_table(BUYERS, frame_path("buyers"), read=reader_of(arrow))
+        read = read_table(BUYERS, frame_path("buyers"), reader=reader_of(arrow))
         faults = tuple(each for each in read.faults if each.severity == "fault")
         CheckReport(frame_path("buyers"), {}, faults).raise_if_faulty()
         return {"buyers": read.frame}

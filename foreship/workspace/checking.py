@@ -13,6 +13,8 @@ import numpy as np
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
 from foreship.forms import RETURNS
+from foreship.ingest.doors.opening import Doors
+from foreship.ingest.rules.left_out import leave_out_unknown_items
 from foreship.ingest.rules.returned import split_returns
 from foreship.ingest.rules.rules import RULES, locks_have_expired
 from foreship.ingest.tables import Reader, TableRead, read_table
@@ -146,7 +148,7 @@ def inspect(
     if not (folder / CONFIG_NAME).exists():
         return Inspection(folder, config, {}, tuple(findings))
     findings += _unnamed(folder, config, _required(history), findings)
-    found = Inspection(folder, config, _read_files(folder, config), tuple(findings))
+    found = Inspection(folder, config, _read(folder, config), tuple(findings))
     return _judged(found, as_of, history=history)
 
 
@@ -175,7 +177,7 @@ def inspect_given(
             given[name].path,
             config.columns.get(name) if given[name].own else None,
             config.forms.get(name) if given[name].own else None,
-            given[name].read,
+            given[name].reader,
         )
         for name in INPUTS
         if name in given
@@ -195,6 +197,7 @@ def _judged(found: Inspection, as_of: np.datetime64 | None, *, history: bool) ->
     """Return a workspace as read with what each table, and all together, have at fault."""
     tables, config = found.tables, found.config
     findings = [*found.findings, *_with_returns(tables, config)]
+    leave_out_unknown_items(tables, config.forms)
     for table in tables.values():
         findings += [_softened(each, history) for each in table.faults]
     for rule in RULES:
@@ -210,25 +213,27 @@ class Given:
 
     path: Path
     """what is said where a file's path would be"""
-    read: Reader
+    reader: Reader
     own: bool = True
     """whether it may have names and forms of the user's own"""
     extra: tuple[Column, ...] = ()
     """columns beside those of a file"""
 
 
-def _read_files(folder: Path, config: Config) -> dict[str, TableRead]:
-    """Read the tables that the config names."""
-    return {
-        name: read_table(
-            INPUTS[name],
-            folder / config.tables[name],
-            config.columns.get(name),
-            config.forms.get(name),
-        )
-        for name in INPUTS
-        if name in config.tables
-    }
+def _read(folder: Path, config: Config) -> dict[str, TableRead]:
+    """Read every table that the config names, wherever it lies."""
+    with Doors(folder, config.store) as doors:
+        return {
+            name: read_table(
+                INPUTS[name],
+                folder / config.tables[name].place,
+                config.columns.get(name),
+                config.forms.get(name),
+                doors.reader(config.tables[name]),
+            )
+            for name in INPUTS
+            if name in config.tables
+        }
 
 
 def _unknown_checks(config: Config) -> list[Fault]:

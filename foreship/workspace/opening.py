@@ -382,12 +382,11 @@ def _inputs(
     found: Inspection, frames: Mapping[str, pd.DataFrame], contents: Mapping[str, str]
 ) -> tuple[dict[str, Any], ...]:
     """Return where each table was read and its hash: of its files, or of what it holds."""
+    named = found.config.tables
     return tuple(
         {
             "name": name,
-            "path": found.config.tables.get(name, found.config.tables.get("orders", ""))
-            if read.sha256
-            else IN_MEMORY,
+            "path": named.get(name) or named.get("orders") or IN_MEMORY,
             "rows": read.rows if read.sha256 else len(frames[name]),
             "sha256": read.sha256 or contents[name],
         }

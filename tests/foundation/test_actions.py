@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-from foreship.reports.plan_chapters.chapters import TERMS as CHAPTER_TERMS
+from foreship.reading.words.terms import TERMS as READER_TERMS
 from foreship_foundation.actions import (
     ACTIONS,
     EXITS,
@@ -80,7 +80,7 @@ def test_whoever_reads_actions_and_exits_knows_all_of_them():
     assert PLAN.column("action").choices == tuple(each.name for each in ACTIONS)
     assert INPUTS["exits"].column("exit").choices == tuple(each.name for each in EXITS)
     assert list(TERMS) == [*terms, *VALUE_TERMS, *DEPARTURE_TERMS]
-    assert set(terms) < set(CHAPTER_TERMS)
+    assert set(terms) < set(READER_TERMS)
     assert [TERM_OF[each.name] for each in ACTIONS] == terms
     assert ExitParams(allowed=exit_names()).allowed == exit_names()
 

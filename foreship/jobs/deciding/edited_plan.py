@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["EditedPlan"]
 
+NOISE = 1e-6
+"""share by which a limit may give way further without being told anew"""
+
 
 @dataclass(frozen=True)
 class EditedPlan:
@@ -133,22 +136,51 @@ class EditedPlan:
             About(identity, facts, before),
             self.tell,
             strict=terms.strict,
-            accept=lambda plan: _refuse(self.file, self._against(groups, plan)),
+            accept=lambda plan: _refuse(self.file, self._against(terms, groups, locks, plan)),
         )
 
-    def _against(self, groups: Sequence[Group], plan: Plan) -> list[Fault]:
-        """Return what an edited plan does not keep, and limits that give way to it anew."""
+    def _against(
+        self, terms: PastTerms, groups: Sequence[Group], locks: pd.DataFrame, plan: Plan
+    ) -> list[Fault]:
+        """Return why no plan keeps all edits: those that are at fault alone, else them together."""
+        found = self._broken_by(groups, plan)
+        alone: list[Fault] = []
+        for group in _most_changed(groups, terms) if found else ():
+            self.tell(f"look at {group.cells} alone")
+            mine = as_overrides([group], self.by, locks["expires"].max())
+            alone += self._broken_by([group], terms.solve(terms.with_overrides(mine)))
+        return alone or found
+
+    def _broken_by(self, groups: Sequence[Group], plan: Plan) -> list[Fault]:
+        """Return what a plan does not keep of edits, and limits that give way to them further."""
         faults = not_kept(groups, plan.lines, self.file.name)
-        before = {str(each["limit"]) for each in self.run.summary.get("relaxed", ())}
-        anew = [each for each in plan.summary["relaxed"] if str(each["limit"]) not in before]
-        cells = ", ".join(group.cells for group in groups if group.units > group.planned)
-        for each in [] if faults else anew:
-            problem = f"with these edits {each['words']}"
+        grown = [group for group in groups if group.units > group.planned]
+        cells = ", ".join(group.cells for group in grown or groups)
+        for words in [] if faults else _gave_way(self.run.summary, plan.summary):
+            problem = f"with these edits {words}"
             faults.append(Fault(self.file.name, problem, "ask for less", column=cells))
         return faults
+
+
+def _gave_way(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Return in words which limits of one plan give way that did not, or not as far, in another."""
+    told = {str(each["limit"]): float(each["amount"]) for each in before.get("relaxed", ())}
+    return [
+        str(each["words"])
+        for each in after["relaxed"]
+        if each["amount"] > told.get(str(each["limit"]), 0.0) + NOISE * max(1.0, each["amount"])
+    ]
+
+
+def _most_changed(groups: Sequence[Group], terms: PastTerms) -> list[Group]:
+    """Return groups to be planned one by one: none that is alone, and no more than are priced."""
+    changed = [each for each in groups if each.units != each.planned]
+    order = sorted(changed, key=lambda each: -abs(each.units - each.planned))
+    most = set(order[: terms.workspace.config.approval.priced_edits])
+    return [each for each in groups if each in most] if len(groups) > 1 else []
 
 
 def _refuse(file: Path, faults: Sequence[Fault]) -> None:
     if faults:
         count = plural(len(faults), "fault")
-        raise InputError(f"{file} has {count}, nothing of it is applied:", list(faults))
+        raise InputError(f"{file} has {count}; nothing of it is applied:", list(faults))

@@ -5,21 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from foreship.reading.views import RunView
-from foreship_foundation.actions import ACTIONS
+from foreship.reading.words.terms import term_words
 from foreship_foundation.telling.words import listed, money, plural
 
-__all__ = ["TERMS", "causes"]
+__all__ = ["causes"]
 
-TERMS: Final = {
-    "value_of_arrivals": "worth of units where they arrive",
-    "value_given_up": "worth given up where units lay",
-    **{each.term: each.chapter_words.lower() for each in ACTIONS},
-    "vehicles": "vehicles",
-    "lines": "handling of lines",
-    "lateness": "arriving on another day",
-    "orders_counted_once": "whole orders counted once",
-    "hub_rent": "worth to others of units that leave a scarce hub",
-}
 SHOWN: Final = 4
 CENT: Final = 0.005
 
@@ -39,7 +29,7 @@ def _money(before: RunView, after: RunView) -> list[str]:
     moved = {name: was.get(name, 0.0) - now.get(name, 0.0) for name in (*was, *now)}
     order = sorted(moved, key=lambda name: (-abs(moved[name]), name))
     told = [
-        f"{money(moved[name], sign=True)} {TERMS.get(name, name.replace('_', ' '))}"
+        f"{money(moved[name], sign=True)} {term_words(name)}"
         for name in order[:SHOWN]
         if abs(moved[name]) >= CENT
     ]

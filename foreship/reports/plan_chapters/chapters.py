@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.reading.views import COUNTED_ONCE, RunView, day, flat
+from foreship.reading.views import RunView, day, flat
+from foreship.reading.words.terms import TERMS, term_words
 from foreship.reports import figures
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, join, table
 from foreship.reports.pictures.drawing import Bar, columns, flow_map, stacked_bar, step_bar
@@ -34,17 +35,6 @@ MOST_DEMAND = 20
 MOST_NOTES = 40
 MOST_PRICES = 25
 MATRIX = (20, 30)  # most hubs across, most regions down
-TERMS = {
-    "value_of_arrivals": "Worth of the units where they arrive",
-    "value_given_up": "Worth given up where units lay",
-    **{each.term: each.chapter_words for each in ACTIONS},
-    "vehicles": "Whole vehicles of the departures",
-    "lines": "Handling of item lines",
-    "lateness": "Arriving on another day than the fastest lane",
-    COUNTED_ONCE: "Whole orders counted once, not by line",
-    "hub_rent": "Worth to others of units that leave a scarce hub",
-    "unexplained": "Not explained by the terms",
-}
 
 
 def notes(view: RunView) -> Content:
@@ -192,6 +182,10 @@ def _fullness(used: float) -> Content:
     return stacked_bar([taken, Bar(max(1.0 - used, 0.0), "room", "room left")], 1.0, width=90.0)
 
 
+def _headed(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
 def money_by_term(view: RunView) -> Content:
     """Show the expected gain, term by term."""
     gain, totals = view.expected_gain(), view.totals()
@@ -203,7 +197,7 @@ def money_by_term(view: RunView) -> Content:
     low, high = float(ends.min()), float(ends.max())
     rows = [
         [
-            element("span", TERMS.get(name, name), class_="term"),
+            element("span", _headed(term_words(name)), class_="term"),
             money(terms[name], sign=True),
             step_bar(before, after, low, high, money(terms[name], sign=True)),
         ]

@@ -324,7 +324,9 @@ ASKED = Table(
 
 WITHOUT = Table(
     "without.parquet",
-    "lines of the plan made without a row of `asked`, as far as they differ; quantity 0: not there",
+    "lines of the plan made without a row of `asked`, as far as they differ; quantity 0: not "
+    "there; rows with a plan of their own alone (`how` solved): what a plan without several rows "
+    "does otherwise is due to none of them",
     (
         _column("row", "text", "row of `asked`"),
         *PLAN.only("action", "origin", "destination", "item", "ship_date", "arrival_date").columns,

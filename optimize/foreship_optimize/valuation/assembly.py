@@ -40,6 +40,7 @@ from foreship_optimize.valuation.late_units import (
 from foreship_optimize.valuation.not_weighed import cells_not_weighed
 from foreship_optimize.valuation.order_weighing import weigh_orders
 from foreship_optimize.valuation.thresholds import thresholds_of
+from foreship_optimize.valuation.unit_worth.believed import believed_up_to
 from foreship_optimize.valuation.unit_worth.net_demand import need_beyond_stock
 from foreship_optimize.valuation.unit_worth.ranking import Ranking, rank_units
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
@@ -99,10 +100,12 @@ def assemble(
     asked = None if sent is not None else inputs.policies
     locked = reach.forced
     reach = reach if asked is None else reach.up_to_floors(asked)
-    if sent is None and order_credits is not None:
+    if order_credits is not None:
         network, cells = inputs.network, inputs.cells
-        ids = network.regions[cells.region], network.items[cells.item]
-        reach = reach.at_most(order_credits.most_of(*ids))
+        most = order_credits.most_of(network.regions[cells.region], network.items[cells.item])
+        whole = -(-most // reach.step) * reach.step
+        inputs = replace(inputs, believed=believed_up_to(whole, moves, inputs.economics))
+        reach = reach if sent is not None else reach.at_most(most)
     reach = reach if asked is None else reach.below_ceilings(asked, locked)
     if sent is not None:
         fewest = np.maximum(reach.fewest, units_sent(inputs, sent))

@@ -33,6 +33,7 @@ from foreship_optimize.orders.reading import retained_worth
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.tables import Tables, complete
 from foreship_optimize.valuation.hub_rundown.parcels import as_hubs_run_down
+from foreship_optimize.valuation.unit_worth.believed import Believed
 from foreship_optimize.valuation.unit_worth.drawn_days import over_days
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValuer, UnitValues
 
@@ -73,6 +74,8 @@ class Inputs:
     """what policies ask of each cell; None where none holds"""
     recent: pd.DataFrame = field(default_factory=pd.DataFrame)
     """what plans of the last weeks sent into cells and took out of them"""
+    believed: Believed | None = None
+    """how far the worth of units is believed where money is by the order"""
 
     def reached_on(self, day: Ints) -> Inputs:
         """Return the same inputs with the day on which units can first reach each cell."""
@@ -109,7 +112,8 @@ class Inputs:
             return worth.at_most(self.landed_by(worth.cell, day))
 
         held = self.economics.holding * self.params.plan.review_weeks
-        return over_days(on_day, rows, units, self.laws.law(law), held)
+        worth = over_days(on_day, rows, units, self.laws.law(law), held)
+        return worth if self.believed is None else self.believed.of(worth)
 
     def landed_by(self, cell: Ints, day: int) -> Floats:
         """Cheapest unit of a next plan that is there by `day`, for each of some cells [money].
@@ -184,9 +188,13 @@ class Reach:
         return np.where(levels.ceiling_row >= 0, levels.room // self.pack * self.pack, MOST_UNITS)
 
     def at_most(self, units: Ints) -> Reach:
-        """Return the same with no more units than that for each cell, but what locks ask for."""
+        """Return the same with no more units than that for each cell, but what locks ask for.
+
+        Where a lock does not say of which cell it wants them, of each as many as there are.
+        """
         whole, forced = (-(-each // self.step) * self.step for each in (units, self.forced))
-        cap = np.where(self.asked, self.most, np.maximum(whole, forced))
+        anywhere = self.asked & (self.forced == 0)
+        cap = np.where(anywhere, self.most, np.maximum(whole, forced))
         most = np.minimum(self.most, cap + self.step)
         return replace(self, most=most, cap=np.minimum(most, cap))
 

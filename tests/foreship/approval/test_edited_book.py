@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from string import ascii_uppercase
 
 import pandas as pd
 import pytest
@@ -153,6 +154,28 @@ def test_deleted_rows_are_not_taken_for_dropped_lines(book: Path, view: RunView)
     assert "2 lines have no row any more, first line 0" in fault.problem
 
 
+def test_a_row_with_the_number_of_another_line_does_not_blame_its_row(
+    book: Path, view: RunView
+) -> None:
+    """Whichever of them stands first: what contradicts the plan is named, in one row."""
+    for rows, wrong in ((lambda rows: rows, 4), (lambda rows: rows[::-1], len(view.lines) - 1)):
+        path = edited(book, book.parent / "moved.xlsx", {(2, "line"): 40}, rows)
+        assert [row[0] for row in rows_of(path)].count(40) == 2
+        faults = read_edits(path, view.lines, view.run_id).faults
+        cells = [str(each.column).removeprefix("Plan!") for each in faults]
+        assert {int(each.lstrip(ascii_uppercase)) for each in cells} == {wrong}
+
+
+def test_a_deleted_row_is_missed_beside_one_of_which_nobody_knows_the_line(
+    book: Path, view: RunView
+) -> None:
+    """Of two lines without a row one may be that of the row without a number; the other is gone."""
+    path = edited(book, book.parent / "two.xlsx", {(7, "line"): ""}, lambda rows: rows[1:])
+    unknown, gone = read_edits(path, view.lines, view.run_id).faults
+    assert unknown.column == f"Plan!{column('line')}8"
+    assert "1 line has no row any more" in gone.problem and gone.column == "Plan"
+
+
 def test_the_book_of_another_run_is_refused(book: Path, view: RunView, tmp_path: Path) -> None:
     """So is one without its hidden sheet, one without a heading, and what is no workbook."""
     (other,) = read_edits(book, view.lines, "0123456789").faults
@@ -186,3 +209,15 @@ def test_days_are_read_as_spreadsheets_keep_them(book: Path, view: RunView) -> N
     number = (day - pd.Timestamp("1899-12-30")).days
     path = edited(book, book.parent / "days.xlsx", {(3, "ship_date"): number})
     assert read_edits(path, view.lines, view.run_id).faults == []
+
+
+def test_a_sort_of_some_columns_is_one_fault_a_column(book: Path, view: RunView) -> None:
+    """Items written over in every row: the first cell and a count, not one sentence a row."""
+    lines = range(len(view.lines))
+    assert len(lines) > 6
+    path = edited(book, book.parent / "sorted.xlsx", {(line, "item"): 7.0 for line in lines})
+    (fault,) = read_edits(path, view.lines, view.run_id).faults
+    assert f"and {len(lines) - 1} cells below say otherwise, too" in fault.problem
+    assert fault.column == f"Plan!{column('item')}2" and fault.values == ("7",)
+    few = edited(book, book.parent / "few.xlsx", {(line, "item"): "x" for line in range(3)})
+    assert len(read_edits(few, view.lines, view.run_id).faults) == 3

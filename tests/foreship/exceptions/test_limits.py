@@ -46,6 +46,7 @@ def test_what_gave_way_is_told_with_what_it_lacks() -> None:
         {"amount": 4.0, "unit": "units", "words": "lock x: 1 of 5 units can be sent"},
         {"amount": 7.5, "unit": "money", "words": "the freight budget of 2.00 cannot hold"},
     ]
+    relaxed = [{"limit": "x", **each} for each in relaxed]
     unmet = [{"words": "Minimum 9 of A", "wanted": 9, "reached": 4, "because": "hub stock"}]
     found = list(broken_locks(seen(summary={"relaxed": relaxed, "unmet": unmet})))
     assert [each.money for each in found] == [0.0, 7.5, 0.0]
@@ -63,3 +64,12 @@ def test_many_lines_that_hardly_earn_are_one_exception() -> None:
     assert found[0].words.startswith("3 lines of 6 are together expected to earn 0.03 of 30.03")
     assert not list(thin_lines(seen(lines=(*thin[:3], *thin[:2], thin[3]))))
     assert not list(thin_lines(seen()))
+
+
+def test_lines_that_were_asked_for_hide_no_thin_ones() -> None:
+    """A lock's line that costs 90 counts as a line, and is left out of what lines earn."""
+    thin = tuple(line(gain) for gain in (-90.0, 10.0, 10.0, 10.0, 0.01, 0.01, 0.01))
+    (found,) = thin_lines(seen(lines=thin))
+    assert found.money == pytest.approx(0.03)
+    assert found.words.startswith("3 lines of 7 are together expected to earn 0.03 of 30.03")
+    assert not list(thin_lines(seen(lines=(line(-1.0), line(-2.0)))))

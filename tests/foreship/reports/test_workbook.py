@@ -13,6 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from foreship.reading.views import RunView
+from foreship.reading.words.terms import term_words
 from foreship.reports import workbook
 from foreship.reports.workbook import figures_sheets, plan_sheet
 from foreship.reports.workbook.decisions import DECISIONS
@@ -166,7 +167,8 @@ def test_the_summary_holds_the_key_figures_and_every_note(view: RunView) -> None
     pairs = {row[0]: row[1] for row in rows if row[1] != ""}
     assert pairs["status"] == "ship"
     assert pairs["expected gain"] == pytest.approx(-view.summary["objective"])
-    assert pairs["cvar"] == 611.5
+    assert pairs["mean loss of the worst outcomes"] == 611.5
+    assert not any("_" in str(name) for name in pairs)
     assert pairs["units"] == view.lines["quantity"].sum()
     assert set(view.notes) <= {row[0] for row in rows}
 
@@ -177,7 +179,7 @@ def test_terms_on_the_summary_sum_to_the_gain(view: RunView) -> None:
         CalamineWorkbook.from_filelike(io.BytesIO(written(view))).get_sheet_by_index(0).to_python()
     )
     pairs = {row[0]: row[1] for row in rows if row[1] != ""}
-    terms = [float(pairs[name]) for name in view.summary["totals"]]
+    terms = [float(pairs[term_words(name)]) for name in view.summary["totals"]]
     assert round(sum(terms), 2) == round(-view.summary["objective"], 2)
 
 

@@ -187,6 +187,28 @@ def test_what_only_the_program_sees_is_named_too(run: Path) -> None:
     assert everything(run.parent.parent) == before
 
 
+def test_what_no_plan_keeps_alone_is_named_and_no_other(tmp_path: Path) -> None:
+    """A region takes in twenty units on each of two days: fifty are too many, three more are not.
+
+    Where two edits are too much together and neither is alone, what the plan cannot move is named.
+    """
+    regions = frames_of_shop()["regions"].assign(receiving_units=20.0)
+    run = planned_shop(tmp_path / "shop", regions=regions).path
+    plan = load_run(run).plan
+    first, second = plan.index[plan["destination"] == "R1"][:2].tolist()
+    little = int(plan["quantity"][second]) + 3
+    assert rows_named(run, [(first, 50), (second, little)]) == {"line 2"}
+    assert rows_named(run, [(first, 25), (second, 25)]) == {"line 3"}
+
+
+def rows_named(run: Path, asked: list[tuple[int, int]]) -> set[str]:
+    """Ask for quantities of lines; return the rows of the file of edits that are refused."""
+    rows = [(line, "change", units, "") for line, units in asked]
+    with pytest.raises(InputError, match=r"a plan can move|with these edits") as refused:
+        approve(run, edits_file(run.parent.parent, rows))
+    return {one for each in refused.value.faults for one in each.column.split(", ")}
+
+
 def test_nobody_and_what_was_only_tried_approve_nothing(run: Path) -> None:
     """A name is asked for; a last day must come."""
     with pytest.raises(UsageError, match="--by NAME"):
