@@ -82,10 +82,10 @@ class Mirror:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
             place.parent.mkdir(parents=True, exist_ok=True)
-            if not place.exists():
-                coming.rename(place)
+            coming.rename(place)
         except OSError as error:
-            raise StorageError(f"cannot write {place}: {error.strerror or error}") from error
+            if not place.exists():  # else another process brought it meanwhile
+                raise StorageError(f"cannot write {place}: {error.strerror or error}") from error
         finally:
             shutil.rmtree(coming, ignore_errors=True)
         return place
