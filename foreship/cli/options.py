@@ -16,6 +16,7 @@ OUT_VARIABLE = "FORESHIP_OUT"
 
 __all__ = [
     "AsOf",
+    "Cluster",
     "Folder",
     "ForecastRun",
     "Out",
@@ -61,6 +62,13 @@ AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of", metavar="DATE", help="A Monday; default: the one after the last order."
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Work on Dask: tcp://host:8786 of a scheduler, or local:4, workers of this machine.",
     ),
 ]
 ForecastRun = Annotated[

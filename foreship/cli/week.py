@@ -12,6 +12,7 @@ import typer
 
 from foreship.cli.options import (
     AsOf,
+    Cluster,
     Folder,
     ForecastRun,
     Out,
@@ -37,6 +38,7 @@ def forecast(
     retrain: Annotated[
         bool, typer.Option(help="Learn anew; keep RUN's model unless the new one wins.")
     ] = False,
+    cluster: Cluster = None,
     out: Out = None,
     wait: Wait = 0,
 ) -> None:
@@ -49,8 +51,9 @@ def forecast(
     refuse_old_orders(workspace, _today(as_of))
     named = named_folder(model, out or folder, "model") if model else None
     earlier = load_run(named, ["model"]) if named else None
+    tell = voice.progress
     with waiting(wait, voice.note):
-        run = forecast_job(workspace, model=earlier, retrain=retrain, tell=voice.progress)
+        run = forecast_job(workspace, model=earlier, retrain=retrain, cluster=cluster, tell=tell)
     show_run(voice, run)
 
 
@@ -145,7 +148,14 @@ def _compare(voice: Voice, folder: Path, as_of: str | None) -> None:
     voice.data(tried_words(found), {"plans": found.to_dict("records")})
 
 
-def run(voice: Voice, folder: Folder, as_of: AsOf = None, out: Out = None, wait: Wait = 0) -> None:
+def run(
+    voice: Voice,
+    folder: Folder,
+    as_of: AsOf = None,
+    cluster: Cluster = None,
+    out: Out = None,
+    wait: Wait = 0,
+) -> None:
     """Forecast, plan and report: the weekly job."""
     from foreship.jobs.before_plan.freshness import refuse_old_orders
     from foreship.jobs.weekly import run_job
@@ -154,7 +164,7 @@ def run(voice: Voice, folder: Folder, as_of: AsOf = None, out: Out = None, wait:
     workspace = open_for(voice, folder, as_of, out=out)
     refuse_old_orders(workspace, _today(as_of))
     with waiting(wait, voice.note):
-        made = run_job(workspace, tell=voice.progress)
+        made = run_job(workspace, cluster=cluster, tell=voice.progress)
     show_run(voice, made)
 
 
