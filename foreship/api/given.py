@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.frames.kinds import IntoFrame
     from foreship.workspace.opening import Workspace
 
 __all__ = ["at", "given"]
 
 
-def given(demand: str | Path | pd.DataFrame | None) -> Path | pd.DataFrame | None:
+def given(demand: str | Path | IntoFrame | None) -> Path | pd.DataFrame | None:
     """Return one's own scenarios as the jobs take them, a file by its path."""
-    return Path(demand) if isinstance(demand, (str, Path)) else demand
+    if demand is None or isinstance(demand, (str, Path)):
+        return None if demand is None else Path(demand)
+    from foreship.frames.arriving import pandas_of
+
+    return pandas_of(demand, "demand")
 
 
 def at(workspace: Workspace, as_of: str | pd.Timestamp | None) -> Workspace:

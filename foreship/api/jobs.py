@@ -11,6 +11,7 @@ from foreship.api.given import at, given
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.frames.kinds import IntoFrame
     from foreship.jobs.deciding.what_if import WhatIf
     from foreship.runs import Run
     from foreship.workspace.opening import Workspace
@@ -39,7 +40,7 @@ def plan(
     as_of: str | pd.Timestamp | None = None,
     *,
     forecast: Run | None = None,
-    demand: str | Path | pd.DataFrame | None = None,
+    demand: str | Path | IntoFrame | None = None,
     strict: bool = False,
 ) -> Run:
     """Plan on a forecast of `as_of`, or on your own scenarios.
@@ -84,7 +85,7 @@ def what_if(
     tables: Mapping[str, str | Path] | None = None,
     *,
     against: Run | None = None,
-    demand: str | Path | pd.DataFrame | None = None,
+    demand: str | Path | IntoFrame | None = None,
 ) -> WhatIf:
     """Plan with other settings or tables, lying apart, and set it against a run.
 
