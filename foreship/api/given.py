@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.frames.kinds import IntoFrame
+    from foreship.runs import Run
     from foreship.workspace.opening import Workspace
 
-__all__ = ["at", "given"]
+__all__ = ["at", "given", "keeping"]
 
 
 def given(demand: str | Path | IntoFrame | None) -> Path | pd.DataFrame | None:
@@ -26,3 +28,8 @@ def given(demand: str | Path | IntoFrame | None) -> Path | pd.DataFrame | None:
 def at(workspace: Workspace, as_of: str | pd.Timestamp | None) -> Workspace:
     """Return the workspace for another Monday, its tables as they are."""
     return workspace if as_of is None else workspace.at(as_of)
+
+
+def keeping(made: Run, workspace: Workspace) -> Run:
+    """Return a run that keeps the temporary folder of a workspace of frames as long as it lives."""
+    return made if workspace.keeper is None else replace(made, keeper=workspace.keeper)

@@ -232,8 +232,7 @@ def open_workspace(
     until = None if day is None else np.datetime64(day, "D")
     found = inspect(path, history=history, as_of=until, config=config)
     found.report().raise_if_faulty()
-    apart = _apart(found.path, out, found.config.store)
-    return workspace_of(found, found.path, day, out=apart)
+    return workspace_of(found, found.path, day, out=_apart(found.path, out, found.config.store))
 
 
 def workspace_of(
