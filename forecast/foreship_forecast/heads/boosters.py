@@ -26,9 +26,10 @@ from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Singles
 from foreship_foundation.telling.progress import is_heard, report
 
-__all__ = ["LIGHTGBM", "Boosters", "columns_of", "learn", "named_booster", "names_shown"]
+__all__ = ["LIGHTGBM", "Booster", "Boosters", "columns_of", "learn", "named_booster", "names_shown"]
 
 LIGHTGBM: str = lightgbm.__version__
+Booster = lightgbm.Booster
 GEOMETRIC = 1.0
 """dispersion of the law that a size starts from"""
 FEWEST_ROWS = 60

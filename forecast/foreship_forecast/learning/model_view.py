@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -22,14 +21,17 @@ from scipy.special import logit
 from foreship_forecast.errors import ForecastError
 from foreship_forecast.features.matrix import Features, Table
 from foreship_forecast.features.rows import Rows, prediction_rows
-from foreship_forecast.heads.boosters import Boosters, columns_of, named_booster, names_shown
+from foreship_forecast.heads.boosters import (
+    Booster,
+    Boosters,
+    columns_of,
+    named_booster,
+    names_shown,
+)
 from foreship_forecast.heads.forest import FORESTS
 from foreship_forecast.history.panel import WEEK, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
-
-if TYPE_CHECKING:
-    from lightgbm import Booster
 
 __all__ = ["ModelView"]
 
