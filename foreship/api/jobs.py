@@ -27,15 +27,17 @@ def forecast(
     *,
     model: Run | None = None,
     retrain: bool = False,
+    cluster: str | None = None,
 ) -> Run:
     """Predict purchase probabilities; with `model`, by that earlier run's model.
 
     With `retrain` too, a model is learned anew and takes its place if it wins on the weeks since.
+    With `cluster`, the workers of a Dask cluster share the work: as of `run`.
     """
     from foreship.jobs.weekly import forecast_job
 
-    made = forecast_job(at(workspace, as_of), model=model, retrain=retrain)
-    return keeping(made, workspace)
+    job = forecast_job(at(workspace, as_of), model=model, retrain=retrain, cluster=cluster)
+    return keeping(job, workspace)
 
 
 def plan(
@@ -70,8 +72,19 @@ def plan(
     return keeping(made, workspace)
 
 
-def run(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Run:
+def run(
+    workspace: Workspace,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    cluster: str | None = None,
+) -> Run:
     """Forecast, plan and report: the weekly job.
+
+    Parameters
+    ----------
+    cluster
+        A Dask cluster whose workers share the work, with the same bytes: `tcp://host:8786` of its
+        scheduler, or `local:4`, four workers of this machine for the time of the job.
 
     Returns
     -------
@@ -81,7 +94,7 @@ def run(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Run:
     """
     from foreship.jobs.weekly import run_job
 
-    return keeping(run_job(at(workspace, as_of)), workspace)
+    return keeping(run_job(at(workspace, as_of), cluster=cluster), workspace)
 
 
 def what_if(

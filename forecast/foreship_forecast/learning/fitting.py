@@ -57,12 +57,16 @@ def fit(
     snapshot: Snapshot,
     params: ForecastParams | None = None,
     privacy: PrivacyParams | None = None,
+    *,
+    plain: bool = False,
 ) -> PurchaseModel:
     """Learn purchase probabilities from a snapshot.
 
     A first fit without the latest weeks is weighed there against plain rates, and what they say
     together is calibrated; a second fit learns from all. Where very few cells
-    leave nothing to learn from, plain rates are weighed and calibrated on all weeks.
+    leave nothing to learn from, plain rates are weighed and calibrated on all weeks. With
+    `plain` nothing but plain rates is asked: a fraction of the time, and how cells and weeks move
+    together beyond them.
 
     Raises
     ------
@@ -80,7 +84,7 @@ def fit(
     held_out = _calibration_weeks(panel, params)
     features = Features.of(snapshot, panel, params.horizon_weeks)
     earlier = features.knowing(weeks - held_out)
-    trial = learn(earlier, params, weeks - held_out, TRIAL_SHARE)
+    trial = None if plain else learn(earlier, params, weeks - held_out, TRIAL_SHARE)
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from foreship import files
 from foreship.errors import Tampered, UsageError
+from foreship.forecasts.recognising import form_of
+from foreship.jobs.before_plan.others_demand import demand_of_others
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.adjusted_demand import Adjusted, Readjusted, adjusted_paths, redrawn
 from foreship.pipeline.handoff import demand_scenarios, drawn_demand
@@ -170,9 +172,14 @@ def demand_behind(run: Run) -> DemandScenarios:
 
 
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
-    """Return the user's own scenarios, whose bytes or content join the run's identity."""
+    """Return the user's own scenarios, whose bytes or content join the run's identity.
+
+    A frame may hold quantiles instead: they become scenarios.
+    """
     if not isinstance(given, Path):
-        return _demand_frame(workspace, given)
+        columns = [str(each) for each in given.columns]
+        scenarios = form_of(columns) == "scenarios"
+        return _demand_frame(workspace, given if scenarios else demand_of_others(workspace, given))
     if not given.is_file():
         raise UsageError(f"--demand: there is no file at {given}")
     return _adjusted_source(
@@ -336,12 +343,16 @@ def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
 
 def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> Source:
     """Check the user's own scenarios, handed over as a frame."""
+    from foreship.workspace.opening import DOUBTS
     from foreship.workspace.typed_frames import typed_demand
     from foreship_optimize.demand import DemandScenarios
 
     typed = typed_demand(frame, workspace.tables)
     told = f"{content_hash(typed)} {typed.attrs.get(SCENARIO_COUNT)}"
     mark = {"demand": hashlib.sha256(told.encode()).hexdigest()}
+    doubts = typed.attrs.get(DOUBTS, ())
     return _adjusted_source(
-        mark, lambda: DemandScenarios.from_frame(typed, workspace.as_of), workspace
+        mark,
+        lambda: DemandScenarios.from_frame(typed, workspace.as_of).noting(doubts),
+        workspace,
     )
