@@ -6,6 +6,7 @@ Only the meter knows the clock; no answer ever asks it.
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -14,21 +15,14 @@ from typing import Any
 
 __all__ = ["Meter", "current", "measuring", "stage"]
 
-try:
-    import resource
-except ImportError:  # not on Windows
-    resource = None  # type: ignore[assignment]
-
 KIBIBYTE = 1024
 """unit of the system's figure"""
 
 
 def _cpu_seconds() -> float:
     """Return the processor time of this process and of those it has waited for."""
-    if resource is None:
-        return time.process_time()
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used)
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 @dataclass
@@ -84,7 +78,9 @@ def current() -> Meter | None:
 
 
 def _peak_bytes() -> int | None:
-    if resource is None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
         return None
     who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     return max(resource.getrusage(each).ru_maxrss for each in who) * KIBIBYTE
