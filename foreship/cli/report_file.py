@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from foreship.cli.terminal.voice import Voice
 from foreship.errors import StorageError
@@ -36,7 +36,8 @@ class Report:
         from foreship.metrics.openmetrics import openmetrics_text, write_openmetrics
 
         kept = self.voice.kept if code in DONE else {}
-        metrics: dict[str, Any] = (kept.get("summary") or {}).get("metrics") or {}
+        summary = kept.get("summary")  # of a run; other commands sum up otherwise
+        metrics = summary.get("metrics") or {} if isinstance(summary, Mapping) else {}
         command, as_of = self.voice.command, str(kept.get("as_of", ""))
         words = f"{command} ended with exit code {code}."
         facts = {"command": command, "as_of": as_of, "exit_code": code, "metrics": metrics}
