@@ -14,6 +14,7 @@ from .api.others import demand_of as demand_of
 from .api.runs import latest as latest
 from .api.runs import released as released
 from .api.working import check as check
+from .api.working import from_frames as from_frames
 from .api.working import open as open
 from .api.working import sample as sample
 from .config import Config as Config
