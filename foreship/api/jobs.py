@@ -36,8 +36,8 @@ def forecast(
     """
     from foreship.jobs.weekly import forecast_job
 
-    made = forecast_job(at(workspace, as_of), model=model, retrain=retrain)
-    return keeping(made, workspace)
+    job = forecast_job(at(workspace, as_of), model=model, retrain=retrain, cluster=cluster)
+    return keeping(job, workspace)
 
 
 def plan(
@@ -94,7 +94,7 @@ def run(
     """
     from foreship.jobs.weekly import run_job
 
-    return keeping(run_job(at(workspace, as_of)), workspace)
+    return keeping(run_job(at(workspace, as_of), cluster=cluster), workspace)
 
 
 def what_if(

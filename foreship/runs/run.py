@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -74,6 +74,22 @@ class Run:
     def forecast(self) -> pd.DataFrame:
         """`forecast.parquet`: a row for each cell and week."""
         return self.frame("forecast.parquet")
+
+    def to_nixtla(
+        self, levels: Sequence[float] = (50, 80, 90), name: str = "foreship"
+    ) -> pd.DataFrame:
+        """Return the forecast as Nixtla's tools write it, and as `foreship.demand_of` reads it.
+
+        Parameters
+        ----------
+        levels
+            Widths of intervals: 50, 80 or 90 [percent].
+        name
+            What the model is called.
+        """
+        from foreship.runs.nixtla import nixtla_frame
+
+        return nixtla_frame(self.forecast, levels, name)
 
     @cached_property
     def plan(self) -> pd.DataFrame:
