@@ -10,8 +10,8 @@ from .api.judging import backtest as backtest
 from .api.judging import evaluate as evaluate
 from .api.judging import frontier as frontier
 from .api.judging import review as review
-from .api.others import demand_of as demand_of
 from .api.judging import sweep as sweep
+from .api.others import demand_of as demand_of
 from .api.runs import latest as latest
 from .api.runs import released as released
 from .api.working import check as check
