@@ -17,6 +17,7 @@ from foreship.params import BacktestParams
 from foreship.pipeline.stages import ForecastResult
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import RiskParams
+from tests.foreship.drawn_paths import paths_of
 from tests.foreship.small_world import date, frame, orders, plan, world
 
 HISTORY_WEEKS = 10
@@ -65,7 +66,7 @@ def naive_forecast(
         np.repeat(paths[:, None, :], horizon, axis=1),
     )
     return ForecastResult(
-        paths=SimpleNamespace(whole=lambda: scenarios),
+        paths=paths_of(scenarios),
         model=model or SimpleNamespace(fitted=as_of),
         obsolescence=0.0,
         notes=("a naive forecast",),

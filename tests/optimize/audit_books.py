@@ -106,6 +106,11 @@ class Demand:
         self.item = np.array([item for _, item in cells], dtype=object)
         self.units = np.stack([np.asarray(each, dtype=np.int64) for each in cells.values()])
         self.weeks = np.datetime64(start, "D") + 7 * np.arange(self.units.shape[1])
+        self.scenarios = self.units.shape[2]
+
+    def units_of(self, rows: Any, weeks: slice = slice(None)) -> np.ndarray:
+        """Return the units of some cells and weeks, shape (rows, weeks, S)."""
+        return self.units[rows][:, weeks]
 
     def demand_until(self, rows: np.ndarray, day: int) -> np.ndarray:
         """Return the units before a day counted from the first week, shape (rows, S)."""

@@ -21,10 +21,12 @@ def model(name: str) -> SimpleNamespace:
     """Stand in for a fitted model that tells its name."""
     return SimpleNamespace(
         name=name, notes=(f"by {name}",),
-        predict=lambda snapshot: SimpleNamespace(
+        predict=lambda snapshot, across: SimpleNamespace(
             of=name, region=["R1"], notes=(f"by {name}", "no floor")
         ),
-        draws=lambda law, scenarios, seed: (law.of, scenarios, seed),
+        draws=lambda law, scenarios, seed: SimpleNamespace(
+            asked=(law.of, scenarios, seed), packed=lambda across: None
+        ),
     )  # fmt: skip
 
 
@@ -54,7 +56,7 @@ def test_the_model_that_predicts(room: None, given, retrain: bool, name: str, sa
     earlier = None if given is None else model(given)
     made = forecast_stage({}, AS_OF, config, earlier, retrain=retrain)
     assert made.model.name == name and made.obsolescence == 0.25
-    assert made.paths == (name, config.forecast.scenarios, config.forecast.seed)
+    assert made.paths.asked == (name, config.forecast.scenarios, config.forecast.seed)
     assert made.notes == ("From tables.", *said, f"By {name}.", "No floor.")
     assert made.contents == {"orders": "hash"}
 

@@ -15,6 +15,7 @@ from foreship.pipeline.stages import ForecastResult
 from foreship_forecast.params import ForecastParams
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.params import EconomicsParams
+from tests.foreship.drawn_paths import paths_of
 from tests.foreship.small_world import date, frame, lane, world
 
 __all__ = ["law_of", "random_shop", "two_hub_shop"]
@@ -139,7 +140,7 @@ def law_of(shop: SimpleNamespace) -> Any:
         units = draw.poisson(mean, (len(region), horizon, scenarios)).astype(np.int32)
         paths = DemandScenarios(region, item, weeks, units)
         return ForecastResult(
-            paths=SimpleNamespace(whole=lambda: paths),
+            paths=paths_of(paths),
             model=model or SimpleNamespace(fitted=as_of),
             obsolescence=0.0,
             notes=(),

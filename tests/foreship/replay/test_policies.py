@@ -26,6 +26,7 @@ from foreship.replay.policies import (
 from foreship.samples.synthetic.true_orders import true_orders
 from foreship.workspace.opening import open_workspace
 from foreship_optimize.demand import DemandScenarios
+from tests.foreship.drawn_paths import paths_of
 from tests.foreship.small_shop import naive_forecast, shop
 from tests.foreship.small_world import MONDAY, date, orders
 
@@ -51,7 +52,7 @@ def known(paths=None, budget=None):
     workspace = shop(budget=budget)
     made = naive_forecast(workspace.tables, date(0), workspace.config)
     if paths is not None:
-        drawn = SimpleNamespace(whole=lambda: paths)
+        drawn = paths_of(paths)
         made = SimpleNamespace(paths=drawn, obsolescence=0.125)
     return Known(date(0), workspace.tables, workspace.config, lambda: made)
 
@@ -143,7 +144,7 @@ def test_by_order_the_oracle_knows_days(asked):
 def test_who_sees_ahead_is_told_of_coming_orders(asked):
     """Oracle and truth plan with orders to come, all others with past ones, and all by the unit."""
     workspace = open_workspace(TINY)
-    made = SimpleNamespace(paths=SimpleNamespace(whole=lambda: paths([[1, 2]])), obsolescence=0.1)
+    made = SimpleNamespace(paths=paths_of(paths([[1, 2]])), obsolescence=0.1)
     state = Known(workspace.as_of, workspace.tables, workspace.config, lambda: made)
     every = workspace.tables["orders"]
     past = {**workspace.tables, "orders": every[every["date"] < "2026-10-26"]}

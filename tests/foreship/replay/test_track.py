@@ -15,6 +15,7 @@ from foreship.replay.backtest import backtest
 from foreship.replay.track import World
 from foreship_foundation.tables.derived import RECENT
 from foreship_optimize.demand import DemandScenarios
+from tests.foreship.drawn_paths import paths_of
 from tests.foreship.small_shop import naive_forecast, shop
 from tests.foreship.small_world import MONDAY, frame, lane, orders, plan
 
@@ -70,7 +71,7 @@ def wavering_forecast(tables, as_of, config, model=None) -> ForecastResult:
     cells = np.array(["R1", "R2"], dtype=object), np.array(["K", "K"], dtype=object)
     scenarios = DemandScenarios(*cells, weeks, units)
     return ForecastResult(
-        paths=SimpleNamespace(whole=lambda: scenarios),
+        paths=paths_of(scenarios),
         model=model or SimpleNamespace(fitted=as_of),
         obsolescence=0.0,
         notes=(),
