@@ -20,6 +20,7 @@ TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
 AS_OF = "2026-11-16"
 FILES = {
     "forecast.parquet",
+    "law.parquet",
     "scenarios.parquet",
     "model",
     "plan.parquet",
