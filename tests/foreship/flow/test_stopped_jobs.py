@@ -60,7 +60,8 @@ def another_user() -> list[str]:
     if os.geteuid() or not shutil.which("setpriv"):
         return []
     words = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    tried = subprocess.run([*words, sys.executable, "-c", ""], check=False, capture_output=True)
+    start = ["sh", "-c", 'exec "$0" -c ""', sys.executable]
+    tried = subprocess.run([*words, *start], check=False, capture_output=True)
     return [] if tried.returncode else words
 
 
