@@ -3,7 +3,8 @@
 `python -m benchmarks.job.many_cells [--items 400] [--regions 50] [--processes 1]` makes a synthetic
 sample of so many items and regions, two years of about eleven units a cell, sold by the unit
 (orders without `order_id`), runs `foreship run` on it and appends a row to results_cells.csv.
-Memory is what all processes of the job hold together, pages that they share counted once (the PSS
+`cells` are those of the program; where other work shares the cores (`load_before`, of the last 15
+minutes), wall time says nothing. Memory is what all processes of the job hold together, pages that they share counted once (the PSS
 of Linux), read twice a second.
 """
 
@@ -89,6 +90,7 @@ def _measured(workspace: Path) -> dict[str, Any]:
         "load_before": round(os.getloadavg()[2], 1),
         "cpu_seconds": round(spent, 1),
         "peak_gib": round(memory.peak / 2**20, 2),
+        "version_source": manifest["versions"]["source"],
         **{f"cpu_{name}": round(cpu, 1) for name, cpu in clock.get("stages", {}).items()},
     }
 
