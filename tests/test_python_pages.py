@@ -26,7 +26,7 @@ PAGES = [
 EXAMPLE = re.compile(
     r"^```python\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?", re.DOTALL | re.MULTILINE
 )
-    r"^```python\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?", re.DOTALL | re.MULTILINE
+"""code of a page, and what it prints where that is shown"""
 SMALL = "\n[forecast]\nrounds = 5\nscenarios = 20\ncalibration_weeks = 4\n"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
