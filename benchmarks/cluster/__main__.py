@@ -89,7 +89,7 @@ def _measured(
             "blocks": cost.blocks,
             "mib_out": round(cost.bytes_out / MIB, 3),
             "mib_in": round(cost.bytes_in / MIB, 3),
-            "worker_seconds": round(cost.seconds, 2),
+            "worker_cpu_seconds": round(cost.seconds, 2),
             "peak_mib": round(cost.peak_bytes / MIB, 1),
         }
         for name, cost in moved.items()

@@ -21,14 +21,14 @@ class Stage:
     bytes_in: int = 0
     """bytes of their results"""
     seconds: float = 0.0
-    """wall seconds that workers spent on them, added up"""
+    """CPU seconds that workers spent on them, added up"""
     peak_bytes: int = 0
     """most memory that a worker had held when it was done with one"""
 
     def __str__(self) -> str:
         return (
             f"{plural(self.blocks, 'block')}, {number(self.bytes_out / MIB)} MiB out,"
-            f" {number(self.bytes_in / MIB)} MiB back, {number(self.seconds)} s on workers,"
+            f" {number(self.bytes_in / MIB)} MiB back, {number(self.seconds)} CPU-s on workers,"
             f" at most {number(self.peak_bytes / MIB)} MiB of a worker"
         )
 

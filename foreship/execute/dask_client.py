@@ -92,7 +92,7 @@ def local_cluster(workers: int, memory_limit: int | str = "auto") -> Iterator[An
             n_workers=workers,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             memory_limit=memory_limit,
             silence_logs=logging.CRITICAL,  # what a worker could not do is said by whoever asked
         ) as cluster,
