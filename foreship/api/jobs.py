@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.jobs.deciding.what_if import WhatIf
+    from foreship.pipeline.known import Policy
     from foreship.runs import Run
     from foreship.workspace.opening import Workspace
+    from foreship_optimize.own_limits.limit import Limit
 
 __all__ = ["forecast", "plan", "run", "what_if"]
 
@@ -42,6 +44,8 @@ def plan(
     *,
     forecast: Run | None = None,
     demand: str | Path | pd.DataFrame | None = None,
+    policy: Policy | None = None,
+    limits: Sequence[Limit] = (),
     strict: bool = False,
 ) -> Run:
     """Plan on a forecast of `as_of`, or on your own scenarios.
@@ -53,6 +57,11 @@ def plan(
         made from the same tables and settings.
     demand
         Your own scenarios, `region, item, week, scenario, units`, as a file or a frame.
+    policy
+        A function of what is known on the Monday (`foreship.Known`) to the lines that leave, as in
+        a backtest: these are priced, audited and written, and limits never give way to them.
+    limits
+        Your own (`foreship.Limit`), beside those of the tables.
     strict
         Never relax a limit.
 
@@ -60,10 +69,19 @@ def plan(
     ------
     UsageError
         If no forecast was made from these tables and settings, and none is given.
+    LimitsConflict
+        If the lines of a policy break a limit, which it names; with `strict` for any plan.
     """
     from foreship.jobs.weekly import plan_job
 
-    return plan_job(at(workspace, as_of), demand=given(demand), forecast=forecast, strict=strict)
+    return plan_job(
+        at(workspace, as_of),
+        demand=given(demand),
+        forecast=forecast,
+        policy=policy,
+        limits=limits,
+        strict=strict,
+    )
 
 
 def run(
