@@ -10,11 +10,13 @@ from .api.judging import backtest as backtest
 from .api.judging import evaluate as evaluate
 from .api.judging import frontier as frontier
 from .api.judging import review as review
+from .api.judging import sweep as sweep
 from .api.others import Limit as Limit
 from .api.others import demand_of as demand_of
 from .api.runs import latest as latest
 from .api.runs import released as released
 from .api.working import check as check
+from .api.working import from_frames as from_frames
 from .api.working import open as open
 from .api.working import sample as sample
 from .config import Config as Config
@@ -27,6 +29,9 @@ from .pipeline.stages import forecast_stage as forecast_stage
 from .pipeline.stages import plan_stage as plan_stage
 from .runs import Run as Run
 from .runs import load_run as load_run
+from .sweeps.variants import budgets as budgets
+from .sweeps.variants import costs as costs
+from .sweeps.variants import seeds as seeds
 from .workspace.opening import Workspace as Workspace
 
 __version__: str

@@ -27,6 +27,7 @@ from foreship_foundation.tables.output_files import (
     EXCEPTIONS,
     FACTS,
     FORECAST,
+    LAW,
     NEEDS,
     PLAN,
     PROJECTED,
@@ -66,7 +67,7 @@ EXTRAS: Mapping[str, Table] = {
 }
 """what is worked out of a finished plan, each where it says something"""
 FRAMES: Mapping[str, Table] = {
-    "forecast.parquet": FORECAST, "plan.parquet": PLAN, "units.parquet": UNITS,
+    "forecast.parquet": FORECAST, "law.parquet": LAW, "plan.parquet": PLAN, "units.parquet": UNITS,
     "orders.parquet": CELL_ORDERS, "departures.parquet": DEPARTURES, "needs.parquet": NEEDS,
     "ahead.parquet": AHEAD, **EXTRAS,
 }  # fmt: skip
@@ -307,4 +308,5 @@ SUMMED_UP: Mapping[str, Check] = {
     "unmet": _or_none(_each(UNMET)),
     "held_by": _or_none(_each(_with(gate=_is_text, words=_is_text))),
     "solver": _or_none(_by_name(_is_text)),
+    "metrics": _or_none(lambda value: isinstance(value, dict)),
 }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foreship.api.given import at, given
+from foreship.api.given import at, given, keeping
+from foreship.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.frames.kinds import IntoFrame
     from foreship.jobs.deciding.what_if import WhatIf
     from foreship.pipeline.known import Policy
     from foreship.runs import Run
@@ -35,7 +38,8 @@ def forecast(
     """
     from foreship.jobs.weekly import forecast_job
 
-    return forecast_job(at(workspace, as_of), model=model, retrain=retrain, cluster=cluster)
+    job = forecast_job(at(workspace, as_of), model=model, retrain=retrain, cluster=cluster)
+    return keeping(job, workspace)
 
 
 def plan(
@@ -43,7 +47,7 @@ def plan(
     as_of: str | pd.Timestamp | None = None,
     *,
     forecast: Run | None = None,
-    demand: str | Path | pd.DataFrame | None = None,
+    demand: str | Path | IntoFrame | None = None,
     policy: Policy | None = None,
     limits: Sequence[Limit] = (),
     strict: bool = False,
@@ -74,7 +78,7 @@ def plan(
     """
     from foreship.jobs.weekly import plan_job
 
-    return plan_job(
+    made = plan_job(
         at(workspace, as_of),
         demand=given(demand),
         forecast=forecast,
@@ -82,6 +86,7 @@ def plan(
         limits=limits,
         strict=strict,
     )
+    return keeping(made, workspace)
 
 
 def run(
@@ -106,7 +111,7 @@ def run(
     """
     from foreship.jobs.weekly import run_job
 
-    return run_job(at(workspace, as_of), cluster=cluster)
+    return keeping(run_job(at(workspace, as_of), cluster=cluster), workspace)
 
 
 def what_if(
@@ -115,7 +120,7 @@ def what_if(
     tables: Mapping[str, str | Path] | None = None,
     *,
     against: Run | None = None,
-    demand: str | Path | pd.DataFrame | None = None,
+    demand: str | Path | IntoFrame | None = None,
 ) -> WhatIf:
     """Plan with other settings or tables, lying apart, and set it against a run.
 
@@ -124,7 +129,7 @@ def what_if(
     settings
         By `section.setting`, as `{"plan.freight_budget": 500}`; None takes a setting away.
     tables
-        Files by table name.
+        Files by table name; of a workspace of frames, say `workspace.with_tables(...)` instead.
     against
         Run of the same Monday; absent: the plan of it that was made last.
     demand
@@ -142,8 +147,14 @@ def what_if(
     said = {key: text_of(value) for key, value in (settings or {}).items()}
     tried = Tried(said, {name: Path(path) for name, path in (tables or {}).items()})
     config = changed_config(workspace.config, workspace.path, tried)
-    history = len(workspace.tables["orders"]) > 0
-    changed = open_workspace(
-        workspace.path, workspace.as_of, history=history, config=config, out=workspace.out
-    )
-    return what_if_job(changed, tried, against, demand=given(demand))
+    if workspace.keeper is None:
+        history = len(workspace.tables["orders"]) > 0
+        changed = open_workspace(
+            workspace.path, workspace.as_of, history=history, config=config, out=workspace.out
+        )
+    elif tables:
+        raise UsageError("this workspace is one of frames: give them to workspace.with_tables")
+    else:
+        changed = workspace.with_settings(**(settings or {}))
+    found = what_if_job(changed, tried, against, demand=given(demand))
+    return replace(found, run=keeping(found.run, workspace))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from foreship.addresses.address import STORES
+from foreship.addresses.address import STORES, store_parts
 from foreship.addresses.secrets import SECRET_WORDS, holds_secret
 from foreship.errors import StorageError, UsageError
 from foreship.params import StoreParams
-from foreship.places.mirror import KINDS, mirrored
+from foreship.places.mirror import mirrored
 from foreship_foundation.telling.words import listed
 
 __all__ = ["folder_of", "is_in_store", "run_folder"]
@@ -56,7 +56,7 @@ def run_folder(address: str, settings: StoreParams | None = None) -> Path:
     """
     parts = ["", "", *_checked(address).rstrip("/").rsplit("/", 2)]
     place, kind, name = parts[-3:]
-    if kind not in KINDS or not is_in_store(place):
+    if not kind or not name or not is_in_store(place):
         words = f"{address} names no run; write it as s3://bucket/plans/runs/2026-11-16-0123456789"
         raise UsageError(words)
     return mirrored(place, settings).bring(f"{kind}/{name}")
@@ -66,8 +66,8 @@ def _checked(place: str) -> str:
     if holds_secret(place):
         problem, remedy = SECRET_WORDS
         raise UsageError(f"the place for runs {problem}; {remedy}")
-    scheme = place.partition("://")[0]
-    if scheme not in STORES or not place.partition("://")[2].strip("/"):
+    parts = store_parts(place)
+    if parts.scheme not in STORES or not parts.host or "?" in place:
         known = listed([f"{each}://" for each in STORES])
         raise UsageError(f"{place} is no place for runs: a folder, or {known}")
     return place

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from foreship.pipeline.stages import ForecastResult
     from foreship_optimize.plan import Plan
 
-__all__ = ["Track", "World"]
+__all__ = ["Track", "World", "at_costs"]
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -82,7 +82,7 @@ class World:
         cls, factor: float, tables: Tables, config: Config, mondays: Days, seed: int
     ) -> World:
         """Read the tables with lane, line and exit costs multiplied by `factor`."""
-        tables, config = _at_costs(factor, tables, config)
+        tables, config = at_costs(factor, tables, config)
         plan = config.plan
         network = Network.from_tables(
             tables,
@@ -288,7 +288,7 @@ def _without_limits(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{name: np.inf for name in LIMITS if name in table})
 
 
-def _at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Config]:
+def at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Config]:
     """Return tables and config with lane, line and exit costs times `factor`.
 
     Parcels, last mile and what an exit recovers stay; a price cut stops at the whole price.

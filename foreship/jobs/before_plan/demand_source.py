@@ -19,9 +19,9 @@ from foreship.jobs.before_plan.others_demand import demand_of_others
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.adjusted_demand import Adjusted, Readjusted, adjusted_paths, redrawn
 from foreship.pipeline.handoff import demand_scenarios, drawn_demand
-from foreship.pipeline.kept_forecast import forecast_folder
 from foreship.pipeline.stages import forecast_stage
 from foreship.runs import Run, load_run, newest_run
+from foreship.runs.behind import forecast_folder
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
 from foreship_foundation.telling.words import listed
@@ -149,7 +149,7 @@ def forecast_behind(run: Run) -> Run:
     UsageError
         If it planned on scenarios of one's own, or the forecast was taken away.
     """
-    folder = forecast_folder(run)
+    folder = forecast_folder(run.path, run.manifest)
     if (folder / SCENARIOS).exists():
         return load_run(folder, NEEDED)
     if "demand" in run.manifest:

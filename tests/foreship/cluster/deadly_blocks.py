@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 from collections.abc import Mapping
 from pathlib import Path
 
 from foreship.cluster.spreading import Answer, on_worker
-
-KILLED = "FORESHIP_TEST_KILLED"
-"""names the folder in which killed stages leave a mark; workers inherit it"""
+from foreship.execute.sealed import opened
 
 
 def doubled(part: tuple[Path, int]) -> tuple[int, int]:
@@ -40,11 +37,11 @@ def refused(part: tuple[Path, int]) -> int:
     raise TableFault([f"number {part[1]} is wrong"])
 
 
-def killed_in_each_stage(packed: bytes, versions: Mapping[str, str]) -> Answer:
+def killed_in_each_stage(marks: str, packed: bytes, versions: Mapping[str, str]) -> Answer:
     """Work on a block as workers do; the first worker of each stage is killed when it is done."""
     answer = on_worker(packed, versions)
-    stage = pickle.loads(packed)[0].__name__
-    _die_once(Path(os.environ[KILLED]) / stage)
+    stage = opened(packed)[0].__name__
+    _die_once(Path(marks) / stage)
     return answer
 
 

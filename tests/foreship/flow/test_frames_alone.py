@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -13,6 +15,9 @@ import foreship_forecast
 import foreship_optimize
 from foreship import files
 from foreship.jobs.before_plan.demand_source import own_demand
+from foreship_forecast.features.matrix import Features
+from foreship_forecast.features.rows import prediction_rows
+from foreship_forecast.history.panel import panel_of
 from foreship_foundation.telling.words import sentence
 from foreship_optimize.planning import NEVER_CLOSING
 
@@ -106,3 +111,70 @@ def test_the_scenarios_of_a_run_are_one_s_own_demand(week, tmp_path: Path) -> No
     one.to_parquet(tmp_path / "one.parquet")
     for demand in (one, tmp_path / "one.parquet"):
         assert own_demand(workspace, demand).demand().scenarios == 40
+
+
+FIVE = ("plan.parquet", "plan.csv", "units.parquet", "reasons.parquet", "inbound.csv")
+
+
+def test_a_workspace_of_frames_runs_to_the_same_files(week, frames, tmp_path: Path) -> None:
+    """The tables as frames, shuffled, and the settings as a mapping: the five files to the byte.
+
+    The forecast and its law agree too, and a copy of the run is a run of its own.
+    """
+    settings = settings_of(week).to_dict()
+    given = {name: settings[name] for name in settings if name not in ("tables", "columns")}
+    mixed = {name: frame.sample(frac=1.0, random_state=2) for name, frame in frames.items()}
+    run = foreship.run(foreship.from_frames(mixed, AS_OF, given))
+    for name in (*FIVE, "forecast.parquet", "law.parquet"):
+        assert (run.path / name).read_bytes() == (week.path / name).read_bytes(), name
+    copy = run.save(tmp_path)
+    folder = run.path
+    del run
+    gc.collect()
+    assert not folder.exists() and foreship.load_run(copy.path).plan.equals(week.plan)
+
+
+def test_a_run_says_the_chance_of_each_unit(week) -> None:
+    """p_1 is the purchase probability of the forecast; the sum of all p_k its mean."""
+    found = week.p_k(400)
+    first = found[found["k"] == 1].reset_index(drop=True)
+    forecast = week.forecast
+    assert (first["p"] == forecast["purchase_probability"]).all()
+    assert first[["region", "item"]].equals(forecast[["region", "item"]])
+    whole = found.groupby(["region", "item", "week"])["p"].sum().to_numpy()
+    assert abs(whole - forecast["mean"].to_numpy()).max() < 1e-6
+    assert (found.groupby(["region", "item", "week"])["p"].diff().dropna() <= 0).all()
+    assert week.scenarios.equals(week.frame("scenarios.parquet"))
+    assert list(week.shadow_prices["limit"]) == [
+        each["limit"] for each in week.summary["shadow_prices"]
+    ]
+
+
+def test_what_the_model_learned_can_be_looked_into(week, frames) -> None:
+    """Contributions of features and the base sum up to the chance of a sale, of every booster.
+
+    Features have names, and the folder of the model stays what its hashes say.
+    """
+    view, tables = week.model, foreship.open(week.path.parents[1], AS_OF).tables
+    matrix, base = view.features(tables, AS_OF), view.base(tables, AS_OF)
+    forecast = week.forecast
+    assert matrix.index.names == ["region", "item", "week"] and len(matrix) == len(forecast)
+    assert not any(name.startswith("f0") for name in view.boosters["chance"].feature_name())
+    for name, booster in view.boosters.items():
+        assert booster.feature_name() == list(matrix.columns)
+        shares = booster.predict(matrix, pred_contrib=True)
+        raw = booster.predict(matrix, raw_score=True)
+        assert abs(shares.sum(axis=1) - raw).max() < 1e-6, name
+    snapshot, horizon = foreship_forecast.Snapshot(tables, AS_OF), view.model.params.horizon_weeks
+    panel = panel_of(snapshot, view.model.params.history_weeks)
+    features = Features.of(snapshot, panel, horizon)
+    rows = prediction_rows(panel, panel.offered.nonzero()[0], horizon)
+    learned = view.model.head.boosters
+    assert learned is not None
+    first = (rows.horizon == 1).nonzero()[0]
+    assert (matrix.index.get_level_values("week")[first] == pd.Timestamp(AS_OF)).all()
+    score = view.boosters["chance"].predict(matrix.iloc[first], raw_score=True)
+    found = 1.0 / (1.0 + np.exp(-(score + base["chance"].to_numpy()[first])))
+    assert found == pytest.approx(learned.chances(features.table(rows), rows)[first], abs=1e-9)
+    gains = view.importances
+    assert set(gains["booster"]) == set(view.boosters) and (gains["gain"] >= 0).all()
