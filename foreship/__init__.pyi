@@ -11,6 +11,7 @@ from .api.judging import evaluate as evaluate
 from .api.judging import frontier as frontier
 from .api.judging import review as review
 from .api.judging import sweep as sweep
+from .api.others import Limit as Limit
 from .api.others import demand_of as demand_of
 from .api.runs import latest as latest
 from .api.runs import released as released
@@ -22,6 +23,8 @@ from .config import Config as Config
 from .errors import ForeshipError as ForeshipError
 from .errors import InputError as InputError
 from .errors import UsageError as UsageError
+from .pipeline.known import Known as Known
+from .pipeline.known import Policy as Policy
 from .pipeline.stages import forecast_stage as forecast_stage
 from .pipeline.stages import plan_stage as plan_stage
 from .runs import Run as Run

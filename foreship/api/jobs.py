@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from foreship.frames.kinds import IntoFrame
     from foreship.jobs.deciding.what_if import WhatIf
+    from foreship.pipeline.known import Policy
     from foreship.runs import Run
     from foreship.workspace.opening import Workspace
+    from foreship_optimize.own_limits.limit import Limit
 
 __all__ = ["forecast", "plan", "run", "what_if"]
 
@@ -46,6 +48,8 @@ def plan(
     *,
     forecast: Run | None = None,
     demand: str | Path | IntoFrame | None = None,
+    policy: Policy | None = None,
+    limits: Sequence[Limit] = (),
     strict: bool = False,
 ) -> Run:
     """Plan on a forecast of `as_of`, or on your own scenarios.
@@ -57,6 +61,11 @@ def plan(
         made from the same tables and settings.
     demand
         Your own scenarios, `region, item, week, scenario, units`, as a file or a frame.
+    policy
+        A function of what is known on the Monday (`foreship.Known`) to the lines that leave, as in
+        a backtest: these are priced, audited and written, and limits never give way to them.
+    limits
+        Your own (`foreship.Limit`), beside those of the tables.
     strict
         Never relax a limit.
 
@@ -64,11 +73,19 @@ def plan(
     ------
     UsageError
         If no forecast was made from these tables and settings, and none is given.
+    LimitsConflict
+        If the lines of a policy break a limit, which it names; with `strict` for any plan.
     """
     from foreship.jobs.weekly import plan_job
 
-    here, own = at(workspace, as_of), given(demand)
-    made = plan_job(here, demand=own, forecast=forecast, strict=strict)
+    made = plan_job(
+        at(workspace, as_of),
+        demand=given(demand),
+        forecast=forecast,
+        policy=policy,
+        limits=limits,
+        strict=strict,
+    )
     return keeping(made, workspace)
 
 

@@ -1,10 +1,11 @@
-"""Forecasts that other tools made."""
+"""Forecasts that other tools made, and limits of one's own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from foreship.forecasts.unique_ids import PATTERN
+from foreship_optimize.own_limits.limit import Limit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from foreship.runs import Run
     from foreship.workspace.opening import Workspace
 
-__all__ = ["demand_of"]
+__all__ = ["Limit", "demand_of"]
 
 
 def demand_of(

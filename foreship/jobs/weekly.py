@@ -26,6 +26,7 @@ from foreship.jobs.before_plan.demand_source import (
 from foreship.jobs.before_plan.freshness import refuse_old_orders, stale_stock
 from foreship.jobs.before_plan.lateness import PlanTables, plan_tables
 from foreship.jobs.before_plan.notes import notes_before
+from foreship.jobs.before_plan.own_rules import Steered, steered_by
 from foreship.jobs.finished import READ
 from foreship.jobs.identity import (
     Tell,
@@ -53,9 +54,11 @@ from foreship_foundation.telling.words import plural, sentences
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.pipeline.known import Policy
     from foreship.workspace.opening import Workspace
     from foreship_forecast.learning.model import PurchaseModel
     from foreship_optimize.demand import DemandScenarios
+    from foreship_optimize.own_limits.limit import Limit
     from foreship_optimize.plan import Plan
 
 __all__ = ["About", "forecast_job", "plan_job", "planned_run", "run_job"]
@@ -100,11 +103,14 @@ def plan_job(
     *,
     demand: Path | pd.DataFrame | None = None,
     forecast: Run | None = None,
+    policy: Policy | None = None,
+    limits: Sequence[Limit] = (),
     strict: bool = False,
     tell: Tell = silent,
 ) -> Run:
     """Plan on a forecast of this `as_of`, or on the user's own scenarios.
 
+    With a `policy` the lines are those it decides on; `limits` hold beside those of the tables.
     Without either the newest forecast that was made from the same tables and settings is taken.
 
     Raises
@@ -122,12 +128,17 @@ def plan_job(
             else own_demand(workspace, demand)
         )
         given = plan_tables(workspace)
-        more = source.identity | given.identity
+        steered = steered_by(workspace, given, source, policy, limits)
+        more: dict[str, Any] = {**source.identity, **given.identity}
+        more |= {} if steered is None else steered.facts
+        strict = strict or policy is not None
         identity, facts = identity_of(workspace, "plan", **more, strict=strict)
-        if standing := standing_run(workspace, identity, tell):
+        # what a function answers is known only after it was asked
+        standing = standing_run(workspace, identity, tell) if steered is None else None
+        if standing:
             return standing
         before = [*notes_before(workspace), *given.notes]
-        about = About(identity, facts, before)
+        about = About(identity, facts, before, steered=steered)
         return planned_run(workspace, source, given, about, tell, strict=strict)
 
 
@@ -141,6 +152,8 @@ class About(NamedTuple):
     """notes told before those of the forecast and the plan"""
     writers: Writers | None = None
     """its files beside those of the plan, each with its writer"""
+    steered: Steered | None = None
+    """what it keeps beside the tables"""
 
 
 def planned_run(
@@ -167,7 +180,9 @@ def planned_run(
     with stage("demand"):
         demand = source.demand()
     with stage("plan"):
-        plan = _plan(workspace, given, demand, source, tell, strict=strict)
+        plan = _plan(workspace, given, demand, source, tell, strict=strict, steered=about.steered)
+    if about.steered is not None:
+        about.steered.refuse_others(plan)
     if accept is not None:
         accept(plan)
     told = sentences([*about.before, *source.notes, *plan.notes])
@@ -185,6 +200,7 @@ def planned_run(
         what_if=what_if,
         readjusted=source.readjusted,
         stale=cache(lambda: tuple(stale_stock(workspace))),
+        steered=about.steered is not None,
     )
     changed = source.adjusted()
     made = made if changed is None else made.adding(ADJUSTED, changed)
@@ -212,7 +228,7 @@ def _write_plan(made: Made, tell: Tell, writers: Writers | None = None) -> Run:
     The job that was asked for stays to be done then: a retry searches again.
     """
     workspace, folder = made.workspace, WHAT_IFS if made.what_if else RUNS
-    if made.plan.is_cut:
+    if made.plan.is_cut or made.steered:
         made = replace(made, identity=identity_of_cut(made.identity, made.plan))
         if standing := standing_run(workspace, made.identity, tell, folder=folder):
             return standing
@@ -273,10 +289,12 @@ def _plan(
     tell: Tell,
     *,
     strict: bool = False,
+    steered: Steered | None = None,
 ) -> Plan:
     from foreship_optimize.ahead.needs import needs_of
 
     config, as_of = workspace.config, workspace.as_of
+    given = given if steered is None else steered.locked(given, as_of)
     tell(f"plan {plural(len(demand.item), 'cell')}")
     plan = plan_stage(
         given.tables,
@@ -286,6 +304,7 @@ def _plan(
         strict=strict,
         obsolescence=source.obsolescence,
         keep_interrupted=True,
+        own=None if steered is None else steered.rules,
     )
     judged = judged_out_of_sample(plan, given.tables, demand, source.draws, as_of, config)
     params, closing = optimize_params(config), source.obsolescence or 0.0

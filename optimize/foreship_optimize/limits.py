@@ -423,7 +423,7 @@ def locks_and_exits(problem: ShippingProblem) -> _Rows:
 
 
 def of_ones_own(problem: ShippingProblem) -> _Rows:
-    """Return rows: limits that the planner wrote (equation P39)."""
+    """Return rows: limits that the planner wrote (equation P41)."""
     own = problem.own
     mine = [(rows := np.flatnonzero(each), each[rows]) for each in own.weight]
     index = np.flatnonzero([len(rows) > 0 for rows, _ in mine])

@@ -334,7 +334,7 @@ def _line_of(problem: ShippingProblem, moves: Ints) -> Ints:
 
 @dataclass(frozen=True)
 class OwnLimits:
-    """Limits that a planner wrote: K bounds on a weighted sum of units moved (equation P39)."""
+    """Limits that a planner wrote: K bounds on a weighted sum of units moved (equation P41)."""
 
     words: tuple[str, ...] = ()
     """how each is named"""

@@ -60,6 +60,8 @@ class Made:
     """the demand under other adjustments; None where its law is not known"""
     stale: Callable[[], tuple[str, ...]] = tuple
     """why the stock may not be that of its Monday, one sentence each; worked out once"""
+    steered: bool = False
+    """whether a function of somebody's had a say: further plans would be made without it"""
     spent: Spent = field(default_factory=Spent)
 
     def solve(

@@ -24,12 +24,12 @@ STEPS: tuple[Step, ...] = (
     gates,
 )
 OF_CUT_PLANS: tuple[Step, ...] = (kept_inputs, line_facts, gates)
-"""steps that a plan whose search was cut short is given too: they search no further"""
+"""steps that plans cut short, or steered by a function, are given too: they search no further"""
 
 
 def after_plan(made: Made, tell: Tell) -> Made:
     """Return a finished plan with what every step adds; what one cannot say becomes a note."""
-    for step in OF_CUT_PLANS if made.plan.is_cut else STEPS:
+    for step in OF_CUT_PLANS if made.plan.is_cut or made.steered else STEPS:
         try:
             made = step(made, tell)
         except (ForeshipError, NoUsablePlan) as error:
