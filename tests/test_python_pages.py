@@ -41,9 +41,13 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("shop")
 def test_examples_print_what_the_pages_show() -> None:
-    """One after the other, from the first page to the last, with what the earlier ones made."""
+    """One after the other, from the first page to the last, with what the earlier ones made.
+
+    Half a minute of work, most of it a dozen plans: `.ci/run` runs it with every change.
+    """
     names: dict[str, Any] = {}
     same = doctest.OutputChecker().check_output
     shown = 0
