@@ -20,9 +20,10 @@ from foreship.judge.gain.outcome import Terms, come_of
 from foreship.judge.gain.own_units import own_units, served_there
 from foreship.judge.network.network import Network
 from foreship.judge.simulate import Morning, Refills, carry_out, monday_morning
+from foreship.pipeline.known import LINE_COLUMNS, Known, Policy
 from foreship.pipeline.past_moves import moves_of
 from foreship.replay.open_promises import OpenPromise
-from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
+from foreship.replay.policies import on_fresh_paths
 from foreship_foundation.actions import ACTIONS, EXITS
 from foreship_foundation.arrays import Days
 from foreship_foundation.tables.frames import own_copy

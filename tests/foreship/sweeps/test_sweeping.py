@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import foreship
+from foreship.sweeps import sweeping
+from foreship_optimize.errors import NoUsablePlan
 from tests.foreship.planned_shop import DEMAND, open_shop, planned_shop
 
+UNLUCKY = 99
 
-def test_a_sweep_plans_what_a_run_plans_and_writes_nothing(tmp_path: Path) -> None:
+
+def test_a_sweep_plans_what_a_run_plans_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The unchanged variant is the run's plan; a budget of 0 costs; a strange one has its words."""
+
+    def planned(tables: Any, demand: Any, as_of: Any, config: foreship.Config, **more: Any) -> Any:
+        if config.plan.seed == UNLUCKY:
+            raise NoUsablePlan("time ended before there was a plan")
+        return foreship.plan_stage(tables, demand, as_of, config, **more)
+
+    monkeypatch.setattr(sweeping, "plan_stage", planned)
     run = planned_shop(tmp_path)
     workspace = open_shop(tmp_path)
     before = sorted(tmp_path.rglob("*"))
@@ -19,7 +33,7 @@ def test_a_sweep_plans_what_a_run_plans_and_writes_nothing(tmp_path: Path) -> No
         "as it is": {},
         "free moves": {"cost_factor": 0.0},
         "no freight": {"plan__freight_budget": 0.0},
-        "no plan": {"plan.largest_gap": 0.0, "plan.time_limit_seconds": 1e-9},
+        "no plan": {"plan.seed": UNLUCKY},
     }
     found = foreship.sweep(workspace, variants, demand=tmp_path / DEMAND)
     table = found.table.set_index("name")
@@ -28,8 +42,10 @@ def test_a_sweep_plans_what_a_run_plans_and_writes_nothing(tmp_path: Path) -> No
     assert table.loc["as it is", "objective"] == run.summary["objective"]
     assert table.loc["free moves", "objective"] < table.loc["as it is", "objective"]
     assert table.loc["no freight", "objective"] >= table.loc["as it is", "objective"]
-    lost = table.loc["no plan"]
-    assert (lost["status"] == "none") == ("no plan" not in found.plans) == bool(lost["words"])
+    assert table.loc["no plan", ["status", "words"]].to_list() == [
+        "none", "time ended before there was a plan",
+    ]  # fmt: skip
+    assert set(found.plans) == set(variants) - {"no plan"}
     assert str(found).startswith("Sweep of 4 variants")
 
 
