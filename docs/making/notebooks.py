@@ -24,6 +24,8 @@ MACHINE = re.compile(re.escape(tempfile.gettempdir()) + r"/[\w-]+/?|" + re.escap
 """paths of this machine: cut short where they are said"""
 RUN = re.compile(r"\b(\d{4}-\d\d-\d\d-)?[0-9a-f]{10}\b|[\d,]+ bytes")
 """what another version of the code says otherwise of the same plan"""
+FRAME = "<div>\n<style scoped>"
+"""how a frame begins, whose plain text is a table too"""
 SHOWN = ("text/html", "text/plain")
 
 
@@ -78,8 +80,11 @@ def _tidied(output: Any) -> Any:
         del output["metadata"]
         return output
     shown = {kind: text for kind, text in output.data.items() if kind in SHOWN}
-    if shown.get("text/html", "").startswith("<svg"):
-        shown.pop("text/plain", None)  # the picture once more
+    html = shown.get("text/html", "")
+    if html and not html.startswith(FRAME):
+        shown.pop(
+            "text/plain", None
+        )  # the same once more, as a constructor that holds all settings
     output.data = {kind: MACHINE.sub("", text) for kind, text in shown.items()}
     return output
 
