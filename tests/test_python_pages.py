@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import doctest
+import importlib.util
 import io
 import re
 import shutil
@@ -41,9 +42,13 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("shop")
 def test_examples_print_what_the_pages_show() -> None:
-    """One after the other, from the first page to the last, with what the earlier ones made."""
+    """One after the other, from the first page to the last, with what the earlier ones made.
+
+    Half a minute of work, most of it a dozen plans: `.ci/run` runs it with every change.
+    """
     names: dict[str, Any] = {}
     same = doctest.OutputChecker().check_output
     shown = 0
@@ -86,6 +91,29 @@ def _members(kind: type) -> set[str]:
 
 INTERNAL = {"keeper", "findings", "said", "stated_items", "out"}
 """what carries a workspace from one to the next"""
+
+
+def test_what_a_notebook_no_longer_says_is_named() -> None:
+    """By cell and line; the order of an output's forms and the id of a run are no difference."""
+    path = ROOT / "docs" / "making" / "notebooks.py"
+    spec = importlib.util.spec_from_file_location("making_notebooks", path)
+    assert spec
+    assert spec.loader
+    making = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(making)
+    kept = _notebook({"text/html": "<b>run 0123456789</b>", "text/plain": "a\nb"})
+    same = _notebook({"text/plain": "a\nb", "text/html": "<b>run abcdef0123</b>"})
+    other = _notebook({"text/html": "<b>run 0123456789</b>", "text/plain": "a\nc"})
+    assert making.differences(kept, same, "day") == []
+    (said,) = making.differences(kept, other, "day")
+    assert said.splitlines()[0] == "day, cell 1"
+    assert {"-b", "+c"} <= set(said.splitlines())
+    assert "a" not in said.splitlines()
+
+
+def _notebook(data: dict[str, str]) -> Any:
+    output = nbformat.v4.new_output("execute_result", data=data)
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=[output])])
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ MACHINE = re.compile(re.escape(tempfile.gettempdir()) + r"/[\w-]+/?|" + re.escap
 """paths of this machine: cut short where they are said"""
 RUN = re.compile(r"\b(\d{4}-\d\d-\d\d-)?[0-9a-f]{10}\b|[\d,]+ bytes")
 """what another version of the code says otherwise of the same plan"""
+FRAME = "<div>\n<style scoped>"
+"""how a frame begins, whose plain text is a table too"""
 SHOWN = ("text/html", "text/plain")
 
 
@@ -78,31 +81,38 @@ def _tidied(output: Any) -> Any:
         del output["metadata"]
         return output
     shown = {kind: text for kind, text in output.data.items() if kind in SHOWN}
-    if shown.get("text/html", "").startswith("<svg"):
-        shown.pop("text/plain", None)  # the picture once more
+    html = shown.get("text/html", "")
+    if html and not html.startswith(FRAME):
+        shown.pop(
+            "text/plain", None
+        )  # the same once more, as a constructor that holds all settings
     output.data = {kind: MACHINE.sub("", text) for kind, text in shown.items()}
     return output
 
 
 def differences(kept: Any, made: Any, name: str) -> list[str]:
-    """Return where two runs of a notebook do not say the same, a sentence a cell."""
-    said = [[RUN.sub("RUN", part) for part in _said(each)] for each in kept.cells]
-    now = [[RUN.sub("RUN", part) for part in _said(each)] for each in made.cells]
-    pairs = enumerate(zip(said, now, strict=True), start=1)
-    return [
-        f"{name}, cell {place}: kept {before}\nsays {after}"
-        for place, (before, after) in pairs
-        if before != after
-    ]
+    """Return where two runs of a notebook do not say the same: the lines that differ, by cell."""
+    found = []
+    for place, cells in enumerate(zip(kept.cells, made.cells, strict=True), start=1):
+        before, after = (RUN.sub("RUN", _said(each)).splitlines() for each in cells)
+        if before != after:
+            lines = unified_diff(before, after, "kept", "says", n=0, lineterm="")
+            found.append("\n".join([f"{name}, cell {place}", *lines]))
+    return found
 
 
-def _said(cell: Any) -> list[str]:
+def _said(cell: Any) -> str:
+    """Return all outputs of a cell as one text, in an order that does not hang on the file's."""
     outputs = cell.outputs if cell.cell_type == "code" else []
-    return [
+    return "\n".join(
         text
         for each in outputs
-        for text in ([each.text] if each.output_type == "stream" else each.data.values())
-    ]
+        for text in (
+            [each.text]
+            if each.output_type == "stream"
+            else [each.data[kind] for kind in sorted(each.data)]
+        )
+    )
 
 
 def notebook_page(path: Path) -> str:
