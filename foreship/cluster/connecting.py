@@ -13,6 +13,7 @@ from typing import Any, Final
 from foreship.errors import StoreUnreachable, UsageError
 from foreship.execute.dask_client import local_cluster, with_dask
 from foreship.installation import run_versions
+from foreship_foundation.telling.words import listed
 
 __all__ = ["connected", "refuse_other_code"]
 
@@ -106,5 +107,5 @@ def refuse_other_code(theirs: Mapping[str, str], ours: Mapping[str, str], where:
     ]
     if other:
         raise UsageError(
-            f"{where} runs {', '.join(other)}; other code gives other answers: install the same"
+            f"at {where} stands {listed(other)}; other code gives other answers: install the same"
         )

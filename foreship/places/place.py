@@ -57,7 +57,7 @@ def run_folder(address: str, settings: StoreParams | None = None) -> Path:
     parts = ["", "", *_checked(address).rstrip("/").rsplit("/", 2)]
     place, kind, name = parts[-3:]
     if not kind or not name or not is_in_store(place):
-        words = f"{address} names no run; write it as s3://bucket/plans/runs/2026-11-16-0123456789"
+        words = f"no run is named by {address}; write it as s3://bucket/plans/runs/2026-11-16-0123456789"
         raise UsageError(words)
     return mirrored(place, settings).bring(f"{kind}/{name}")
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from foreship.errors import StorageError, WorkspaceLocked
 from foreship.files import read_small
+from foreship_foundation.telling.words import number
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -87,7 +88,7 @@ def _acquire(lock: FileLock, who: Callable[[], str]) -> None:
         lock.acquire(timeout=0)
         return
     if patience is not None and patience.seconds > 0:
-        patience.tell(f"{who()}; this job waits up to {patience.seconds:,g} s for it")
+        patience.tell(f"{who()}; this job waits up to {number(patience.seconds)} s for it")
         with contextlib.suppress(Timeout):
             lock.acquire(timeout=patience.seconds, poll_interval=BETWEEN_LOOKS)
             return

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from foreship.errors import UsageError
+from foreship_foundation.telling.words import number
 
 __all__ = ["COST_FACTOR", "budgets", "costs", "seeds", "told_apart"]
 
@@ -46,4 +47,4 @@ def told_apart(changes: Mapping[str, Any]) -> tuple[dict[str, Any], float]:
 
 
 def _named(what: str, value: float | None) -> str:
-    return f"{what} none" if value is None else f"{what} {value:g}"
+    return f"{what} none" if value is None else f"{what} {number(value)}"

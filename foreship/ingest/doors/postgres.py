@@ -170,7 +170,8 @@ def _in_sql(column: pa.Field) -> str:
     kind = column.type
     odd = pa.types.is_binary(kind) or pa.types.is_interval(kind) or pa.types.is_string(kind)
     name = _quoted(column.name)
-    return f"{name}::text as {name}" if odd or isinstance(kind, pa.BaseExtensionType) else name
+    as_text = odd or isinstance(kind, pa.BaseExtensionType)
+    return f"cast({name} as text) as {name}" if as_text else name
 
 
 def _quoted(name: str) -> str:

@@ -16,7 +16,7 @@ from foreship.errors import UsageError
 from foreship.reading.views import FROM_HUBS
 from foreship.reports.pictures.curves import Curve, Row, bars, curves, picture
 from foreship.reports.pictures.drawing import Bar
-from foreship_foundation.telling.words import plural
+from foreship_foundation.telling.words import number, plural
 
 __all__ = ["Picture", "draw_backtest", "draw_curves", "draw_forecast", "draw_frontier", "draw_plan"]
 
@@ -149,7 +149,7 @@ def draw_curves(table: pd.DataFrame, title: str, unit: str = "") -> Picture:
     drawn = []
     for name, column in table.items():
         known = [(x, float(y)) for x, y in zip(at, column, strict=True) if pd.notna(y)]
-        words = [f"{name}, {x:,.4g}: {y:,.4g}" for x, y in known]
+        words = [f"{name}, {number(x, 4)}: {number(y, 4)}" for x, y in known]
         drawn.append(Curve(str(name), known, words))
     return Picture(picture(curves(drawn, title, str(table.index.name or ""), unit)))
 

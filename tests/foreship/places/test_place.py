@@ -44,7 +44,7 @@ def test_what_is_no_place_is_refused(place: str) -> None:
 @pytest.mark.parametrize("name", ["s3://shop/plans", f"s3://{DAY}-0123456789", "runs/x"])
 def test_an_address_that_names_no_run_is_refused(name: str) -> None:
     """With how one is written."""
-    with pytest.raises(UsageError, match=r"names no run|no place for runs"):
+    with pytest.raises(UsageError, match=r"no run is named by|no place for runs"):
         run_folder(name)
 
 

@@ -183,6 +183,8 @@ def test_the_command_writes_the_page_and_prints_all(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["evaluate", str(folder), "--weeks", "2", "--json"])
     assert done.exit_code == 0, done.stderr
     told = object_of(done.stdout)
+    framed = {name: told.pop(name) for name in ("json_version", "command", "exit_code", "ok")}
+    assert framed == {"json_version": 1, "command": "evaluate", "exit_code": 0, "ok": True}
     page = Path(told["page"])
     assert set(folder.iterdir()) - before == {page} == {folder / "evaluation.html"}
     assert_closed(page.read_text("utf-8"))

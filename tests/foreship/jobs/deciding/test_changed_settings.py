@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from foreship.addresses.address import Address
 from foreship.config import Config, config_of
 from foreship.errors import UsageError
 from foreship.jobs.deciding.changed_settings import (
@@ -34,7 +35,7 @@ def test_values_are_those_of_toml(text: str, value: object) -> None:
 def test_settings_are_changed_and_all_others_kept(tmp_path: Path) -> None:
     """One is set, one taken away, a list is read; tables are named from the workspace."""
     plan = PlanParams(freight_budget=100.0, minimum_line_quantity=3)
-    config = replace(Config(), plan=plan, tables={"stock": "stock.csv"})
+    config = replace(Config(), plan=plan, tables={"stock": Address("stock.csv")})
     (tmp_path / "other.csv").touch()
     tried = Tried(
         {"plan.freight_budget": "absent", "exits.allowed": '["return"]', "risk.budget": "50"},
