@@ -180,13 +180,11 @@ def test_paths_drawn_by_workers_are_the_same_though_one_is_killed(
 
 def test_a_command_works_where_it_is_told_to(workspaces: list[Path]) -> None:
     """An address that is none ends it with 2, before anything is learned; so in Python."""
-    for command in ("run", "forecast"):
-        told = CliRunner().invoke(app, [command, str(workspaces[0]), "--cluster", "there"])
-        assert told.exit_code == 2, told.stderr
-        assert "'there' is no address of a cluster" in told.stderr
-    for job in (foreship.run, foreship.forecast):
-        with pytest.raises(UsageError, match="no address"):
-            job(foreship.open(workspaces[0]), cluster="there")
+    told = CliRunner().invoke(app, ["run", str(workspaces[0]), "--cluster", "there"])
+    assert told.exit_code == 2, told.stderr
+    assert "'there' is no address of a cluster" in told.stderr
+    with pytest.raises(UsageError, match="no address"):
+        foreship.forecast(foreship.open(workspaces[0]), cluster="there")
 
 
 @pytest.mark.nightly
