@@ -4,8 +4,8 @@
 sample of so many items and regions, two years of about eleven units a cell, sold by the unit
 (orders without `order_id`), runs `foreship run` on it and appends a row to results_cells.csv.
 `cells` are those of the program; where other work shares the cores (`load_before`, of the last 15
-minutes), wall time says nothing. Memory is what all processes of the job hold together, pages that they share counted once (the PSS
-of Linux), read twice a second.
+minutes), wall time says nothing. Memory is what all processes of the job hold together, pages that
+they share counted once (the PSS of Linux), read twice a second.
 """
 
 from __future__ import annotations
