@@ -73,7 +73,7 @@ def test_every_family_has_its_row():
         "freight budget": ({0: 1.0, 1: 1.0, 2: 0.5}, none, 9.0, "money"),
         "stock value budget": ({0: 1.0, 1: 3.0, 2: 1.0}, none, 20.0, "money"),
     }
-    unstated = {"picking", "receiving", "vehicle"}
+    unstated = {"picking", "receiving", "vehicle", "own limit"}
     assert set(limits.family) == {each.name for each in FAMILIES} - unstated
 
 
