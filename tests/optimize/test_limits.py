@@ -138,7 +138,7 @@ def test_limits_that_yield_are_reset_and_others_are_not():
     limits = limits_of(problem)
     most = limits.at_most * 2.0
     yielding = families_where(yields="to locks") + families_where(yields="instead")
-    assert set(yielding) == {"budget", "storage", "lane", "picking", "receiving"}
+    assert set(yielding) == {"budget", "storage", "lane", "picking", "receiving", "own limit"}
     rows = np.flatnonzero(limits.are(yielding)).tolist()
     found = limits_of(with_most(problem, limits, rows, most))
     assert found.at_most[rows] == pytest.approx(most[rows])
