@@ -19,8 +19,9 @@ import pandas as pd
 from benchmarks.results import append, today, versions
 from benchmarks.whole_orders.mondays import name_of, opened, options_of
 from benchmarks.whole_orders.paired import paired
+from foreship.pipeline.known import Known, Policy
 from foreship.replay.backtest import backtest, last_whole_weeks
-from foreship.replay.policies import Known, Policy, foreship, reactive
+from foreship.replay.policies import foreship, reactive
 from foreship.workspace.opening import Workspace
 from foreship_optimize.plan import Plan
 

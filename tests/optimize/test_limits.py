@@ -73,7 +73,7 @@ def test_every_family_has_its_row():
         "freight budget": ({0: 1.0, 1: 1.0, 2: 0.5}, none, 9.0, "money"),
         "stock value budget": ({0: 1.0, 1: 3.0, 2: 1.0}, none, 20.0, "money"),
     }
-    unstated = {"picking", "receiving", "vehicle"}
+    unstated = {"picking", "receiving", "vehicle", "own limit"}
     assert set(limits.family) == {each.name for each in FAMILIES} - unstated
 
 
@@ -138,7 +138,7 @@ def test_limits_that_yield_are_reset_and_others_are_not():
     limits = limits_of(problem)
     most = limits.at_most * 2.0
     yielding = families_where(yields="to locks") + families_where(yields="instead")
-    assert set(yielding) == {"budget", "storage", "lane", "picking", "receiving"}
+    assert set(yielding) == {"budget", "storage", "lane", "picking", "receiving", "own limit"}
     rows = np.flatnonzero(limits.are(yielding)).tolist()
     found = limits_of(with_most(problem, limits, rows, most))
     assert found.at_most[rows] == pytest.approx(most[rows])
