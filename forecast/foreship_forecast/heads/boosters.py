@@ -2,13 +2,13 @@
 
 One learns the chance that anything is ordered next week, one that of later weeks, and two how many
 units beyond the first, in units and on the log scale. Each starts from the cell's own level and
-learns departures from it (docs/forecast.md, section 4).
+learns departures from it, in as many rounds as held-out weeks ask for (docs/forecast.md, section 4).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import lightgbm
@@ -19,13 +19,13 @@ from scipy.special import expit, logit
 from foreship_forecast.counts.law import mean_from
 from foreship_forecast.features.matrix import Features, Table
 from foreship_forecast.features.rows import Rows, labels, training_rows
-from foreship_forecast.heads.forest import predicting_part
+from foreship_forecast.heads.forest import predicting_part, trees_of
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA
 from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Singles
 from foreship_foundation.progress import is_heard, report
 
-__all__ = ["LIGHTGBM", "Boosters", "learn"]
+__all__ = ["LIGHTGBM", "Boosters", "Labelled", "learn"]
 
 LIGHTGBM: str = lightgbm.__version__
 GEOMETRIC = 1.0
@@ -51,6 +51,12 @@ DOUBT = 2.0
 """how fast trust fades beyond that, a time of it after the other"""
 SIZE_ROWS = 0.4
 """share of `max_rows` that sizes are learned from, at most"""
+BIN_ROWS = 20_000
+"""rows that histogram bins are read from; of more a seeded draw from their canonical order"""
+JUDGING_ROWS = 20_000
+"""held-out rows that say how many rounds are enough; of more every k-th"""
+PATIENCE = 8
+"""rounds without a better score on held-out rows after which no more are tried"""
 
 
 @dataclass(frozen=True)
@@ -108,8 +114,30 @@ class Boosters:
         return np.clip(np.asarray(score, dtype=np.float64), -LARGEST_SCORE, LARGEST_SCORE)
 
 
+@dataclass(frozen=True)
+class Labelled:
+    """Rows with their features and labels."""
+
+    rows: Rows
+    table: Table
+    units: Floats
+    whole: Bools
+
+    @classmethod
+    def of(cls, features: Features, rows: Rows) -> Labelled:
+        """Look up the features and labels of rows."""
+        units, whole = labels(features.panel, rows)
+        return cls(rows, features.table(rows), units, whole)
+
+
 def learn(
-    features: Features, params: ForecastParams, last: int, share: float = 1.0
+    features: Features,
+    params: ForecastParams,
+    last: int,
+    share: float = 1.0,
+    *,
+    judge: Labelled | None = None,
+    like: Boosters | None = None,
 ) -> Boosters | None:
     """Fit the boosters on targets before week `last`.
 
@@ -123,6 +151,10 @@ def learn(
         Position of the first week not to learn from.
     share
         Share of `max_rows` to learn from: a fit that is only judged may do with less.
+    judge
+        Rows of weeks from `last` on that say after how many rounds each booster is best.
+    like
+        Boosters whose numbers of rounds are taken; without it and a judge, all rounds are learned.
 
     Returns
     -------
@@ -136,8 +168,9 @@ def learn(
     )
     if near is None:
         return None
-    threads = params.threads
-    chance = near.chance(params)
+    names, threads = near.table.names, params.threads
+    held = None if judge is None else _chances(judge, judge.rows.horizon == 1)
+    chance = _boost("binary", _chances(near), names, _asked(params, like and like.chance), held)
     parts = [near]
     later_text = ""
     if later:
@@ -145,30 +178,42 @@ def learn(
             features, params, range(2, params.horizon_weeks + 1), last, 1.0 - NEXT_WEEK_ROWS, most
         )
         if far is not None:
-            later_text = far.chance(params)
+            held = None if judge is None else _chances(judge, judge.rows.horizon > 1)
+            asked = _asked(params, like and like.later)
+            later_text = _boost("binary", _chances(far), names, asked, held)
             parts.append(far)
-    units, scale = _sizes(parts, params, int(SIZE_ROWS * most))
+    units, scale = _sizes(parts, params, int(SIZE_ROWS * most), judge, like)
     usual = [
         max(float(np.quantile(each, share)), LEAST_USUAL)
         for each, share in zip(features.strangeness(near.rows), USUAL, strict=True)
     ]
     limits = usual[0], usual[1], usual[2]
-    return Boosters(chance, later_text, units, scale, near.table.names, limits, threads)
+    return Boosters(chance, later_text, units, scale, names, limits, threads)
+
+
+def _asked(params: ForecastParams, like: str | None) -> ForecastParams:
+    """Return the settings with the rounds of a booster that was judged."""
+    return replace(params, rounds=trees_of(like)) if like else params
 
 
 @dataclass(frozen=True)
-class _Learned:
-    """Rows with their labels."""
+class _Lesson:
+    """What one booster learns from, or is judged by."""
 
-    rows: Rows
-    table: Table
-    units: Floats
-    whole: Bools
+    matrix: Singles
+    label: Floats
+    start: Floats
 
-    def chance(self, params: ForecastParams) -> str:
-        """Learn the chance of a sale: a censored week sold, its chance is known."""
-        sold, start = self.units > 0, logit(self.table.levels.chance)
-        return _boost("binary", self.table.matrix, sold, start, self.table.names, params)
+    def thinned(self, most: int) -> _Lesson:
+        """Return every k-th row, about `most` of them."""
+        few = slice(None, None, max(-(-len(self.label) // most), 1))
+        return _Lesson(self.matrix[few], self.label[few], self.start[few])
+
+
+def _chances(found: Labelled, chosen: Bools | slice = slice(None)) -> _Lesson:
+    """Return what teaches the chance of a sale: a censored week sold, its chance is known."""
+    sold = (found.units[chosen] > 0).astype(np.float64)
+    return _Lesson(found.table.matrix[chosen], sold, logit(found.table.levels.chance[chosen]))
 
 
 def _learned_rows(
@@ -178,18 +223,21 @@ def _learned_rows(
     last: int,
     share: float,
     most: int,
-) -> _Learned | None:
+) -> Labelled | None:
     """Return rows of some horizons, None where they are too few or never sold."""
     rows = training_rows(features.panel, horizons, last, int(share * most), params.seed)
-    if len(rows) < FEWEST_ROWS:
+    if len(rows) < FEWEST_ROWS or not (labels(features.panel, rows)[0] > 0).any():
         return None
-    units, whole = labels(features.panel, rows)
-    if not (units > 0).any():
-        return None
-    return _Learned(rows, features.table(rows), units, whole)
+    return Labelled.of(features, rows)
 
 
-def _sizes(parts: list[_Learned], params: ForecastParams, most: int) -> tuple[str, str]:
+def _sizes(
+    parts: list[Labelled],
+    params: ForecastParams,
+    most: int,
+    judge: Labelled | None,
+    like: Boosters | None,
+) -> tuple[str, str]:
     """Learn the size of a sale twice: Poisson follows the largest sales, the log what is usual."""
     sold = [np.flatnonzero(each.units > 0) for each in parts]
     step = max(-(-sum(map(len, sold)) // max(most, 1)), 1)
@@ -202,9 +250,30 @@ def _sizes(parts: list[_Learned], params: ForecastParams, most: int) -> tuple[st
     level = np.concatenate([p.table.levels.extra[at] for p, at in zip(parts, chosen, strict=True)])
     # a censored week sold: its size is not known, only its least
     extra, names = _wanted(units - 1, whole, level), parts[0].table.names
-    poisson = _boost("poisson", matrix, extra, np.log(level), names, params)
-    scale = _boost("regression", matrix, np.log1p(extra), np.log1p(level), names, params)
-    return poisson, scale
+    poisson, scale = _both_sizes(matrix, extra, level)
+    held = None if judge is None else _sold(judge)
+    found = []
+    for objective, lesson, text in (
+        ("poisson", poisson, like and like.units),
+        ("regression", scale, like and like.scale),
+    ):
+        judging = None if held is None else held[len(found)]
+        found.append(_boost(objective, lesson, names, _asked(params, text), judging))
+    return found[0], found[1]
+
+
+def _both_sizes(matrix: Singles, extra: Floats, level: Floats) -> tuple[_Lesson, _Lesson]:
+    """Return what teaches units beyond the first, and the log of all units."""
+    return (
+        _Lesson(matrix, extra, np.log(level)),
+        _Lesson(matrix, np.log1p(extra), np.log1p(level)),
+    )
+
+
+def _sold(judge: Labelled) -> tuple[_Lesson, _Lesson]:
+    """Return the held-out sales of known size, for both boosters of sizes."""
+    at = (judge.units > 0) & judge.whole
+    return _both_sizes(judge.table.matrix[at], judge.units[at] - 1, judge.table.levels.extra[at])
 
 
 def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
@@ -217,24 +286,44 @@ def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
 
 def _boost(
     objective: str,
-    matrix: Singles,
-    label: npt.NDArray[Any],
-    start: Floats,
+    lesson: _Lesson,
     names: tuple[str, ...],
     params: ForecastParams,
+    held: _Lesson | None = None,
 ) -> str:
-    """Fit one booster on departures from `start` and return its text."""
-    _refuse_nonsense(matrix, label, start)
-    data = lightgbm.Dataset(
-        matrix, label.astype(np.float64), init_score=start, feature_name=_plain_names(names)
-    )
+    """Fit one booster on departures from the start and return its text.
+
+    With enough held-out rows it is as long as they score best, at least one tree.
+    """
+    data = _dataset(lesson, names)
+    told: list[Callable[[Any], None]] = [_telling(STAGES[objective])] if is_heard() else []
+    judging = []
+    if held is not None and len(held.label) >= FEWEST_ROWS:
+        judging = [_dataset(held.thinned(JUDGING_ROWS), names, data)]
+        told.append(lightgbm.early_stopping(PATIENCE, verbose=False))
     booster = lightgbm.train(
-        _settings(objective, len(label), params),
+        _settings(objective, len(lesson.label), params),
         data,
         params.rounds,
-        callbacks=[_telling(STAGES[objective])] if is_heard() else None,
+        valid_sets=judging,
+        callbacks=told,
     )
-    return predicting_part(booster.model_to_string())
+    best = booster.best_iteration if judging else None
+    return predicting_part(booster.model_to_string(num_iteration=best))
+
+
+def _dataset(
+    lesson: _Lesson, names: tuple[str, ...], like: lightgbm.Dataset | None = None
+) -> lightgbm.Dataset:
+    """Return rows as LightGBM takes them, with the bins of others where those are given."""
+    _refuse_nonsense(lesson.matrix, lesson.label, lesson.start)
+    return lightgbm.Dataset(
+        lesson.matrix,
+        lesson.label,
+        reference=like,
+        init_score=lesson.start,
+        feature_name=_plain_names(names),
+    )
 
 
 def _telling(stage: str) -> Callable[[Any], None]:
@@ -261,8 +350,8 @@ def _settings(objective: str, rows: int, params: ForecastParams) -> Mapping[str,
         "force_col_wise": True,
         "seed": params.seed,
         "num_threads": params.threads,
-        # bins come from all rows: from a sample they would depend on the order of rows
-        "bin_construct_sample_cnt": max(rows, 200_000),
+        # rows stand in canonical order, so that a sample of them is the same for all orders of lines
+        "bin_construct_sample_cnt": BIN_ROWS,
         "verbosity": -1,
     }
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from foreship_forecast.features.matrix import Table
-from foreship_forecast.features.rows import Rows, training_rows
+from foreship_forecast.features.rows import Rows, calibration_rows, training_rows
 from foreship_forecast.heads import boosters as learning
-from foreship_forecast.heads.boosters import Boosters, learn
+from foreship_forecast.heads.boosters import Boosters, Labelled, learn
+from foreship_forecast.heads.forest import FORESTS, trees_of
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA, Levels
 from foreship_forecast.params import ForecastParams
@@ -153,6 +154,45 @@ def test_a_share_of_the_rows_is_enough_for_a_judge(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(learning, "training_rows", rows)
     learn(plain_features(panel()), replace(FEW, horizon_weeks=3), 40, share=0.5)
     assert asked == [(range(1, 2), 1250), (range(2, 4), 1250)]
+
+
+def test_held_out_weeks_say_how_many_rounds_are_enough() -> None:
+    """Pure noise: no booster of chances is as long as asked for, and the second is as long as it.
+
+    Of 80 rounds that follow the accidents of forty weeks, few help in the weeks after.
+    """
+    features, params = plain_features(panel()), replace(FEW, rounds=80)
+    rows = calibration_rows(features.panel, 2, 30, 5000, 1)
+    trial = learn(features, params, 30, judge=Labelled.of(features, rows))
+    again = learn(features, params, 40, like=trial)
+    assert trial is not None and again is not None
+    for name in FORESTS:
+        rounds = trees_of(getattr(trial, name))
+        assert 1 <= rounds <= 80 - learning.PATIENCE
+        assert trees_of(getattr(again, name)) == rounds
+
+
+def test_a_trial_has_seen_no_label_of_its_judges_before_it_stops() -> None:
+    """Judged by other weeks it may be longer or shorter; tree by tree it is the same booster."""
+    features, params = plain_features(panel()), replace(FEW, rounds=30)
+    rows = calibration_rows(features.panel, 2, 30, 5000, 1)
+    judged = learn(features, params, 30, judge=Labelled.of(features, rows))
+    alone = learn(features, params, 30)
+    assert judged is not None and alone is not None
+    for name in FORESTS:
+        short, long = getattr(judged, name), getattr(alone, name)
+        assert trees_of(long) == 30
+        first = long.partition("\nTree=0\n")[2][:200]
+        assert short.partition("\nTree=0\n")[2].startswith(first)
+
+
+def test_few_judges_say_nothing() -> None:
+    """Below sixty held-out rows all rounds are learned."""
+    features = plain_features(panel())
+    rows = calibration_rows(features.panel, 2, 30, 5000, 1)
+    judge = Labelled.of(features, rows.part(slice(0, 40)))
+    found = learn(features, replace(FEW, rounds=30), 30, judge=judge)
+    assert found is not None and trees_of(found.chance) == trees_of(found.later) == 30
 
 
 def test_trust_fades_beyond_what_was_seen() -> None:

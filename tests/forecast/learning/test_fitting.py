@@ -11,7 +11,8 @@ import pytest
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.features.matrix import Features
-from foreship_forecast.heads.boosters import Boosters
+from foreship_forecast.features.prepared import prepared
+from foreship_forecast.heads.boosters import Boosters, Labelled
 from foreship_forecast.heads.pool import CLASSES, Answers, Judged, Pool
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning import fitting
@@ -66,8 +67,17 @@ def asked_of_learn(
     asked: list[tuple[int, float]] = []
 
     def learn(
-        features: Features, params: ForecastParams, last: int, share: float = 1.0
+        features: Features,
+        params: ForecastParams,
+        last: int,
+        share: float = 1.0,
+        judge: Labelled | None = None,
+        like: Boosters | None = None,
     ) -> Boosters | None:
+        # the trial is judged by weeks it does not learn from, and the second fit is as long as it
+        assert (like is None and judge is not None and int(judge.rows.target.min()) >= last) or (
+            judge is None and like is answers[0]
+        )
         asked.append((last, share))
         return answers[len(asked) - 1]
 
@@ -93,8 +103,7 @@ def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot
 
 def test_the_boosters_of_the_model_have_learned_from_all_weeks(monkeypatch, snapshot) -> None:
     """The trial is only judged; where nothing can be learned from all weeks, the trial is used."""
-    known = fitting.panel_of(snapshot, 40)
-    features = Features.of(snapshot, known, 3)
+    features = prepared(snapshot, PARAMS, 3)
     trial, again = (fitting.learn(features, PARAMS, last) for last in (25, 30))
     assert trial is not None and again is not None and trial != again
     for second, used in ((again, again), (None, trial)):
