@@ -1,4 +1,4 @@
-"""Features of a snapshot, laid out once: a model just fitted predicts from those it learned from."""
+"""Features of a snapshot, laid out once: a fresh model predicts from those it learned from."""
 
 from __future__ import annotations
 

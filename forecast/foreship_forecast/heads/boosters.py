@@ -2,7 +2,8 @@
 
 One learns the chance that anything is ordered next week, one that of later weeks, and two how many
 units beyond the first, in units and on the log scale. Each starts from the cell's own level and
-learns departures from it, in as many rounds as held-out weeks ask for (docs/forecast.md, section 4).
+learns departures from it, in as many rounds as held-out weeks ask for (docs/forecast.md,
+section 4).
 """
 
 from __future__ import annotations
@@ -251,15 +252,12 @@ def _sizes(
     # a censored week sold: its size is not known, only its least
     extra, names = _wanted(units - 1, whole, level), parts[0].table.names
     poisson, scale = _both_sizes(matrix, extra, level)
-    held = None if judge is None else _sold(judge)
-    found = []
-    for objective, lesson, text in (
-        ("poisson", poisson, like and like.units),
-        ("regression", scale, like and like.scale),
-    ):
-        judging = None if held is None else held[len(found)]
-        found.append(_boost(objective, lesson, names, _asked(params, text), judging))
-    return found[0], found[1]
+    held = (None, None) if judge is None else _sold(judge)
+    texts = (None, None) if like is None else (like.units, like.scale)
+    return (
+        _boost("poisson", poisson, names, _asked(params, texts[0]), held[0]),
+        _boost("regression", scale, names, _asked(params, texts[1]), held[1]),
+    )
 
 
 def _both_sizes(matrix: Singles, extra: Floats, level: Floats) -> tuple[_Lesson, _Lesson]:
@@ -350,7 +348,7 @@ def _settings(objective: str, rows: int, params: ForecastParams) -> Mapping[str,
         "force_col_wise": True,
         "seed": params.seed,
         "num_threads": params.threads,
-        # rows stand in canonical order, so that a sample of them is the same for all orders of lines
+        # a sample of rows hangs on their order: they stand in that of cells and weeks, not of lines
         "bin_construct_sample_cnt": BIN_ROWS,
         "verbosity": -1,
     }

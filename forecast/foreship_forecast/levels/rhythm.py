@@ -25,7 +25,7 @@ MOST_CERTAIN = 300.0
 
 
 def _evidence(most: int) -> Floats:
-    """Return the log likelihood of s sales in n weeks under an even prior, shape (most + 1,) * 2."""
+    """Return the log likelihood of s sales in n weeks, by s and n up to `most` each."""
     s, n = np.indices((most + 1, most + 1))
     found: Floats = betaln(1.0 + s, 1.0 + np.maximum(n - s, 0))
     return found
