@@ -11,8 +11,8 @@ __all__ = ["main"]
 def main() -> None:
     """Run the command line."""
     from foreship.cli.memory import heed_memory_limit
-    from foreship.cli.signals import heed_signals
-    from foreship.cli.streams import steady_streams
+    from foreship.cli.terminal.signals import heed_signals
+    from foreship.cli.terminal.streams import steady_streams
 
     steady_streams()
     heed_signals()

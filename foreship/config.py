@@ -23,13 +23,15 @@ from foreship.params import (
     ApprovalParams,
     AskedParams,
     BacktestParams,
+    ClusterParams,
     FreshnessParams,
     GateParams,
+    StoreParams,
 )
 from foreship_forecast.params import ForecastParams, PrivacyParams
-from foreship_foundation.input_tables import INPUTS, Table
-from foreship_foundation.near_names import nearest
-from foreship_foundation.words import plural
+from foreship_foundation.tables.input_tables import INPUTS, Table
+from foreship_foundation.telling.near_names import nearest
+from foreship_foundation.telling.words import plural
 from foreship_optimize.params import (
     EconomicsParams,
     ExitParams,
@@ -64,6 +66,8 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "gates": GateParams,
         "asked": AskedParams,
         "approval": ApprovalParams,
+        "cluster": ClusterParams,
+        "store": StoreParams,
     }
 )
 """Sections of settings, each with the class that declares them."""
@@ -97,6 +101,8 @@ class Config:
     gates: GateParams = field(default_factory=GateParams)
     asked: AskedParams = field(default_factory=AskedParams)
     approval: ApprovalParams = field(default_factory=ApprovalParams)
+    cluster: ClusterParams = field(default_factory=ClusterParams)
+    store: StoreParams = field(default_factory=StoreParams)
     assumptions: Mapping[str, str] = field(default_factory=dict)
     """free words: what whoever built the workspace assumed; kept and printed, never used"""
 

@@ -1,35 +1,41 @@
 """What can go wrong in the corridor, and the exit code of each.
 
-ForeshipError
+ForeshipError              the root of all, the rooms' trees too; 1 where nothing is said
 ├── UsageError         2   a command or `foreship.toml` asks for something that does not exist
+│   └── DoorMissing    2   a library that a door needs is not installed; names the extra
 ├── InputError         3   input tables at fault; carries every `Fault` found
+├── TooLarge           5   a stated bound of memory does not suffice; says what would
 ├── Held               6   the plan is made, but `[plan] hold` asks for an approval first
 ├── WorkspaceLocked    7   another run holds the workspace
 ├── StorageError       8   disk full, permission, vanished folder
-└── Tampered           9   one of our own files is not what its hash says
+│   └── StoreUnreachable 8 an object store or a database does not answer
+├── Tampered           9   one of our own files is not what its hash says
+├── foreship_forecast.errors.ForecastError    each kind with its code
+└── foreship_optimize.errors.OptimizeError    each kind with its code
 
-Stopped            130   the system asked the process to end; like KeyboardInterrupt no Exception
-
-The rooms have trees of their own (`foreship_forecast.errors`, `foreship_optimize.errors`); the
-command line maps those to codes 4 and 5.
+Stopped            143   the system asked the process to end; like KeyboardInterrupt no Exception
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
-from foreship_foundation.words import plural, sentence
+from foreship_foundation.errors import ForeshipError
+from foreship_foundation.telling.words import plural, sentence
 
 __all__ = [
+    "DoorMissing",
     "Fault",
     "ForeshipError",
     "Held",
     "InputError",
     "Stopped",
     "StorageError",
+    "StoreUnreachable",
     "Tampered",
+    "TooLarge",
     "UsageError",
     "WorkspaceLocked",
 ]
@@ -109,12 +115,6 @@ class Fault:
         }
 
 
-class ForeshipError(Exception):
-    """Parent of every error the corridor raises on purpose."""
-
-    exit_code: ClassVar[int] = 1
-
-
 class _FaultsError(ForeshipError):
     def __init__(self, message: str = "", faults: Sequence[Fault] = ()) -> None:
         self.faults = tuple(faults)
@@ -127,10 +127,20 @@ class UsageError(_FaultsError):
     exit_code = 2
 
 
+class DoorMissing(UsageError):
+    """A door's library is not installed; the message names the extra that brings it."""
+
+
 class InputError(_FaultsError):
     """Input tables have faults; `faults` lists all of them."""
 
     exit_code = 3
+
+
+class TooLarge(ForeshipError):
+    """The work does not fit a stated bound of memory; the message says what would do."""
+
+    exit_code = 5
 
 
 class Held(ForeshipError):
@@ -149,6 +159,10 @@ class StorageError(ForeshipError):
     """Something could not be read or written: disk, permission, vanished folder."""
 
     exit_code = 8
+
+
+class StoreUnreachable(StorageError):
+    """An object store or a database does not answer."""
 
 
 class Tampered(ForeshipError):

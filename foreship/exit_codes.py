@@ -6,9 +6,7 @@ import errno
 
 from foreship.errors import ForeshipError, Stopped
 from foreship.installation import is_library_missing
-from foreship_forecast.errors import ForecastError, ModelRefused, NotEnoughHistory, TableFault
-from foreship_optimize.errors import LimitsConflict, NoUsablePlan, OptimizeError, SolverRefused
-from foreship_optimize.errors import TableFault as OptimizeTableFault
+from foreship_optimize.errors import AuditFailed
 
 __all__ = ["EXIT_CODES", "exit_code_of"]
 
@@ -23,19 +21,13 @@ EXIT_CODES = {
     7: "another run holds the workspace",
     8: "storage: disk full, permission, object store",
     9: "one of our own files (run, model) is not what its hash says",
-    130: "interrupted",
+    130: "interrupted by Ctrl-C",
+    143: "stopped by the system (SIGTERM, SIGHUP)",
 }
 
 _BY_ERROR: tuple[tuple[type[BaseException], int], ...] = (
-    (LimitsConflict, 4),
-    (NoUsablePlan, 5),
-    (SolverRefused, 5),
-    (ModelRefused, 9),
-    (NotEnoughHistory, 3),
-    (TableFault, 3),
-    (OptimizeTableFault, 3),
     (KeyboardInterrupt, 130),
-    (Stopped, 130),
+    (Stopped, 143),
 )
 
 MAY_STARVE = (ImportError, OSError, RuntimeError, SystemError)
@@ -77,6 +69,5 @@ def _is_out_of_memory(error: BaseException | None) -> bool:
 
 def is_expected(error: BaseException) -> bool:
     """Whether an error explains itself, or is a bug that needs its traceback."""
-    return isinstance(error, (ForeshipError, ForecastError, OptimizeError)) or (
-        exit_code_of(error) != 1
-    )
+    explained = isinstance(error, ForeshipError) and not isinstance(error, AuditFailed)
+    return explained or exit_code_of(error) != 1

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from foreship.errors import Tampered, UsageError
 from foreship.files import read_small
-from foreship_foundation.declaration import DATED, WORDED, Table
-from foreship_foundation.derived import DERIVED
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.output_files import (
+from foreship_foundation.tables.declaration import DATED, WORDED, Table
+from foreship_foundation.tables.derived import DERIVED
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import (
     ADJUSTED,
     AHEAD,
     ASKED,
@@ -253,6 +253,7 @@ KNOWN: Mapping[str, Check] = {
     "base": _is_text,
     "whatif": lambda value: isinstance(value, dict),
     "warnings": _each(_is_text),
+    "workspace": _is_text,
 }
 """facts that only some commands know, or that a test leaves out"""
 PRICE = _with(limit=_is_text, family=_is_text, price=_is_number, unit=_is_text, words=_is_text)

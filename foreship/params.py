@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from foreship_foundation.bounds import LARGEST_SEED, MOST_DAYS
+from foreship_foundation.bounds import LARGEST_SEED, MOST_DAYS, MOST_THREADS
 from foreship_foundation.settings import refuse_out_of_range, setting
 
-__all__ = ["ApprovalParams", "AskedParams", "BacktestParams", "FreshnessParams", "GateParams"]
+__all__ = [
+    "ApprovalParams",
+    "AskedParams",
+    "BacktestParams",
+    "ClusterParams",
+    "FreshnessParams",
+    "GateParams",
+    "StoreParams",
+]
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,40 @@ class ApprovalParams:
 
     priced_edits: int = setting(
         100, "edits", "priced by a solve each; the rest together by one more", low=0, high=10_000
+    )
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+
+
+@dataclass(frozen=True)
+class ClusterParams:
+    """How large work is cut and bounded; the answer does not hang on it."""
+
+    worker_memory_gib: float = setting(
+        2.0, "GiB", "memory of each worker of a cluster", low=0.5, high=1024.0
+    )
+    driver_memory_gib: float = setting(
+        0.0, "GiB", "memory of the process that leads the job; 0: not bounded", low=0.0, high=4096.0
+    )
+    block_cells: int = setting(
+        20_000, "cells", "most of a block of whole items", low=100, high=10**7
+    )
+    processes: int = setting(
+        1, "processes", "that share blocks on this machine", low=1, high=MOST_THREADS
+    )
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+
+
+@dataclass(frozen=True)
+class StoreParams:
+    """How patient the job is with an object store; the answer does not hang on it."""
+
+    attempts: int = setting(4, "count", "tries of one request", low=1, high=20)
+    seconds: float = setting(
+        60.0, "s", "longest for one object, all tries together", low=1.0, high=3600.0
     )
 
     def __post_init__(self) -> None:

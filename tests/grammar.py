@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from foreship_foundation import words
+from foreship_foundation.telling import words
 
 __all__ = ["COUNTS", "OF_TEMPLATES", "faults_of_sentence", "faults_of_words", "said_by"]
 

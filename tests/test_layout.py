@@ -13,12 +13,18 @@ ROOMS = {
     "forecast": TESTS.parent / "forecast" / "foreship_forecast",
     "foundation": TESTS.parent / "foundation" / "foreship_foundation",
     "foreship/approval": TESTS.parent / "foreship" / "approval",
+    "foreship/cluster": TESTS.parent / "foreship" / "cluster",
     "foreship/exceptions": TESTS.parent / "foreship" / "exceptions",
+    "foreship/forecasts": TESTS.parent / "foreship" / "forecasts",
+    "foreship/frames": TESTS.parent / "foreship" / "frames",
     "foreship/ingest": TESTS.parent / "foreship" / "ingest",
     "foreship/judge": TESTS.parent / "foreship" / "judge",
+    "foreship/metrics": TESTS.parent / "foreship" / "metrics",
     "foreship/pipeline": TESTS.parent / "foreship" / "pipeline",
+    "foreship/places": TESTS.parent / "foreship" / "places",
     "foreship/quality": TESTS.parent / "foreship" / "quality",
     "foreship/reviews": TESTS.parent / "foreship" / "reviews",
+    "foreship/sweeps": TESTS.parent / "foreship" / "sweeps",
 }
 """folder of tests -> the package that it mirrors"""
 NOTHING_TO_TEST = {

@@ -29,7 +29,7 @@ from benchmarks.results import append, today, versions
 from foreship.replay.backtest import Backtest
 from foreship.replay.policies import Policy
 from foreship.workspace.opening import Workspace
-from foreship_foundation.tariffs import by_order
+from foreship_foundation.orders.tariffs import by_order
 
 RESULTS = Path(__file__).parent / "results.csv"
 OWN: dict[str, Policy] = {

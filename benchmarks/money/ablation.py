@@ -20,7 +20,7 @@ import pandas as pd
 
 import foreship
 from benchmarks.results import append, today, versions
-from foreship.judge.gap_closed import gap_closed
+from foreship.judge.gain.gap_closed import gap_closed
 from foreship.replay.backtest import backtest, last_whole_weeks
 from foreship.replay.policies import point_cvar
 from foreship_foundation.intervals import sum_over_weeks

@@ -29,7 +29,7 @@ import pandas as pd
 
 import foreship
 from benchmarks.results import append, today, versions
-from foreship.judge.gap_closed import gap_closed
+from foreship.judge.gain.gap_closed import gap_closed
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import plan_stage
 from foreship.replay.backtest import backtest

@@ -12,7 +12,7 @@ from foreship_optimize.decomposition.column_generation import solve_by_prices
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import ContinuousSolution, solve_continuous
 from foreship_optimize.program.instance import Instance
-from foreship_optimize.program.tiers import Tiers, lots_of, tiers_of
+from foreship_optimize.program.unit_groups.tiers import Tiers, lots_of, tiers_of
 from foreship_optimize.whole_units.incumbent import find_incumbent
 
 __all__ = ["SOLVERS"]

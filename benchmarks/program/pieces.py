@@ -24,7 +24,8 @@ import numpy as np
 import foreship_optimize
 from foreship_optimize import planning
 from foreship_optimize.decomposition import column_generation, price_search
-from foreship_optimize.program import presolve, units_by_day
+from foreship_optimize.program import presolve
+from foreship_optimize.program.unit_groups import units_by_day
 from foreship_optimize.valuation import assembly, late_units
 from foreship_optimize.whole_units import (
     carried_rounding,

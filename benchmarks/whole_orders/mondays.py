@@ -17,7 +17,7 @@ from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import forecast_stage, plan_stage
 from foreship.replay.known_then import tables_known_on
 from foreship.workspace.opening import Workspace
-from foreship_foundation.tariffs import by_order
+from foreship_foundation.orders.tariffs import by_order
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.plan import Plan
 

@@ -1,7 +1,7 @@
 """What the forecast room reads of the contract, and what it promises.
 
-Types, defaults, ranges and keys are those of `foreship_foundation.input_tables`; here stands only
-which columns are read. An analyst who brings frames straight to this room passes the required
+Types, defaults, ranges and keys are those of `foreship_foundation.tables.input_tables`; here stands
+only which columns are read. An analyst who brings frames straight to this room passes the required
 columns and gets the optional ones filled.
 
 ==============  ==============================  =====================================
@@ -37,17 +37,17 @@ from typing import Final
 import pandas as pd
 
 from foreship_forecast.errors import TableFault
-from foreship_foundation.asked_rows import (
+from foreship_foundation.orders.buyers import CUSTOMER, buyers_of
+from foreship_foundation.orders.order_lines import one_line_an_order
+from foreship_foundation.tables.asked_rows import (
     STATED,
     faults_in_frame,
     faults_of_adjustments,
 )
-from foreship_foundation.buyers import CUSTOMER, buyers_of
-from foreship_foundation.derived import BUYERS
-from foreship_foundation.frames import CompleteTables, complete_frames, unknown_ids
-from foreship_foundation.input_tables import INPUTS, Table
-from foreship_foundation.order_lines import one_line_an_order
-from foreship_foundation.output_files import DEMAND, FORECAST, QUANTILES
+from foreship_foundation.tables.derived import BUYERS
+from foreship_foundation.tables.frames import CompleteTables, complete_frames, unknown_ids
+from foreship_foundation.tables.input_tables import INPUTS, Table
+from foreship_foundation.tables.output_files import DEMAND, FORECAST, QUANTILES
 from foreship_foundation.working_days import hubs_under_other_events
 
 __all__ = ["DISTRIBUTION_COLUMNS", "PATH_COLUMNS", "QUANTILES", "READS", "Tables", "complete"]

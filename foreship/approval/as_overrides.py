@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from foreship.approval.groups import Group
-from foreship_foundation.input_tables import INPUTS, LEAVING
+from foreship_foundation.tables.input_tables import INPUTS, LEAVING
 
 __all__ = ["as_overrides", "end_of_week"]
 

@@ -17,8 +17,8 @@ from foreship.approval.edits import Edit
 from foreship.approval.groups import Group, groups_of, units_by_key
 from foreship.errors import Fault
 from foreship_foundation.actions import action_names, exit_names
-from foreship_foundation.input_tables import LEAVE_OUT
-from foreship_foundation.words import number, plural
+from foreship_foundation.tables.input_tables import LEAVE_OUT
+from foreship_foundation.telling.words import number, plural
 
 __all__ = ["faults_of", "not_kept"]
 
@@ -39,6 +39,8 @@ class _Books:
     as_of: pd.Timestamp
     least: int
     file: str
+    together: bool = False
+    """whether to look at what moves exceed only together"""
 
     def number(self, table: str, key: str, name: str, column: str, otherwise: float) -> float:
         """Return a number of a row of a table, by its id."""
@@ -66,16 +68,17 @@ class _Books:
     def over(
         self, amounts: Mapping[Group, float], most: float, words: str, unit: str
     ) -> Iterator[Fault]:
-        """Name what exceeds a limit: single moves that do by themselves, else all of them."""
-        grown = any(group.units > group.planned for group in amounts)
+        """Name what exceeds a limit: single moves that do by themselves, or all that grow together.
+
+        What the plan sent was within the limit: who asks for no more of a move is not to blame.
+        """
+        grown = [group for group in amounts if group.units > group.planned]
         total = math.fsum(amounts.values())
-        if not grown or total <= most + NOISE * max(1.0, abs(most)):
-            return
-        alone = [group for group, amount in amounts.items() if amount > most + NOISE]
-        for groups in [[group] for group in alone] or [list(amounts)]:
-            asked = math.fsum(amounts[group] for group in groups)
-            problem = f"{_amount(asked, unit)} asked for, {words} is {_amount(most, unit)}"
-            yield self.fault(groups, problem, "ask for less, or for less elsewhere")
+        found = [(grown, total)] if self.together else [([each], amounts[each]) for each in grown]
+        for groups, asked in found:
+            if groups and asked > most + NOISE * max(1.0, abs(most)):
+                problem = f"{_amount(asked, unit)} asked for, {words} is {_amount(most, unit)}"
+                yield self.fault(groups, problem, "ask for less, or for less elsewhere")
 
     def units_over(self, groups: Iterable[Group], most: float, words: str) -> Iterator[Fault]:
         """Name what exceeds a limit on units."""
@@ -107,11 +110,13 @@ def faults_of(
     groups = groups_of(edits, lines)
     books = _Books(groups, tables, units_by_key(lines), as_of, minimum_line, file)
     faults: list[Fault] = []
-    for check in CHECKS:
-        faults += check(books)
-        # what is at fault by itself is named once, and no other edit is blamed for it
-        named = {each.column for each in faults}
-        books = replace(books, groups=[each for each in books.groups if each.cells not in named])
+    for together in (False, True):
+        for check in CHECKS:
+            faults += check(replace(books, together=together))
+            # what is at fault is named once, and no other edit is blamed for it
+            named = {cell for each in faults for cell in str(each.column).split(", ")}
+            rest = [each for each in books.groups if not named.issuperset(each.cells.split(", "))]
+            books = replace(books, groups=rest)
     return faults
 
 
@@ -234,11 +239,27 @@ def _locks(books: _Books) -> Iterator[Fault]:
         if kind != "at_least" and groups:
             most = 0.0 if kind == "forbid" else value
             yield from books.units_over(groups, most, words)
-        exact = [each for each in groups if _is_all_of(row, each)]
-        if kind in ("fix", "at_least") and exact and exact[0].units < value:
-            asked = _amount(exact[0].units, "units")
+        lowered = [group for group in groups if group.units < group.planned]
+        most = _most_moved(books, row, groups)
+        if kind in ("fix", "at_least") and lowered and most < value:
+            asked = _amount(most, "units")
             problem = f"{asked} asked for, an override asks for {kind} {number(value)} ({why})"
-            yield books.fault(exact, problem, "keep it, or change the override")
+            yield books.fault(lowered, problem, "keep it, or change the override")
+
+
+def _most_moved(books: _Books, row: Mapping[Any, Any], groups: Sequence[Group]) -> float:
+    """Return the most units that an override can count: as edited, and all that others could send.
+
+    Unlimited where it is about several items, or several places that units come to or leave.
+    """
+    leaves = bool(row.get("action"))
+    if not row.get("item") or not row.get("origin" if leaves else "region"):
+        return math.inf
+    lanes, edited = books.tables["lanes"], {group.origin for group in groups}
+    into = set(lanes.loc[lanes["destination"] == row.get("region"), "origin"])
+    others = set() if leaves or row.get("origin") else into - edited
+    units = sum(group.units for group in groups)
+    return units + sum(books.lying(place, str(row["item"])) for place in others)
 
 
 def _covers(row: Mapping[Any, Any], group: Group) -> bool:
@@ -249,12 +270,6 @@ def _covers(row: Mapping[Any, Any], group: Group) -> bool:
         return False
     ends = (("region", group.destination), ("item", group.item), ("origin", group.origin))
     return all(row.get(name) in ("", value) for name, value in ends)
-
-
-def _is_all_of(row: Mapping[Any, Any], group: Group) -> bool:
-    """Whether a group is all that an override is about."""
-    leaves = bool(row.get("action"))
-    return bool(row.get("item")) and bool(row.get("origin")) and (leaves or bool(row.get("region")))
 
 
 def _exits(books: _Books) -> Iterator[Fault]:

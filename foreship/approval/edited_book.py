@@ -24,8 +24,8 @@ from foreship.ingest.formats.container import SheetFacts, column_letters, open_c
 from foreship.reports.workbook import decisions
 from foreship.reports.workbook.sheets import MOST_ROWS, fits
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.near_names import nearest
-from foreship_foundation.words import plural
+from foreship_foundation.telling.near_names import nearest
+from foreship_foundation.telling.words import plural
 
 __all__ = ["EditsRead", "read_edits"]
 
@@ -69,8 +69,8 @@ def read_edits(path: Path, lines: pd.DataFrame, run_id: str = "") -> EditsRead:
         return EditsRead([], faults, [])
     reader = _Reader(sheet, lines, faults)
     edits = sorted(reader.edits())
-    if sheet.whole and not reader.unknown:
-        faults += _deleted(sheet, reader.seen, lines)
+    if sheet.whole:
+        faults += _deleted(sheet, reader, lines)
     return EditsRead(edits, faults, reader.notes)
 
 
@@ -180,7 +180,7 @@ class _Reader:
     seen: dict[int, int] = field(default_factory=dict)
     """line -> row in which it stands"""
     unknown: int = 0
-    """rows of which nobody knows which line they are"""
+    """rows that may be of any line: without its number, or saying what another line says"""
 
     def edits(self) -> Iterator[Edit]:
         """Yield what was decided, row by row."""
@@ -217,12 +217,16 @@ class _Reader:
             return
         if line in self.seen:
             problem = f"line {line} stands in row {self.seen[line]} too"
-            self.unknown += 1
+            self.unknown += any(self._written_over(row, cells, line))
             yield self.sheet.fault(row, head, problem, "decide once about a line")
             return
-        self.seen[line] = row
-        if self.sheet.whole:
-            yield from self._written_over(row, cells, line)
+        wrong = list(self._written_over(row, cells, line)) if self.sheet.whole else []
+        if wrong:
+            # the line may have a row of its own, which is not to be blamed
+            self.unknown += 1
+        else:
+            self.seen[line] = row
+        yield from wrong
 
     def _written_over(self, row: int, cells: Mapping[str, Any], line: int) -> Iterator[Fault]:
         """Yield what the row no longer says as the plan does."""
@@ -293,7 +297,8 @@ class _Reader:
             return None
         wanted = {decisions.DROP: 0, decisions.FREEZE: planned}.get(word, quantity)
         comment = _text(cells.get(decisions.COMMENT))
-        cell = self.sheet.cell(row, decisions.NEW_QUANTITY)
+        written = decisions.DECISION if quantity is None else decisions.NEW_QUANTITY
+        cell = self.sheet.cell(row, written)
         return Edit(meant.line, word, int(wanted or 0), comment, cell)
 
 
@@ -315,15 +320,19 @@ def _known(quantity: int | None) -> tuple[int, ...]:
     return () if quantity is None else (quantity,)
 
 
-def _deleted(sheet: _Sheet, seen: Mapping[int, int], lines: pd.DataFrame) -> list[Fault]:
-    """Name lines whose rows are gone: that may be a mistake or meant as dropping them."""
-    gone = [line for line in range(len(lines)) if line not in seen]
-    if not gone or len(lines) > MOST_ROWS:
+def _deleted(sheet: _Sheet, reader: _Reader, lines: pd.DataFrame) -> list[Fault]:
+    """Name lines whose rows are gone: that may be a mistake or meant as dropping them.
+
+    Rows that may be of any line are taken for some of those that are missed.
+    """
+    missed = [line for line in range(len(lines)) if line not in reader.seen]
+    gone = len(missed) - reader.unknown
+    if gone <= 0 or len(lines) > MOST_ROWS:
         return []
-    first = lines.iloc[gone[0]]
+    first = lines.iloc[missed[0]]
     where = f"{first['action']} {first['item']} from {first['origin']}"
-    count = plural(len(gone), "line has", "lines have")
-    problem = f"{count} no row any more, first line {gone[0]}, {where}"
+    problem = f"{plural(gone, 'line has', 'lines have')} no row any more"
+    problem += f", first line {missed[0]}, {where}" if not reader.unknown else ""
     remedy = f"a line is dropped by {decisions.DROP!r} in its row; start from the run's plan.xlsx"
     return [Fault(sheet.file, problem, remedy, column=decisions.PLAN_SHEET)]
 

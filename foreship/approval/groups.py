@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from foreship.approval.edits import Edit
-from foreship_foundation.input_tables import LEAVING
+from foreship_foundation.tables.input_tables import LEAVING
 
 __all__ = ["Group", "Key", "groups_of", "keys_of", "units_by_key"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from foreship.approval.life import Life, Stage
-from foreship_foundation.words import sentence
+from foreship_foundation.telling.words import sentence
 
 __all__ = ["life_words"]
 

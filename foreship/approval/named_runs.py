@@ -12,7 +12,7 @@ from foreship.errors import UsageError
 from foreship.own_files import MANIFEST
 from foreship.runs import RUNS, WHAT_IFS
 
-__all__ = ["LATEST", "RELEASED", "find_run", "latest_run"]
+__all__ = ["LATEST", "RELEASED", "find_run", "latest_run", "released_run"]
 
 LATEST: Final = "latest"
 RELEASED: Final = "released"
@@ -43,10 +43,7 @@ def find_run(name: str | Path, folder: Path | None = None) -> Path:
     if text == LATEST:
         return latest_run(workspace)
     if text == RELEASED:
-        found = released_runs(workspace)
-        if not found:
-            raise UsageError(f"no plan of {workspace} was released yet; `foreship release` does it")
-        return found[0]
+        return released_run(workspace)
     return _beginning_so(text, workspace)
 
 
@@ -62,6 +59,20 @@ def latest_run(workspace: Path) -> Path:
     if not found:
         raise UsageError(f"the folder {workspace} holds no plan yet; `foreship run` makes one")
     return plans_made(workspace, max(each.name[:10] for each in found))[-1]
+
+
+def released_run(workspace: Path) -> Path:
+    """Return the plan released last.
+
+    Raises
+    ------
+    UsageError
+        If none was released.
+    """
+    found = released_runs(workspace)
+    if not found:
+        raise UsageError(f"no plan of {workspace} was released yet; `foreship release` does it")
+    return found[0]
 
 
 def _workspace_of(folder: Path | None, name: str) -> Path:

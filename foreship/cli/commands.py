@@ -7,7 +7,7 @@ from typer.core import TyperGroup
 
 from foreship.cli import about, deciding, proof, reading, reviewing, starting, tables, week
 from foreship.cli.speaking import spoken
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 
 __all__ = ["app"]
 

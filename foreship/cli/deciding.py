@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from foreship.cli.options import RunFolder, RunsIn, named_run
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 
 __all__ = ["approve", "release"]
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 
 MOST_WEEKS = 5200
 """weeks of a hundred years"""
@@ -90,7 +90,7 @@ def show_run(voice: Voice, run: Any) -> None:
         voice.error("Interrupted; the plan is the best so far, and no retry will take it for done.")
         raise typer.Exit(130)
     if run.summary.get("status") == "hold":
-        from foreship.jobs.freshness import HELD
+        from foreship.jobs.before_plan.freshness import HELD
 
         held = [note.removeprefix(HELD) for note in run.notes if note.startswith(HELD)]
         because = f": {' '.join(held)}" if held else ""

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from foreship.cli.options import AsOf, Folder, ForecastRun, Weeks, open_for
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 from foreship.errors import UsageError
 from foreship_foundation.bounds import MOST_THREADS
 
@@ -71,7 +71,7 @@ def frontier(
     voice: Voice, folder: Folder, as_of: AsOf = None, forecast: ForecastRun = None
 ) -> None:
     """Show profit against CVaR: the price of safety."""
-    from foreship.jobs.frontier import frontier as trace_frontier
+    from foreship.jobs.judging.frontier import frontier as trace_frontier
     from foreship.runs import load_run
 
     workspace = open_for(voice, folder, as_of)
@@ -90,7 +90,7 @@ def evaluate(
     ] = None,
 ) -> None:
     """Measure forecast skill over past weeks against the stated floors; write it as a page."""
-    from foreship.jobs.evaluating import evaluate_job
+    from foreship.jobs.judging.evaluating import evaluate_job
 
     workspace = open_for(voice, folder, None)
     page = html or workspace.path / "evaluation.html"

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from foreship.cli.options import RunFolder, RunsIn, named_run
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 
 __all__ = ["diff", "explain", "report"]
 
@@ -28,7 +28,7 @@ def explain(
 ) -> None:
     """Say why an item goes to a region in this quantity, unit by unit, or all of either."""
     from foreship.jobs.finished import view_of
-    from foreship.reading.explaining import explained
+    from foreship.reading.explaining.explaining import explained
 
     result = explained(view_of(named_run(voice, run, folder)), item, region)
     voice.data(result.text, result.to_dict())
@@ -57,7 +57,7 @@ def diff(
 ) -> None:
     """Compare two plans line by line, with their money."""
     from foreship.jobs.finished import view_of
-    from foreship.reading.compare import diff as compare
+    from foreship.reading.comparing.compare import diff as compare
 
     runs = [named_run(voice, each, folder) for each in (before, after)]
     result = compare(*map(view_of, runs))

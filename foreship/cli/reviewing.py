@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from foreship.cli.options import AsOf, Folder, open_for
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 
 __all__ = ["review"]
 
@@ -24,7 +24,7 @@ def review(
     as_of: AsOf = None,
 ) -> None:
     """Say what became of the last plan: sent, sold and left, money promised and money that came."""
-    from foreship.jobs.reviewing import review_job
+    from foreship.jobs.judging.reviewing import review_job
 
     found = review_job(open_for(voice, folder, as_of), run, tell=voice.progress)
     voice.data(found.text, found.to_dict())

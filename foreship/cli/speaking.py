@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from foreship.cli.memory import refuse_small_memory
-from foreship.cli.voice import LogFormat, Voice
+from foreship.cli.terminal.voice import LogFormat, Voice
 from foreship.errors import Fault, Stopped
-from foreship_foundation.words import sentence
+from foreship_foundation.telling.words import sentence
 
 __all__ = ["spoken"]
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 
 __all__ = ["init"]
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from foreship.cli.options import Folder
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 from foreship_foundation.bounds import LARGEST_SEED
 
 __all__ = ["check", "sample"]

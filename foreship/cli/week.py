@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from foreship.cli.options import AsOf, Folder, ForecastRun, named_run, open_for, show_run
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 
 __all__ = ["forecast", "plan", "run"]
 
@@ -28,7 +28,7 @@ def forecast(
     ] = False,
 ) -> None:
     """Predict purchase probabilities and the scenarios the plan needs."""
-    from foreship.jobs.freshness import refuse_old_orders
+    from foreship.jobs.before_plan.freshness import refuse_old_orders
     from foreship.jobs.weekly import forecast_job
     from foreship.runs import load_run
 
@@ -73,7 +73,7 @@ def plan(
         wanted = tried or [], table or []
         _try(voice, folder, as_of, *wanted, against, demand=demand, strict=strict)
         return
-    from foreship.jobs.freshness import refuse_old_orders
+    from foreship.jobs.before_plan.freshness import refuse_old_orders
     from foreship.jobs.weekly import plan_job
     from foreship.runs import load_run
 
@@ -97,9 +97,9 @@ def _try(
 ) -> None:
     """Plan with other settings or tables, say why the money differs, and what changes."""
     from foreship.config import CONFIG_NAME, load_config
+    from foreship.jobs.before_plan.freshness import refuse_old_orders
     from foreship.jobs.deciding.changed_settings import Tried, changed_config, pairs_of
     from foreship.jobs.deciding.what_if import what_if_job
-    from foreship.jobs.freshness import refuse_old_orders
 
     tables = {name: Path(path) for name, path in pairs_of("--table", table).items()}
     asked = Tried(pairs_of("--set", tried), tables)
@@ -117,7 +117,7 @@ def _try(
 def _compare(voice: Voice, folder: Path, as_of: str | None) -> None:
     """Print what was tried for a Monday, a row a plan."""
     from foreship.jobs.deciding.what_if import what_ifs
-    from foreship.reading.tried_words import tried_words
+    from foreship.reading.words.tried import tried_words
 
     found = what_ifs(folder, as_of)
     voice.data(tried_words(found), {"plans": found.to_dict("records")})
@@ -125,7 +125,7 @@ def _compare(voice: Voice, folder: Path, as_of: str | None) -> None:
 
 def run(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:
     """Forecast, plan and report: the weekly job."""
-    from foreship.jobs.freshness import refuse_old_orders
+    from foreship.jobs.before_plan.freshness import refuse_old_orders
     from foreship.jobs.weekly import run_job
 
     workspace = open_for(voice, folder, as_of)

@@ -1,4 +1,4 @@
-"""Locks of planners that cost: told as theirs, with the place and the item that they hold."""
+"""Locks of planners that cost or give way: with the place and the item that they are about."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.seen import Seen
 from foreship.reading.views import ShadowPrice
-from foreship_foundation.words import money
+from foreship_foundation.telling.words import money
 
-__all__ = ["dear_lock", "locks_by_name"]
+__all__ = ["dear_lock", "lock_place", "locks_by_name"]
 
 BLANK = dict.fromkeys(("region", "item", "origin", "action", "author", "reason"), "")
 """columns that a table may be without, and what that means"""
@@ -32,9 +32,17 @@ def dear_lock(seen: Seen, price: ShadowPrice, row: Mapping[Any, Any]) -> Raised:
     worth = abs(price.price)
     why = "one unit more would bring that" if price.price > 0.0 else "one unit less would save that"
     words = f"The lock {price.limit} costs {money(worth)} a unit: {why}."
+    return Raised("dear_limit", worth, words, **lock_place(seen, row))
+
+
+def lock_place(seen: Seen, row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return region, item, hub and line that a lock is about, as far as it names them."""
     region = str(row["origin"] if row["action"] else row["region"])
     item, origin = str(row["item"]), str(row["origin"])
-    hub = origin if seen.knows("hub", origin) else ""
     at = seen.rows.get((region, item))
-    line = -1 if at is None else int(seen.cells["line"].iloc[at])
-    return Raised("dear_limit", worth, words, region=region, item=item, hub=hub, line=line)
+    return {
+        "region": region,
+        "item": item,
+        "hub": origin if seen.knows("hub", origin) else "",
+        "line": -1 if at is None else int(seen.cells["line"].iloc[at]),
+    }

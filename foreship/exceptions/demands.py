@@ -11,7 +11,7 @@ import pandas as pd
 from foreship.exceptions.raised import Raised, named
 from foreship.exceptions.seen import Seen
 from foreship.reading.views import day
-from foreship_foundation.words import listed, plural
+from foreship_foundation.telling.words import listed, plural
 
 __all__ = ["forecasts_far", "unused_plans"]
 

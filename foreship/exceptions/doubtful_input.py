@@ -11,7 +11,7 @@ from foreship.errors import Fault
 from foreship.exceptions.raised import Raised, named
 from foreship.exceptions.seen import Seen
 from foreship.reading.views import day
-from foreship_foundation.words import plural, sentence
+from foreship_foundation.telling.words import plural, sentence
 
 __all__ = ["late_supply", "stale_input", "suspicious_input"]
 

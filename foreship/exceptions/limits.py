@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from foreship.exceptions.dear_locks import dear_lock, locks_by_name
+from foreship.exceptions.dear_locks import dear_lock, lock_place, locks_by_name
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.seen import Seen
-from foreship.reading.limit_words import unmet_words
-from foreship_foundation.words import money, percent, plural, sentence
+from foreship.reading.words.limits import unmet_words
+from foreship_foundation.telling.words import money, percent, plural, sentence
 
 __all__ = ["broken_locks", "dear_limits", "thin_lines"]
 
@@ -94,10 +94,14 @@ def broken_locks(seen: Seen) -> Iterator[Raised]:
     """
     summary: Any = seen.view.summary
     largest = max(0.0, float(seen.view.units["gain"].max())) if len(seen.view.units) else 0.0
-    for each in summary.get("relaxed", ()):
+    relaxed = summary.get("relaxed", ())
+    locks = locks_by_name(seen) if relaxed else {}
+    for each in relaxed:
         lacking = float(each.get("amount", 0.0))
         worth = lacking if each.get("unit") == "money" else lacking * largest
-        yield Raised("broken_lock", worth, sentence(str(each["words"])))
+        lock = locks.get(str(each["limit"]))
+        place = {} if lock is None else lock_place(seen, lock)
+        yield Raised("broken_lock", worth, sentence(str(each["words"])), **place)
     for each in summary.get("unmet", ()):
         wanted, reached = float(each["wanted"]), float(each["reached"])
         lacking = max(0.0, wanted - reached)

@@ -14,7 +14,7 @@ from foreship.exceptions.limits import broken_locks, dear_limits, thin_lines
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.region_stock import dead_stock, exits_due, stock_outs
 from foreship.exceptions.seen import Seen
-from foreship_foundation.output_files import EXCEPTIONS
+from foreship_foundation.tables.output_files import EXCEPTIONS
 
 __all__ = ["KINDS", "MOST", "Listing", "listed"]
 

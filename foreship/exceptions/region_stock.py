@@ -11,7 +11,7 @@ import pandas as pd
 from foreship.exceptions.raised import Raised, named
 from foreship.exceptions.seen import Seen
 from foreship.reading.views import FROM_HUBS, day
-from foreship_foundation.words import percent, plural
+from foreship_foundation.telling.words import percent, plural
 
 __all__ = ["dead_stock", "exits_due", "stock_outs"]
 

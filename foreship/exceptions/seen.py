@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import Fault
-from foreship.reading.line_facts import Sales, line_cells, moves_of, stock_of, weekly_mean
-from foreship.reading.projected_stock import index_of, projected_stock, rows_of
+from foreship.reading.facts.line_facts import Sales, line_cells, moves_of, stock_of, weekly_mean
+from foreship.reading.facts.projected_stock import index_of, projected_stock, rows_of
 from foreship.reading.views import RunView, flat
 
 if TYPE_CHECKING:

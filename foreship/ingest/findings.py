@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from foreship.errors import SHOWN, Fault, Severity
 from foreship.ingest.raw import Numbering
-from foreship_foundation.declaration import WITHHELD, names_a_person
-from foreship_foundation.input_tables import Column
+from foreship_foundation.tables.declaration import WITHHELD, names_a_person
+from foreship_foundation.tables.input_tables import Column
 
 __all__ = ["Findings", "fault_in_rows", "in_short"]
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from foreship.errors import Fault, InputError
-from foreship_foundation.declaration import WITHHELD, names_a_person
-from foreship_foundation.words import listed, plural
+from foreship_foundation.tables.declaration import WITHHELD, names_a_person
+from foreship_foundation.telling.words import listed, plural
 
 if TYPE_CHECKING:
     from foreship.ingest.distinct import Values

@@ -17,19 +17,19 @@ import pyarrow as pa
 
 from foreship.errors import Fault, InputError, Severity
 from foreship.forms import RETURNS, Form
-from foreship.ingest.columns import Parsed, parse_column, typed_series
 from foreship.ingest.distinct import distinct
+from foreship.ingest.files.sources import Source, in_file, joined, read_source
 from foreship.ingest.findings import Findings, fault_in_rows, in_short
 from foreship.ingest.formats.notation import in_our_notation
 from foreship.ingest.formats.said import proven, said_of
 from foreship.ingest.raw import Numbering, RawTable, Sought
-from foreship.ingest.sources import Source, in_file, joined, read_source
+from foreship.ingest.values.columns import Parsed, parse_column, typed_series
 from foreship_foundation.arrays import Ints
-from foreship_foundation.declaration import names_a_person
-from foreship_foundation.input_tables import Column, Table
-from foreship_foundation.keys import combined_codes
-from foreship_foundation.near_names import nearest, not_used
-from foreship_foundation.words import listed
+from foreship_foundation.tables.declaration import names_a_person
+from foreship_foundation.tables.input_tables import Column, Table
+from foreship_foundation.tables.keys import combined_codes
+from foreship_foundation.telling.near_names import nearest, not_used
+from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from foreship.pipeline.kept_forecast import FORECAST, kept_forecast
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.runs import Run, load_run
 from foreship.workspace.opening import open_workspace
-from foreship_foundation.words import sentences
+from foreship_foundation.telling.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +83,7 @@ def _tables_behind(run: Run) -> tuple[Mapping[str, pd.DataFrame], list[str]]:
         return kept, []
     changed = ["the workspace's tables are not those of this run; it is shown without them"]
     try:
-        workspace = open_workspace(run.path.parent.parent, run.as_of, history=False)
+        workspace = open_workspace(run.workspace, run.as_of, history=False)
     except ForeshipError:
         return {}, changed
     then = {each["name"]: each["sha256"] for each in run.fact("inputs")}

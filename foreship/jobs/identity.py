@@ -25,6 +25,8 @@ __all__ = ["Tell", "identity_of", "identity_of_cut", "iso", "silent", "standing_
 
 NEVER_ANSWERING = ("threads",)
 """settings that change how long an answer takes, never the answer"""
+NEVER_ANSWERING_SECTIONS = ("cluster", "store")
+"""sections of nothing but such settings"""
 
 Tell = Callable[[str], None]
 
@@ -56,8 +58,14 @@ def identity_of(workspace: Workspace, command: str, **more: Any) -> tuple[str, d
         **more,
     }
     hashes = sorted((each["name"], each["sha256"]) for each in inputs)
-    settings = {name: _answering(values) for name, values in facts["config"].items()}
+    settings = {
+        name: _answering(values)
+        for name, values in facts["config"].items()
+        if name not in NEVER_ANSWERING_SECTIONS
+    }
     ingredients = facts | {"inputs": hashes, "config": settings, "as_of": iso(workspace.as_of)}
+    if workspace.out is not None:
+        facts["workspace"] = str(workspace.path.resolve())
     return run_id(**ingredients), facts
 
 
@@ -83,7 +91,7 @@ def standing_run(
     folder: str = RUNS,
 ) -> Run | None:
     """Return the same run if it stands already, with the files that its readers need intact."""
-    place = workspace.path / folder / f"{iso(workspace.as_of)}-{identity}"
+    place = workspace.runs_at / folder / f"{iso(workspace.as_of)}-{identity}"
     if not place.exists():
         return None
     run = load_run(place, needs)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreship import files
-from foreship.jobs.demand_source import ADJUSTED, SCENARIOS
-from foreship.jobs.freshness import stock_content
+from foreship.jobs.before_plan.demand_source import ADJUSTED, SCENARIOS
+from foreship.jobs.before_plan.freshness import stock_content
 
 if TYPE_CHECKING:
     import pandas as pd

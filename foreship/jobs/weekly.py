@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from foreship.errors import UsageError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.after_plan.steps import after_plan
-from foreship.jobs.demand_source import (
+from foreship.jobs.before_plan.demand_source import (
     ADJUSTED,
     SCENARIOS,
     Source,
@@ -22,8 +22,10 @@ from foreship.jobs.demand_source import (
     made_source,
     own_demand,
 )
+from foreship.jobs.before_plan.freshness import refuse_old_orders, stale_stock
+from foreship.jobs.before_plan.lateness import PlanTables, plan_tables
+from foreship.jobs.before_plan.notes import notes_before
 from foreship.jobs.finished import READ
-from foreship.jobs.freshness import refuse_old_orders, stale_stock
 from foreship.jobs.identity import (
     Tell,
     identity_of,
@@ -32,8 +34,6 @@ from foreship.jobs.identity import (
     silent,
     standing_run,
 )
-from foreship.jobs.lateness import PlanTables, plan_tables
-from foreship.jobs.notes import notes_before
 from foreship.jobs.run_files import (
     Writers,
     forecast_facts,
@@ -44,7 +44,7 @@ from foreship.jobs.run_files import (
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
-from foreship_foundation.words import plural, sentences
+from foreship_foundation.telling.words import plural, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ def forecast_job(
     """
     if retrain and model is None:
         raise UsageError("--retrain asks whether a new model beats an old one: give it by --model")
-    with workspace_lock(workspace.path):
+    with workspace_lock(workspace.runs_at):
         refuse_old_orders(workspace)
         identity, facts = identity_of(workspace, "forecast", model=_mark(model), retrain=retrain)
         if standing := standing_run(workspace, identity, tell, (*READ, SCENARIOS, "model")):
@@ -85,7 +85,7 @@ def forecast_job(
         facts |= forecast_facts(result) | {"notes": sentences([*workspace.notes, *result.notes])}
         tell("writing the run")
         return write_run(
-            workspace.path, iso(workspace.as_of), identity, forecast_files(result), facts
+            workspace.runs_at, iso(workspace.as_of), identity, forecast_files(result), facts
         )
 
 
@@ -108,7 +108,7 @@ def plan_job(
     """
     if demand is not None and forecast is not None:
         raise UsageError("a plan is made on a forecast or on one's own demand: give one of them")
-    with workspace_lock(workspace.path):
+    with workspace_lock(workspace.runs_at):
         refuse_old_orders(workspace)
         source = (
             forecast_source(workspace, forecast)
@@ -184,7 +184,7 @@ def planned_run(
 
 def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
     """Forecast, plan and report: the weekly job."""
-    with workspace_lock(workspace.path):
+    with workspace_lock(workspace.runs_at):
         refuse_old_orders(workspace)
         given = plan_tables(workspace)
         identity, facts = identity_of(workspace, "run", **given.identity)
@@ -212,7 +212,7 @@ def _write_plan(made: Made, tell: Tell, writers: Writers | None = None) -> Run:
     facts = {**made.facts, "notes": list(made.notes)}
     tell("writing the run")
     day = iso(workspace.as_of)
-    return write_run(workspace.path, day, made.identity, files, facts, folder=folder)
+    return write_run(workspace.runs_at, day, made.identity, files, facts, folder=folder)
 
 
 def _forecast(

@@ -15,7 +15,7 @@ import pandas as pd
 
 from foreship.judge.columns import positions
 from foreship.judge.draws import hashes, mix, uniform
-from foreship.judge.network import Network
+from foreship.judge.network.network import Network
 from foreship.judge.orders.book import OrderBook
 from foreship_foundation.arrays import Floats, Ints
 

@@ -17,17 +17,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from foreship.judge.broken_limits import broken_limits
+from foreship.judge.account.freight import bill_of, freight_of
+from foreship.judge.account.sales import Sales
+from foreship.judge.account.week_account import WeekLedger
 from foreship.judge.buyers import Buyers, Day
-from foreship.judge.departures import Departures, read_plan
-from foreship.judge.freight import bill_of, freight_of
-from foreship.judge.network import Network
+from foreship.judge.carried_out.broken_limits import broken_limits
+from foreship.judge.carried_out.departures import Departures, read_plan
+from foreship.judge.carried_out.state import State
+from foreship.judge.network.network import Network
 from foreship.judge.orders.days import serve_orders
 from foreship.judge.orders.retained import Retained, retained_in
-from foreship.judge.sales import Sales
-from foreship.judge.state import State
 from foreship.judge.transport.parcel_routes import ParcelRoutes
-from foreship.judge.week_account import WeekLedger
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ints
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from foreship_foundation.words import percent, plural
+from foreship_foundation.telling.words import percent, plural
 from foreship_optimize.customer_returns import units_by_item
 
 __all__ = ["return_notes"]

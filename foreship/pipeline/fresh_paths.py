@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import optimize_params
 from foreship_foundation.actions import action_names
-from foreship_foundation.words import STATISTICS, number, percent, plural
+from foreship_foundation.telling.words import STATISTICS, number, percent, plural
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from foreship.ingest.tables import empty_frame
 from foreship.own_files import KEPT
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from foreship_foundation.actions import action_names
-from foreship_foundation.derived import RECENT
+from foreship_foundation.tables.derived import RECENT
 
 __all__ = ["moves_of"]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from foreship_foundation.frames import own_copy
-from foreship_foundation.words import sentences
+from foreship_foundation.tables.frames import own_copy
+from foreship_foundation.telling.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd

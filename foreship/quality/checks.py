@@ -8,27 +8,35 @@ from typing import Final
 
 from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
-from foreship.quality.baskets import parcels_carry_orders
+from foreship.quality.amounts.holding import hubs_hold_for_less
+from foreship.quality.amounts.numerals import points_are_decimal
+from foreship.quality.amounts.pumps import exits_do_not_pay
+from foreship.quality.amounts.scales import (
+    costs_fit_prices,
+    lead_times_are_days,
+    prices_fit_what_was_paid,
+)
 from foreship.quality.beginnings import launches_are_near, listings_have_rows, something_is_open
-from foreship.quality.bulk import no_line_outweighs_its_item
-from foreship.quality.days import dates_stand_together, day_and_month_in_order
-from foreship.quality.doubled import lines_stand_twice
 from foreship.quality.evidence import Evidence
-from foreship.quality.holding import hubs_hold_for_less
-from foreship.quality.measures import units_stay_the_same
-from foreship.quality.numerals import points_are_decimal
-from foreship.quality.packs import packs_fit_somewhere
-from foreship.quality.pumps import exits_do_not_pay
-from foreship.quality.scales import costs_fit_prices, lead_times_are_days, prices_fit_what_was_paid
-from foreship.quality.scenarios import scenarios_recur
-from foreship.quality.silence import (
+from foreship.quality.orders.baskets import parcels_carry_orders
+from foreship.quality.orders.bulk import no_line_outweighs_its_item
+from foreship.quality.orders.days import dates_stand_together, day_and_month_in_order
+from foreship.quality.orders.doubled import lines_stand_twice
+from foreship.quality.orders.measures import units_stay_the_same
+from foreship.quality.orders.silence import (
     last_week_is_whole,
     orders_reach_the_plan,
     regions_keep_ordering,
 )
+from foreship.quality.scenarios import scenarios_recur
 from foreship.quality.sizes import sizes_are_affordable
-from foreship.quality.supply import docks_work, receipts_have_come, spreads_are_below_leads
-from foreship.quality.vehicles import (
+from foreship.quality.transport.packs import packs_fit_somewhere
+from foreship.quality.transport.supply import (
+    docks_work,
+    receipts_have_come,
+    spreads_are_below_leads,
+)
+from foreship.quality.transport.vehicles import (
     lanes_can_depart,
     vehicles_have_a_size,
     vehicles_hold_a_unit,

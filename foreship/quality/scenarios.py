@@ -9,8 +9,8 @@ import numpy as np
 from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
 from foreship.quality.evidence import warning
-from foreship_foundation.keys import combined_codes
-from foreship_foundation.words import plural
+from foreship_foundation.tables.keys import combined_codes
+from foreship_foundation.telling.words import plural
 
 __all__ = ["scenarios_recur"]
 

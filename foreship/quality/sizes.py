@@ -8,7 +8,7 @@ import numpy as np
 
 from foreship.errors import Fault
 from foreship.quality.evidence import Evidence, warning
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["sizes_are_affordable"]
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names
-from foreship_foundation.words import is_statistic
+from foreship_foundation.telling.words import is_statistic
 
 __all__ = [
     "COUNTED_ONCE",

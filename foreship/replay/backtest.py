@@ -29,8 +29,8 @@ from foreship.replay.regret import NEEDED, REGRET_COLUMNS, regret_table
 from foreship.replay.standing_words import against_the_best
 from foreship.replay.standings import Backtest, in_order, money_table, sensitivity_table
 from foreship.replay.track import Track, World
+from foreship_foundation.telling.words import plural
 from foreship_foundation.trading_weeks import last_regular_day
-from foreship_foundation.words import plural
 
 if TYPE_CHECKING:
     from foreship.config import Config

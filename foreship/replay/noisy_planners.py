@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.replay.policies import Known, Policy
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 from foreship_optimize.plan import Plan
 
 __all__ = ["NoisyPlanner"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from foreship.judge.own_units import OwnUnits
+from foreship.judge.gain.own_units import OwnUnits
 from foreship_foundation.arrays import Ints
 
 __all__ = ["OpenPromise"]

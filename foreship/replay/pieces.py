@@ -13,11 +13,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.execute import map_parts
-from foreship.judge.state import State
+from foreship.judge.back_and_forth import EarlierMoves
+from foreship.judge.carried_out.state import State
 from foreship.replay.known_then import Forecasts, tables_known_on
 from foreship.replay.open_promises import OpenPromise
 from foreship.replay.track import Track
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
     from foreship.config import Config
@@ -27,7 +28,12 @@ __all__ = ["deal", "play_apart"]
 
 Tables = Mapping[str, pd.DataFrame]
 Played: TypeAlias = tuple[
-    State, list[dict[str, Any]], list[str], list[OpenPromise], list[pd.DataFrame]
+    State,
+    list[dict[str, Any]],
+    list[str],
+    list[OpenPromise],
+    list[pd.DataFrame],
+    EarlierMoves | None,
 ]
 
 EFFORT = {"foreship": 16.0, "foreship_mean": 16.0, "truth": 16.0}
@@ -109,7 +115,7 @@ class _Leg:
     ) -> list[Played]:
         """Continue from where the previous leg ended; return where each track then is."""
         tables, _, groups = shared
-        start = before or [(each.state, [], [], [], []) for each in groups[self.group]]
+        start = before or [(each.state, [], [], [], [], None) for each in groups[self.group]]
         tracks = [replace(track) for track in groups[self.group]]
         for track, stood in zip(tracks, start, strict=True):
             track.stand(*stood)
@@ -119,7 +125,14 @@ class _Leg:
             for track in tracks:
                 track.play(known, partial(_the_same, own), monday)
         return [
-            (track.state, track.weeks, track.troubles, track.waiting, track.sent)
+            (
+                track.state,
+                track.weeks,
+                track.troubles,
+                track.waiting,
+                track.sent,
+                track.earlier,
+            )
             for track in tracks
         ]
 

@@ -29,7 +29,7 @@ from foreship.config import nearest
 from foreship.errors import UsageError
 from foreship.pipeline.handoff import demand_scenarios, mean_path
 from foreship.pipeline.stages import optimize_params, plan_stage
-from foreship_foundation.tariffs import by_order
+from foreship_foundation.orders.tariffs import by_order
 
 if TYPE_CHECKING:
     from foreship.config import Config

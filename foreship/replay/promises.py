@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.intervals import ratio_of_sums, share_of_weeks
-from foreship_foundation.words import percent, plural
+from foreship_foundation.telling.words import percent, plural
 
 __all__ = ["PROMISE_COLUMNS", "broken_promises", "promises_table"]
 

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.judge.week_account import MONEY
+from foreship.judge.account.week_account import MONEY
 
 __all__ = [
     "LOSS",
     "against_the_best",
     "aligned",
+    "calm_shown",
     "earned_shown",
     "factors_shown",
     "ledger_shown",
@@ -90,6 +91,13 @@ def orders_shown(money: pd.DataFrame) -> pd.DataFrame:
             **{words: [f"{each:,}" for each in money[name]] for words, name in counts.items()},
         }
     )
+
+
+def calm_shown(money: pd.DataFrame) -> pd.DataFrame:
+    """Return how many units plans moved against those before them, beside all that they shipped."""
+    shown = {"shipped": "units_shipped", "back and forth": "units_back_and_forth"}
+    columns = {words: [f"{each:,}" for each in money[name]] for words, name in shown.items()}
+    return pd.DataFrame({"policy": money["policy"], **columns})
 
 
 def factors_shown(sensitivity: pd.DataFrame) -> pd.DataFrame:

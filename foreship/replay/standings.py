@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from foreship.judge.fill import FILL
-from foreship.judge.freight import BILL
-from foreship.judge.gap_closed import gap_closed
-from foreship.judge.week_account import MONEY
+from foreship.judge.account.fill import FILL
+from foreship.judge.account.freight import BILL
+from foreship.judge.account.week_account import MONEY
+from foreship.judge.gain.gap_closed import gap_closed
 from foreship.replay.promises import PROMISE_COLUMNS, broken_promises
 from foreship.replay.standing_words import (
     LOSS,
     aligned,
+    calm_shown,
     earned_shown,
     factors_shown,
     ledger_shown,
@@ -28,14 +29,14 @@ from foreship.replay.standing_words import (
     standings_shown,
 )
 from foreship_foundation.intervals import sum_over_weeks
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
-    from foreship.reports.charts import Picture
+    from foreship.reports.pictures.charts import Picture
 
 __all__ = ["Backtest", "in_order", "money_table", "sensitivity_table"]
 
-COUNTS = ("units_shipped", "served_locally", "served_from_hub", "lost")
+COUNTS = ("units_shipped", "units_back_and_forth", "served_locally", "served_from_hub", "lost")
 MONEY_COLUMNS = (
     "policy",
     "weeks",
@@ -45,6 +46,7 @@ MONEY_COLUMNS = (
     "gap_high",
     "left_over_value",
     "units_shipped",
+    "units_back_and_forth",
     "units_unsold",
     "served_locally",
     "served_from_hub",
@@ -70,10 +72,11 @@ class Backtest:
         A row a policy. `profit` = margin - parcels - last_mile - freight - holding - exits over
         all weeks; `gap_closed` its share of the way from `reactive` to `oracle`, with the 95 %
         interval over weeks `gap_low`..`gap_high`; `left_over_value` what the units left in regions
-        still save, not part of the profit; `local_share` of all units sold; `days_saved` of
-        parcel time by serving locally; `foreship_over` what `foreship` earned more than this
+        still save, not part of the profit; `units_back_and_forth` units that plans moved against
+        those of the weeks before them (equation 30); `local_share` of all units sold; `days_saved`
+        of parcel time by serving locally; `foreship_over` what `foreship` earned more than this
         policy, with the 95 % interval of that difference over weeks.
-        Where money is by order also the counts of `foreship.judge.fill.Fill`, and of what
+        Where money is by order also the counts of `foreship.judge.account.fill.Fill`, and of what
         orders wanted the share that lay in their region when they came: `unit_fill`, `line_fill`
         and `order_fill`, the share of orders that were whole there; and `earned`, the profit with
         what the units left in regions became worth more than those of the first Monday, with
@@ -81,11 +84,11 @@ class Backtest:
         Where a lane states vehicles or charges item lines also `vehicles`, and of the freight
         `vehicle_cost` and `line_cost`.
     weekly
-        A row a policy and week: the whole ledger; by order its counts, `left_over_value` on Sunday
-        night and what that week `earned` with it; and where the plan promised: `cvar_promised` and
-        `loss_came`, `gain_promised` and `gain_came` (beyond sending nothing, in the simulator's
-        money), `cvar_fresh` and `gain_fresh` (the same plan on paths it has not seen),
-        `short_of_bound`.
+        A row a policy and week: the whole ledger and `units_back_and_forth`; by order its counts,
+        `left_over_value` on Sunday night and what that week `earned` with it; and where the plan
+        promised: `cvar_promised` and `loss_came`, `gain_promised` and `gain_came` (beyond sending
+        nothing, in the simulator's money), `cvar_fresh` and `gain_fresh` (the same plan on paths it
+        has not seen), `short_of_bound`.
     sensitivity
         A row a policy and cost factor: profit and gap_closed with lane and exit costs times that.
     promises
@@ -124,7 +127,7 @@ class Backtest:
 
     def chart(self) -> Picture:
         """Draw each policy's profit over `reactive`, week by week."""
-        from foreship.reports.charts import draw_backtest
+        from foreship.reports.pictures.charts import draw_backtest
 
         return draw_backtest(self.weekly)
 
@@ -146,10 +149,12 @@ class Backtest:
     def _more(self) -> list[tuple[str, pd.DataFrame]]:
         """Return the smaller tables that have rows, with their titles."""
         orders = self.money if FILL[0] in self.money else self.money.iloc[:0]
+        restless = self.money if self.money["units_back_and_forth"].any() else self.money.iloc[:0]
         tables = [
             ("With what lies in regions at its value:", orders, earned_shown),
             ("There when orders came, and how these were served:", orders, orders_shown),
             ("Promised and came, a plan:", self.promises, promises_shown),
+            ("Units moved back and forth from plan to plan:", restless, calm_shown),
             ("Lane and exit costs times:", self.sensitivity, factors_shown),
             ("Lost on the way from the oracle without limits:", self.regret, lost_shown),
         ]

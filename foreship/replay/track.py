@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from foreship.judge.account.ending_stock import left_over_value
+from foreship.judge.account.week_account import WeekLedger
+from foreship.judge.back_and_forth import EarlierMoves
 from foreship.judge.buyers import Buyers
-from foreship.judge.counterfactual import landing_by_week
-from foreship.judge.departures import read_plan
-from foreship.judge.ending_stock import left_over_value
-from foreship.judge.network import Network
-from foreship.judge.outcome import Terms, come_of
-from foreship.judge.own_units import own_units, served_there
-from foreship.judge.simulate import Morning, Refills, monday_morning, play_week
-from foreship.judge.state import State, opening_state
-from foreship.judge.week_account import WeekLedger
+from foreship.judge.carried_out.departures import Departures, read_plan
+from foreship.judge.carried_out.state import State, opening_state
+from foreship.judge.gain.counterfactual import landing_by_week
+from foreship.judge.gain.outcome import Terms, come_of
+from foreship.judge.gain.own_units import own_units, served_there
+from foreship.judge.network.network import Network
+from foreship.judge.simulate import Morning, Refills, carry_out, monday_morning
 from foreship.pipeline.past_moves import moves_of
 from foreship.replay.open_promises import OpenPromise
 from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
 from foreship_foundation.actions import ACTIONS, EXITS
 from foreship_foundation.arrays import Days
-from foreship_foundation.frames import own_copy
-from foreship_foundation.words import number
+from foreship_foundation.tables.frames import own_copy
+from foreship_foundation.telling.words import number
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.plan import gain_promised
 
@@ -134,6 +135,8 @@ class Track:
     """promises of loss by order whose risk horizon is still to come"""
     sent: list[pd.DataFrame] = field(default_factory=list)
     """lines of its plans of the last `plan.calm_weeks` weeks, where a change of them is charged"""
+    earlier: EarlierMoves | None = None
+    """what these plans moved, as the judge counts it; None before the first"""
 
     def stand(
         self,
@@ -142,10 +145,12 @@ class Track:
         troubles: list[str],
         waiting: list[OpenPromise],
         sent: list[pd.DataFrame],
+        earlier: EarlierMoves | None,
     ) -> None:
         """Stand where another copy of this track stood; what that one keeps stays as it is."""
         self.state, self.troubles, self.waiting = state, [*troubles], [*waiting]
         self.weeks, self.sent = [{**week} for week in weeks], [*sent]
+        self.earlier = earlier
 
     def play(
         self, past: Tables, forecast: Callable[[], ForecastResult], monday: np.datetime64
@@ -163,12 +168,20 @@ class Track:
         plan = self._plan(known)
         lines = plan if isinstance(plan, pd.DataFrame) else plan.lines
         promised = {} if isinstance(plan, pd.DataFrame) else self._promised(plan, known, morning)
-        self.state, ledger, broken = play_week(network, morning, self.world.buyers, lines)
+        leaving = read_plan(network, lines, monday)
+        self.state, ledger, broken = carry_out(network, morning, self.world.buyers, leaving)
         self._remember(lines)
         self.troubles += [f"{monday}: {each}" for each in broken]
-        self.weeks.append(self._row(monday, ledger, promised))
+        moved = {"units_back_and_forth": self._moved_back(leaving)}
+        self.weeks.append(self._row(monday, ledger, promised) | moved)
         if self.world.buyers.book is not None:
-            self._settle(morning, lines, bool(promised))
+            self._settle(morning, leaving, bool(promised))
+
+    def _moved_back(self, leaving: Departures) -> int:
+        """Return units that go back or forth after the last plans (equation 30)."""
+        earlier = self.earlier or EarlierMoves(self.world.config.plan.calm_weeks)
+        self.earlier, units = earlier.then(self.world.network, leaving)
+        return units
 
     def _remember(self, lines: pd.DataFrame) -> None:
         """Keep what a plan moved as long as taking it back is charged (P35 of docs/program.md)."""
@@ -178,10 +191,9 @@ class Track:
             kept = [*self.sent, lines[list(LINE_COLUMNS)].astype(named)]
             self.sent = kept[-plan.calm_weeks :]
 
-    def _settle(self, morning: Morning, lines: pd.DataFrame, promised: bool) -> None:
+    def _settle(self, morning: Morning, leaving: Departures, promised: bool) -> None:
         """Tell open promises what the week's orders took, and note the loss of those now due."""
         network, weeks = self.world.network, self.world.terms.horizon_weeks
-        leaving = read_plan(network, lines, morning.monday)
         if promised:
             own = own_units(network, morning, leaving, weeks)
             before = landing_by_week(

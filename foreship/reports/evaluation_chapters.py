@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.reports.diagrams import Bin, gain_bar, pit_bars, reliability_diagram
 from foreship.reports.markup import Column, Content, Markup, chapter, element, join, table
+from foreship.reports.pictures.diagrams import Bin, gain_bar, pit_bars, reliability_diagram
 from foreship_forecast.counts.scores import LEVELS, THRESHOLDS
 from foreship_forecast.evaluation.rolling import FLOOR_NAMES, MODEL, Evaluation
-from foreship_foundation.words import percent, plural, units
+from foreship_foundation.telling.words import percent, plural, units
 
 __all__ = ["by_class", "every_score", "floors", "foot", "models", "pit", "reliability"]
 

@@ -16,7 +16,7 @@ from foreship.errors import UsageError
 from foreship.reading.views import day, flat
 from foreship.reports import evaluation_chapters
 from foreship.reports.markup import Content, Markup, card, element, page, style_sheet
-from foreship_foundation.words import percent, plural
+from foreship_foundation.telling.words import percent, plural
 
 if TYPE_CHECKING:
     from foreship_forecast.evaluation.rolling import Evaluation

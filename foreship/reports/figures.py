@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
-from foreship.reports.drawing import Flow, Place
+from foreship.reports.pictures.drawing import Flow, Place
 from foreship_foundation.actions import ACTIONS, action_names
-from foreship_foundation.output_files import NOT_WORTH_IT
+from foreship_foundation.tables.output_files import NOT_WORTH_IT
 
 __all__ = [
     "chance_counts",

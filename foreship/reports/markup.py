@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = [
     "Column",

@@ -9,25 +9,33 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from foreship.reading.departure_words import weekday
-from foreship.reading.order_words import plan_words
 from foreship.reading.views import FROM_HUBS, STATUS, RunView, day
-from foreship.reports import (
+from foreship.reading.words.departures import weekday
+from foreship.reading.words.orders import plan_words
+from foreship.reports import figures
+from foreship.reports.markup import Content, Markup, card, chapter, element, page, style_sheet
+from foreship.reports.pictures.drawing import Bar, stacked_bar
+from foreship.reports.plan_chapters import (
     ahead_chapter,
     chapters,
     departure_chapter,
-    figures,
     line_chapters,
     order_chapter,
 )
-from foreship.reports.drawing import Bar, stacked_bar
-from foreship.reports.markup import Content, Markup, card, chapter, element, page, style_sheet
 from foreship.reports.planner_chapters.asked_chapter import asked
 from foreship.reports.planner_chapters.changes_chapter import changes
 from foreship.reports.planner_chapters.exceptions_chapter import exceptions
 from foreship.reports.planner_chapters.life_chapter import held
 from foreship_foundation.actions import ACTIONS
-from foreship_foundation.words import fitted, listed, money, percent, plural, sentence, units
+from foreship_foundation.telling.words import (
+    fitted,
+    listed,
+    money,
+    percent,
+    plural,
+    sentence,
+    units,
+)
 
 __all__ = ["headline", "render", "sentences"]
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from foreship_foundation.words import money, plural, units
+from foreship_foundation.telling.words import money, plural, units
 
 __all__ = ["GROUPS", "NOW", "Figures", "attributed"]
 

@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from foreship.judge.carried_out.state import State
 from foreship.judge.columns import positions
 from foreship.judge.simulate import monday_morning, retained_on, sell
-from foreship.judge.state import State
 from foreship.reviews.played import Past, Sent
 from foreship_foundation.arrays import Ints
 

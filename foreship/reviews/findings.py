@@ -9,7 +9,7 @@ import pandas as pd
 
 from foreship.reviews.results import Review
 from foreship.reviews.scores import by_reason
-from foreship_foundation.words import money, number, percent, plural, units
+from foreship_foundation.telling.words import money, number, percent, plural, units
 
 __all__ = ["Finding", "findings_of", "three_findings"]
 

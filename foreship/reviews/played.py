@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from foreship.judge.account.freight import beside_units
+from foreship.judge.account.week_account import WeekLedger
 from foreship.judge.buyers import Buyers
-from foreship.judge.departures import Departures, read_plan
-from foreship.judge.freight import beside_units
-from foreship.judge.network import Network
-from foreship.judge.outcome import Terms
-from foreship.judge.played_twice import gain_of, supply_of, windows_of
+from foreship.judge.carried_out.departures import Departures, read_plan
+from foreship.judge.carried_out.state import opening_state
+from foreship.judge.gain.outcome import Terms
+from foreship.judge.gain.played_twice import gain_of, supply_of, windows_of
+from foreship.judge.network.network import Network
 from foreship.judge.simulate import Morning, Refills, carry_out, retained_on
-from foreship.judge.state import opening_state
-from foreship.judge.week_account import WeekLedger
 from foreship_foundation.arrays import Floats, Ints
 
 if TYPE_CHECKING:

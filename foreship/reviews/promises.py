@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from foreship.errors import UsageError
 from foreship.params import GateParams
 from foreship.reviews.week import Reviewed, promise_of
-from foreship_foundation.words import money, percent, plural
+from foreship_foundation.telling.words import money, percent, plural
 
 if TYPE_CHECKING:
     import pandas as pd

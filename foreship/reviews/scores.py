@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from foreship.judge.departures import PlanRefused
+from foreship.judge.carried_out.departures import PlanRefused
 from foreship.reviews.played import Past
 
 __all__ = ["KEYS", "NOT_SCORED", "SCORES", "by_reason", "scores_of", "without_row"]

@@ -13,8 +13,8 @@ import pandas as pd
 from foreship.approval.life import Stage, life_of
 from foreship.config import Config, config_of
 from foreship.errors import Tampered, UsageError
-from foreship.judge.departures import PlanRefused
-from foreship.judge.ending_stock import cheapest_exit
+from foreship.judge.account.ending_stock import cheapest_exit
+from foreship.judge.carried_out.departures import PlanRefused
 from foreship.pipeline.kept_forecast import kept_forecast
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.reading.views import RunView
@@ -29,8 +29,8 @@ from foreship.reviews.scores import KEYS, NOT_SCORED, scores_of
 from foreship.reviews.words import review_text
 from foreship.runs import Run
 from foreship_foundation.arrays import Floats
-from foreship_foundation.input_tables import LEAVE_OUT
-from foreship_foundation.words import number, plural
+from foreship_foundation.tables.input_tables import LEAVE_OUT
+from foreship_foundation.telling.words import number, plural
 
 __all__ = ["Reviewed", "exit_days", "promise_of", "review_of", "settings_of"]
 

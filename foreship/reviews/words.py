@@ -8,7 +8,7 @@ import pandas as pd
 
 from foreship.reviews.findings import share_inside
 from foreship.reviews.results import Review
-from foreship_foundation.words import money, plural, sentence
+from foreship_foundation.telling.words import money, plural, sentence
 
 __all__ = ["review_text"]
 

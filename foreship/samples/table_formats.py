@@ -13,7 +13,7 @@ import pandas as pd
 
 from foreship.errors import UsageError
 from foreship.files import write_csv
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["FORMATS", "in_format"]
 

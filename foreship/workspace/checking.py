@@ -13,15 +13,15 @@ import numpy as np
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
 from foreship.forms import RETURNS
-from foreship.ingest.returned import split_returns
-from foreship.ingest.rules import RULES, locks_have_expired
+from foreship.ingest.rules.returned import split_returns
+from foreship.ingest.rules.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
 from foreship.quality.checks import ANY, described, doubts
 from foreship.quality.evidence import Evidence
 from foreship.workspace.thin_lines import thin_line_words
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.near_names import nearest_of
-from foreship_foundation.words import fitted, listed, plural
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.telling.near_names import nearest_of
+from foreship_foundation.telling.words import fitted, listed, plural
 
 __all__ = ["CheckReport", "Inspection", "check", "inspect"]
 

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pandas as pd
 
-from foreship_foundation.frames import own_copy
+from foreship_foundation.tables.frames import own_copy
 
 __all__ = ["HeldTables"]
 

@@ -22,12 +22,12 @@ from foreship.quality.checks import demand_doubts
 from foreship.workspace.checking import Inspection, inspect
 from foreship.workspace.held_tables import HeldTables
 from foreship.workspace.typed_frames import filled, typed_frames, unused_columns
-from foreship_foundation.buyers import first_purchases
-from foreship_foundation.contents import content_hash
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.output_files import DEMAND
+from foreship_foundation.orders.buyers import first_purchases
+from foreship_foundation.tables.contents import content_hash
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import DEMAND
+from foreship_foundation.telling.words import listed, plural, sentences
 from foreship_foundation.trading_weeks import next_monday
-from foreship_foundation.words import listed, plural, sentences
 
 if TYPE_CHECKING:
     from foreship.ingest.tables import TableRead
@@ -60,9 +60,18 @@ class Workspace:
     """what was found odd, filled or left out, one sentence each"""
     warnings: tuple[Fault, ...] = field(default=(), repr=False)
     """what the checks of data quality doubt, each told in `found` too"""
+    out: Path | None = None
+    """folder in which runs, what-ifs, approvals and releases lie; None: the workspace itself"""
+    keeper: object = field(default=None, compare=False, repr=False)
+    """what must live as long as this workspace, as the temporary folder of one of frames"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", HeldTables(self.tables))
+
+    @property
+    def runs_at(self) -> Path:
+        """The folder in which its runs lie, and their lock."""
+        return self.out or self.path
 
     @property
     def inputs(self) -> tuple[dict[str, Any], ...]:
@@ -158,6 +167,7 @@ def open_workspace(
     *,
     history: bool = True,
     config: Config | None = None,
+    out: str | Path | None = None,
 ) -> Workspace:
     """Read, check and type a workspace.
 
@@ -172,6 +182,8 @@ def open_workspace(
         Whether orders are needed; a plan on one's own demand does without.
     config
         Settings and tables in the place of those of `foreship.toml`, as a plan that is tried asks.
+    out
+        Folder for the runs, made if it is not there; left out, the workspace itself.
 
     Raises
     ------
@@ -201,7 +213,25 @@ def open_workspace(
     contents = {name: content_hash(frame) for name, frame in frames.items()}
     spoken = (*(str(each) for each in (*report.warnings, *report.notes)), *stray)
     read = _inputs(found)
-    return Workspace(found.path, found.config, frames, day, read, contents, spoken, report.warnings)
+    return Workspace(
+        found.path,
+        found.config,
+        frames,
+        day,
+        read,
+        contents,
+        spoken,
+        report.warnings,
+        _apart(found.path, out),
+    )
+
+
+def _apart(path: Path, out: str | Path | None) -> Path | None:
+    """Return the folder for the runs, made where it is not there; None if it is the workspace."""
+    if out is None or Path(out).resolve() == path.resolve():
+        return None
+    Path(out).mkdir(parents=True, exist_ok=True)
+    return Path(out)
 
 
 def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:

@@ -13,9 +13,9 @@ from foreship.exit_codes import EXIT_CODES
 from foreship.forms import FORM_KEYS
 from foreship.quality.checks import described
 from foreship_foundation.bounds import range_in_words
-from foreship_foundation.derived import DERIVED
-from foreship_foundation.input_tables import INPUTS, Column, Table
-from foreship_foundation.output_files import DEMAND, OUTPUTS
+from foreship_foundation.tables.derived import DERIVED
+from foreship_foundation.tables.input_tables import INPUTS, Column, Table
+from foreship_foundation.tables.output_files import DEMAND, OUTPUTS
 
 __all__ = [
     "quality_markdown",

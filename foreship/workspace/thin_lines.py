@@ -8,7 +8,7 @@ from typing import Final
 from foreship.errors import ForeshipError
 from foreship.runs import newest_run
 from foreship_foundation.actions import action_names
-from foreship_foundation.words import money, plural
+from foreship_foundation.telling.words import money, plural
 
 __all__ = ["thin_line_words"]
 

@@ -10,28 +10,28 @@ import pandas as pd
 
 from foreship.errors import Fault, InputError
 from foreship.ingest.findings import in_short
-from foreship.ingest.rules import LEFT_OUT
+from foreship.ingest.rules.rules import LEFT_OUT
 from foreship.ingest.tables import empty_frame
-from foreship_foundation.asked_rows import (
+from foreship_foundation.orders.buyers import CUSTOMER, buyers_of
+from foreship_foundation.orders.order_lines import one_line_an_order
+from foreship_foundation.tables.asked_rows import (
     STATED,
     faults_in_frame,
     faults_of_adjustments,
     faults_of_policies,
     unknown_categories,
 )
-from foreship_foundation.buyers import CUSTOMER, buyers_of
-from foreship_foundation.derived import (
+from foreship_foundation.tables.derived import (
     BUYERS,
     LOST_SALE_SHARE_STATED,
     items_with_economics,
     lanes_with_parcel_cost,
 )
-from foreship_foundation.frames import complete_frames, unknown_ids
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.near_names import not_used
-from foreship_foundation.order_lines import one_line_an_order
-from foreship_foundation.output_files import DEMAND
-from foreship_foundation.words import plural
+from foreship_foundation.tables.frames import complete_frames, unknown_ids
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import DEMAND
+from foreship_foundation.telling.near_names import not_used
+from foreship_foundation.telling.words import plural
 from foreship_foundation.working_days import hubs_under_other_events
 
 if TYPE_CHECKING:

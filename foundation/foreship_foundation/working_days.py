@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools
-from foreship_foundation.words import WEEKDAYS, listed
+from foreship_foundation.telling.words import WEEKDAYS, listed
 
 __all__ = [
     "CLOSED",

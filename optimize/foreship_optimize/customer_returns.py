@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Floats
-from foreship_foundation.derived import CUSTOMER_RETURN_SHARE
-from foreship_foundation.frames import complete_frames
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.derived import CUSTOMER_RETURN_SHARE
+from foreship_foundation.tables.frames import complete_frames
+from foreship_foundation.tables.input_tables import INPUTS
 
 __all__ = ["return_shares", "units_by_item"]
 

@@ -19,8 +19,8 @@ import pandas as pd
 
 from foreship_foundation.arrays import Days, Floats, Hashes, Ids
 from foreship_foundation.bounds import MOST_IN_CELL
-from foreship_foundation.output_files import SCENARIO_COUNT
-from foreship_foundation.words import number, plural
+from foreship_foundation.tables.output_files import SCENARIO_COUNT
+from foreship_foundation.telling.words import number, plural
 from foreship_optimize.days.known_days import KnownDays
 from foreship_optimize.days.orders_on_days import DaysOfCells, OrdersOnDays
 from foreship_optimize.errors import TableFault

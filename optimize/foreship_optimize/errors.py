@@ -1,14 +1,18 @@
 """What can go wrong in the optimise room.
 
 OptimizeError
-├── TableFault       a frame handed in breaks what `foreship_optimize.tables` promises
-├── LimitsConflict   the limits cannot all hold and `strict` was asked for
-├── NoUsablePlan     the solver or a limit stopped the run before any feasible plan
-├── SolverRefused    the installed solver is known to return wrong answers
-└── AuditFailed      the independent audit disagrees with a finished plan (our bug)
+├── TableFault       3   a frame handed in breaks what `foreship_optimize.tables` promises
+├── LimitsConflict   4   the limits cannot all hold and `strict` was asked for
+├── NoUsablePlan     5   the solver or a limit stopped the run before any feasible plan
+├── SolverRefused    5   the installed solver is known to return wrong answers
+└── AuditFailed      1   the independent audit disagrees with a finished plan (our bug)
+
+The numbers are exit codes of the contract; the root of all is `foreship.errors.ForeshipError`.
 """
 
 from __future__ import annotations
+
+from foreship_foundation.errors import ForeshipError
 
 __all__ = [
     "AuditFailed",
@@ -20,12 +24,14 @@ __all__ = [
 ]
 
 
-class OptimizeError(Exception):
+class OptimizeError(ForeshipError):
     """Parent of every error this room raises on purpose."""
 
 
 class TableFault(OptimizeError):
     """A frame breaks its contract; the message lists all its faults."""
+
+    exit_code = 3
 
     def __init__(self, faults: list[str]) -> None:
         self.faults = faults
@@ -38,6 +44,8 @@ class TableFault(OptimizeError):
 class LimitsConflict(OptimizeError):
     """Limits contradict each other; `conflicts` names them in a planner's words."""
 
+    exit_code = 4
+
     def __init__(self, conflicts: list[str]) -> None:
         self.conflicts = conflicts
         super().__init__(conflicts)
@@ -49,9 +57,13 @@ class LimitsConflict(OptimizeError):
 class NoUsablePlan(OptimizeError):
     """No feasible plan was found within the limits of time or memory."""
 
+    exit_code = 5
+
 
 class SolverRefused(OptimizeError):
     """The solver's version is blocked."""
+
+    exit_code = 5
 
 
 class AuditFailed(OptimizeError):

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
-from foreship_foundation.words import WEEKDAYS
+from foreship_foundation.telling.words import WEEKDAYS
 from foreship_optimize.arrays import add_up, parts, short
 from foreship_optimize.problem import ShippingProblem
 

@@ -14,11 +14,11 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats, Ids, Ints
-from foreship_foundation.output_files import NUMBER
-from foreship_foundation.words import plural
+from foreship_foundation.tables.output_files import NUMBER
+from foreship_foundation.telling.words import plural
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.demand import DemandScenarios
-from foreship_optimize.network.next_plans import AheadPrices
+from foreship_optimize.network.transport.next_plans import AheadPrices
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem

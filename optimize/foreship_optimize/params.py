@@ -17,7 +17,7 @@ from foreship_foundation.bounds import (
     MOST_UNITS,
 )
 from foreship_foundation.settings import refuse_out_of_range, setting
-from foreship_foundation.words import listed
+from foreship_foundation.telling.words import listed
 
 __all__ = ["EconomicsParams", "ExitParams", "OptimizeParams", "PlanParams", "RiskParams"]
 

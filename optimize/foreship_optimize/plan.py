@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from foreship_foundation.actions import ACTIONS
-from foreship_foundation.output_files import REASONS
-from foreship_foundation.words import percent, plural, sentences
-from foreship_optimize.network.next_plans import AheadPrices
+from foreship_foundation.tables.output_files import REASONS
+from foreship_foundation.telling.words import percent, plural, sentences
+from foreship_optimize.network.transport.next_plans import AheadPrices
 from foreship_optimize.orders.order_credits import OrderCredits
 
 __all__ = ["SCHEMA_VERSION", "TERMS", "Plan", "gain_promised", "status_of"]

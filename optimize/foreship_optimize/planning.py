@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.frames import misspelt_columns
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.frames import misspelt_columns
+from foreship_foundation.tables.input_tables import INPUTS
 from foreship_optimize.account.asked_account import in_true_money, with_what_is_asked
 from foreship_optimize.account.writing import SolveResult, write_plan
 from foreship_optimize.ahead.pricing import Ahead, price_ahead

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 from foreship_optimize.arrays import short
 from foreship_optimize.departures import Departures
 
@@ -240,7 +240,7 @@ class NotWeighed:
     partly: Bools
     """True where there are candidates, but a lock forbids some ways in"""
     cause: Ids
-    """a lock, what is missing on the way there, or `not worth it`"""
+    """a lock, a policy, what is missing on the way there, or `not worth it`"""
 
     @classmethod
     def none(cls) -> NotWeighed:
@@ -251,7 +251,10 @@ class NotWeighed:
 
 @dataclass(frozen=True)
 class Floors:
-    """Cells that policies ask units for, (F,), whether or not anything can be sent there."""
+    """Cells that policies ask units for, (F,), whether or not anything can be sent there.
+
+    Ceilings are written in the same way: cells that policies let no further unit into.
+    """
 
     region: Ints
     """position in the regions"""
@@ -286,6 +289,7 @@ class Asked:
     departures: Departures
     """without that"""
     floors: Floors
+    ceilings: Floors
     policies: Ids
     """each row of `policies` in words"""
 

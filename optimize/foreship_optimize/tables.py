@@ -1,7 +1,7 @@
 """What the optimise room reads of the contract, and what it derives from it.
 
-Types, defaults, ranges and keys are those of `foreship_foundation.input_tables`; here stands only
-which columns are read; `orders` and `returns` are read for the share of sales that comes back.
+Types, defaults, ranges and keys are those of `foreship_foundation.tables.input_tables`; here stands
+only which columns are read; `orders` and `returns` are read for the share of sales that comes back.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.asked_rows import (
+from foreship_foundation.bounds import MOST_IN_CELL
+from foreship_foundation.tables.asked_rows import (
     STATED,
     faults_in_frame,
     faults_of_policies,
     live_rows,
 )
-from foreship_foundation.bounds import MOST_IN_CELL
-from foreship_foundation.derived import (
+from foreship_foundation.tables.derived import (
     CUSTOMER_RETURN_SHARE,
     LATENESS,
     LOST_SALE_SHARE_STATED,
@@ -29,8 +29,8 @@ from foreship_foundation.derived import (
     lanes_with_parcel_cost,
     regions_with_further_units,
 )
-from foreship_foundation.frames import CompleteTables, complete_frames, unknown_ids
-from foreship_foundation.input_tables import INPUTS, LEAVE_OUT, Table
+from foreship_foundation.tables.frames import CompleteTables, complete_frames, unknown_ids
+from foreship_foundation.tables.input_tables import INPUTS, LEAVE_OUT, Table
 from foreship_foundation.working_days import hubs_under_other_events
 from foreship_optimize.customer_returns import return_shares
 from foreship_optimize.errors import TableFault

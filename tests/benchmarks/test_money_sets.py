@@ -18,7 +18,7 @@ from benchmarks.money.lost_share import attainable, in_order_of
 from benchmarks.money.network import hub_stock, newsvendor_use, trailing_rate
 from foreship.replay.backtest import last_whole_weeks
 from foreship.replay.promises import promises_table
-from foreship_foundation.tariffs import by_order
+from foreship_foundation.orders.tariffs import by_order
 
 JUDGED = 4
 MONDAY = pd.Timestamp("2026-03-02")

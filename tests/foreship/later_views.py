@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import AHEAD, DEPARTURES, NEEDS, QUANTILES
+from foreship_foundation.tables.output_files import AHEAD, DEPARTURES, NEEDS, QUANTILES
 from tests.foreship.run_views import AS_OF, make_view
 
 __all__ = ["later_view"]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import CELL_ORDERS
+from foreship_foundation.tables.output_files import CELL_ORDERS
 from tests.foreship.run_views import make_view
 
 __all__ = ["FIGURES", "cell_table", "order_view"]

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 
 from foreship.judge.buyers import Buyers
-from foreship.judge.network import Network
+from foreship.judge.carried_out.state import opening_state
+from foreship.judge.network.network import Network
 from foreship.judge.simulate import Refills, monday_morning, play_week
-from foreship.judge.state import opening_state
 from tests.foreship.small_world import MONDAY
 
 WEEK = np.timedelta64(7, "D")

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import poisson
 
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import PLAN, UNITS
+from foreship_foundation.tables.output_files import PLAN, UNITS
 
 __all__ = ["AS_OF", "empty_view", "large_view", "make_view", "renamed"]
 

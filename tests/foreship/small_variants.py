@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.input_tables import INPUTS, Column
+from foreship_foundation.tables.input_tables import INPUTS, Column
 
 Frames = dict[str, pd.DataFrame]
 

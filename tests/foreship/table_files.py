@@ -14,7 +14,7 @@ from foreship import files
 from foreship.ingest.findings import Findings
 from foreship.ingest.raw import Numbering
 from foreship.ingest.tables import TableRead, read_table
-from foreship_foundation.input_tables import INPUTS, Column
+from foreship_foundation.tables.input_tables import INPUTS, Column
 from tests.foreship.good_workspace import good_frames
 
 PRICE = INPUTS["items"].column("price")

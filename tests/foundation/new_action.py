@@ -60,9 +60,9 @@ def told(folder: Path) -> dict[str, object]:
     """Plan, explain and judge; everything that must name the new action."""
     import foreship
     from foreship.judge.buyers import Buyers
-    from foreship.judge.network import Network
+    from foreship.judge.carried_out.state import opening_state
+    from foreship.judge.network.network import Network
     from foreship.judge.simulate import Refills, monday_morning, play_week
-    from foreship.judge.state import opening_state
 
     workspace = foreship.open(folder, as_of=AS_OF, history=False)
     run = foreship.plan(workspace, demand=folder / "demand.parquet")

@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-from foreship.reports.chapters import TERMS as CHAPTER_TERMS
+from foreship.reading.words.terms import TERMS as READER_TERMS
 from foreship_foundation.actions import (
     ACTIONS,
     EXITS,
@@ -19,8 +19,8 @@ from foreship_foundation.actions import (
     exit_named,
     exit_names,
 )
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.output_files import PLAN
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import PLAN
 from foreship_optimize.audit.money import DEPARTURE_TERMS, TERM_OF, VALUE_TERMS
 from foreship_optimize.params import ExitParams
 from foreship_optimize.plan import TERMS
@@ -80,7 +80,7 @@ def test_whoever_reads_actions_and_exits_knows_all_of_them():
     assert PLAN.column("action").choices == tuple(each.name for each in ACTIONS)
     assert INPUTS["exits"].column("exit").choices == tuple(each.name for each in EXITS)
     assert list(TERMS) == [*terms, *VALUE_TERMS, *DEPARTURE_TERMS]
-    assert set(terms) < set(CHAPTER_TERMS)
+    assert set(terms) < set(READER_TERMS)
     assert [TERM_OF[each.name] for each in ACTIONS] == terms
     assert ExitParams(allowed=exit_names()).allowed == exit_names()
 

@@ -10,7 +10,7 @@ import pandas as pd
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import choose_cells
 from foreship_optimize.network.economics import Economics
-from foreship_optimize.network.places_and_lanes import read_network
+from foreship_optimize.network.transport.places_and_lanes import read_network
 from foreship_optimize.params import EconomicsParams, ExitParams, OptimizeParams
 from foreship_optimize.tables import complete
 from foreship_optimize.valuation.inputs import read_inputs

@@ -145,7 +145,7 @@ def test_a_first_plan_of_few_items_compiles_nothing(tmp_path: Path):
 import shutil
 from pathlib import Path
 import pandas as pd
-from foreship.api import open, run
+from foreship import open, run
 folder = Path({str(tmp_path / "tiny")!r})
 shutil.copytree({str(TINY)!r}, folder, ignore=shutil.ignore_patterns("runs"))
 path = folder / "orders.parquet"

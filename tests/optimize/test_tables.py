@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_foundation.derived import LOST_SALE_SHARE_STATED
+from foreship_foundation.tables.derived import LOST_SALE_SHARE_STATED
 from foreship_optimize.errors import TableFault
 from foreship_optimize.params import EconomicsParams
 from foreship_optimize.tables import READS, complete

@@ -15,7 +15,7 @@ import numpy as np
 
 from foreship_forecast.counts.law import LOWEST_EXTRA, CountLaw, dispersion_of
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.ranges import LARGEST_WEEK
+from foreship_foundation.tables.ranges import LARGEST_WEEK
 
 __all__ = ["adjusted"]
 

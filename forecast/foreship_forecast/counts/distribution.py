@@ -10,7 +10,7 @@ import pandas as pd
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.tables import DISTRIBUTION_COLUMNS, QUANTILES
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["DemandDistribution"]
 

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from scipy.special import betainc, gammaln, lambertw
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.ranges import LARGEST_WEEK
+from foreship_foundation.tables.ranges import LARGEST_WEEK
 
 __all__ = [
     "KNOTS",

@@ -23,10 +23,10 @@ from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import ForecastError, TableFault
 from foreship_forecast.tables import PATH_COLUMNS
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
-from foreship_foundation.output_files import SCENARIO_COUNT
-from foreship_foundation.progress import pieces
-from foreship_foundation.ranges import LARGEST_WEEK
-from foreship_foundation.words import plural
+from foreship_foundation.tables.output_files import SCENARIO_COUNT
+from foreship_foundation.tables.ranges import LARGEST_WEEK
+from foreship_foundation.telling.progress import pieces
+from foreship_foundation.telling.words import plural
 
 __all__ = ["PathDraws", "SamplePaths", "sample_paths"]
 

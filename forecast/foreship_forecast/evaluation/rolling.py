@@ -36,7 +36,7 @@ from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.arrays import Bools, Ids
-from foreship_foundation.words import listed, plural
+from foreship_foundation.telling.words import listed, plural
 
 __all__ = ["FLOORS", "FLOOR_NAMES", "METRICS", "MODEL", "Evaluation", "Fit", "evaluate"]
 

@@ -22,7 +22,7 @@ from foreship_forecast.counts.scores import (
     pit_deviation,
 )
 from foreship_foundation.arrays import Floats, Ids, Ints
-from foreship_foundation.words import number
+from foreship_foundation.telling.words import number
 
 __all__ = ["KINDS", "METRICS", "MODEL", "VOLUMES", "classes", "scorecard", "volume_of"]
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_forecast.evaluation.scorecard import KINDS, VOLUMES, classes
-from foreship_foundation.words import listed, runs_of
+from foreship_foundation.telling.words import listed, runs_of
 
 __all__ = ["GRADES", "advice", "beats", "trusted"]
 

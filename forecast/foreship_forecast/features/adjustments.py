@@ -18,9 +18,9 @@ from foreship_forecast.counts.adjusted_law import adjusted
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.errors import TableFault
 from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints
-from foreship_foundation.output_files import ADJUSTED
-from foreship_foundation.ranges import LARGEST_WEEK
-from foreship_foundation.words import number, plural
+from foreship_foundation.tables.output_files import ADJUSTED
+from foreship_foundation.tables.ranges import LARGEST_WEEK
+from foreship_foundation.telling.words import number, plural
 
 __all__ = ["Adjustments", "adjusted_distribution", "adjustments_of"]
 

@@ -16,7 +16,7 @@ from foreship_forecast.history.cells import places
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_foundation.arrays import Bools, Singles
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["unused_plans"]
 

@@ -24,7 +24,7 @@ from foreship_forecast.heads.forest import predicting_part, trees_of
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA
 from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Singles
-from foreship_foundation.progress import is_heard, report
+from foreship_foundation.telling.progress import is_heard, report
 
 __all__ = ["LIGHTGBM", "Boosters", "Labelled", "learn"]
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from foreship_forecast.errors import ModelRefused
 from foreship_foundation.arrays import Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["FORESTS", "predicting_part", "sound_forest", "trees_of"]
 

@@ -18,7 +18,7 @@ from foreship_forecast.history.distinct_buyers import Describable
 from foreship_forecast.history.pools import PoolLevel
 from foreship_forecast.levels.cell_levels import CHANCES, LOWEST_EXTRA
 from foreship_foundation.arrays import Bools, Floats, Ids, Numbers
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["PooledLevels", "floor_notes", "pooled_levels"]
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Floats, Ids
-from foreship_foundation.order_lines import one_line_an_order
+from foreship_foundation.orders.order_lines import one_line_an_order
 
 __all__ = ["usual_order_sizes"]
 

@@ -27,9 +27,9 @@ from foreship_forecast.history.unusual import as_usual, unusual_notes
 from foreship_forecast.history.wanted import expected_units
 from foreship_forecast.history.weeks import WEEK, closures, span_of
 from foreship_foundation.arrays import Bools, Days, Floats, Ids, Ints, Numbers
-from foreship_foundation.keys import combined_codes
-from foreship_foundation.order_lines import order_marks
-from foreship_foundation.words import number, percent, plural
+from foreship_foundation.orders.order_lines import order_marks
+from foreship_foundation.tables.keys import combined_codes
+from foreship_foundation.telling.words import number, percent, plural
 
 __all__ = ["WEEK", "Panel", "panel_of", "what_came"]
 

@@ -14,10 +14,10 @@ import pandas as pd
 from foreship_forecast.errors import BeyondAsOf, TableFault
 from foreship_forecast.tables import Tables, complete
 from foreship_foundation.arrays import Bools
-from foreship_foundation.asked_rows import live_rows
-from foreship_foundation.contents import content_hash
-from foreship_foundation.input_tables import LEAVE_OUT
-from foreship_foundation.words import plural
+from foreship_foundation.tables.asked_rows import live_rows
+from foreship_foundation.tables.contents import content_hash
+from foreship_foundation.tables.input_tables import LEAVE_OUT
+from foreship_foundation.telling.words import plural
 
 __all__ = ["Snapshot", "known_then"]
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from foreship_forecast.history.cells import Codes
 from foreship_foundation.arrays import Bools, Days, Floats, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["as_usual", "unusual_notes", "usual_peaks"]
 

@@ -14,8 +14,8 @@ import pandas as pd
 
 from foreship_forecast.errors import NotEnoughHistory, TableFault
 from foreship_foundation.arrays import Bools, Days, Ints
+from foreship_foundation.telling.words import plural, weekdays
 from foreship_foundation.trading_weeks import closed_weeks, days_between_orders, monday_of
-from foreship_foundation.words import plural, weekdays
 
 __all__ = ["MOST_WEEKS", "WEEK", "Span", "closures", "span_of"]
 

@@ -21,7 +21,7 @@ from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.words import STATISTICS, plural, signed
+from foreship_foundation.telling.words import STATISTICS, plural, signed
 
 __all__ = ["Contest", "contest"]
 

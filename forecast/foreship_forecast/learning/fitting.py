@@ -28,7 +28,7 @@ from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.arrays import Floats
-from foreship_foundation.words import STATISTICS, listed, percent, plural
+from foreship_foundation.telling.words import STATISTICS, listed, percent, plural
 
 __all__ = ["fit"]
 

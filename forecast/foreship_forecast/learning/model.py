@@ -34,7 +34,7 @@ from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.arrays import Floats, Ids, Ints
-from foreship_foundation.words import percent, plural
+from foreship_foundation.telling.words import percent, plural
 
 __all__ = ["PurchaseModel"]
 

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from foreship.approval.gates.seen import Seen
-from foreship_foundation.words import listed, number, plural
+from foreship_foundation.telling.words import listed, number, plural
 
 __all__ = ["far_forecast"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from foreship.approval.gates.seen import Seen, Size
-from foreship_foundation.words import money, number, plural
+from foreship_foundation.telling.words import money, number, plural
 
 __all__ = ["far_in_lines", "far_in_money", "far_in_units"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from foreship.approval.gates.seen import Seen
-from foreship_foundation.words import is_statistic, percent, plural
+from foreship_foundation.telling.words import is_statistic, percent, plural
 
 __all__ = ["always", "is_empty", "is_relaxed", "is_unproven", "says_notes"]
 

@@ -17,7 +17,7 @@ from foreship.approval.gates.program import (
     says_notes,
 )
 from foreship.approval.gates.seen import Seen
-from foreship_foundation.words import sentence
+from foreship_foundation.telling.words import sentence
 
 __all__ = ["GATES", "OF_THE_PROGRAM", "Gate", "Raised", "raised"]
 

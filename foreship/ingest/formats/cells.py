@@ -12,7 +12,7 @@ from foreship.ingest.distinct import Distinct, bools, matches
 from foreship.ingest.findings import Findings
 from foreship.ingest.formats.workbook import DAY, NUMBER, ODD
 from foreship_foundation.arrays import Bools
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["ended", "named_days", "named_words", "without_errors"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from foreship.forms import DELIMITERS
 from foreship.ingest.raw import Sought, refuse, refuse_header
-from foreship_foundation.words import listed, plural
+from foreship_foundation.telling.words import listed, plural
 
 __all__ = ["LONGEST_LINE", "SEEN", "Layout", "layout_of", "read_line"]
 

@@ -25,8 +25,8 @@ from foreship.ingest.formats.marks import (
 )
 from foreship.ingest.formats.workbook import DAY, NUMBER, ODD
 from foreship.ingest.raw import RawTable
-from foreship_foundation.declaration import DATED, WORDED, Table
-from foreship_foundation.words import listed, plural
+from foreship_foundation.tables.declaration import DATED, WORDED, Table
+from foreship_foundation.telling.words import listed, plural
 
 __all__ = ["InOurs", "in_our_notation"]
 

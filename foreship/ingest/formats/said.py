@@ -15,8 +15,8 @@ from foreship.ingest.findings import in_short
 from foreship.ingest.formats.marks import PLAIN, canonical
 from foreship.ingest.formats.notation import InOurs
 from foreship.ingest.formats.rows import Total
-from foreship_foundation.declaration import Table
-from foreship_foundation.words import number
+from foreship_foundation.tables.declaration import Table
+from foreship_foundation.telling.words import number
 
 __all__ = ["proven", "said_of"]
 

@@ -20,7 +20,7 @@ from foreship.ingest.formats.container import (
     open_container,
 )
 from foreship.ingest.raw import Numbering, RawTable, Sought, Written, refuse, refuse_header
-from foreship_foundation.words import listed, plural
+from foreship_foundation.telling.words import listed, plural
 
 __all__ = ["DAY", "NUMBER", "ODD", "read_workbook", "sheets_of"]
 

@@ -15,8 +15,8 @@ from foreship.errors import ForeshipError
 from foreship.jobs.after_plan.asked_rows import NAN, AskedRow, asked_rows
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.identity import Tell
-from foreship_foundation.output_files import ASKED, WITHOUT
-from foreship_foundation.words import money, plural
+from foreship_foundation.tables.output_files import ASKED, WITHOUT
+from foreship_foundation.telling.words import money, plural
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from foreship_foundation.actions import action_names
-from foreship_foundation.asked_rows import with_reason
-from foreship_foundation.input_tables import LEAVE_OUT
-from foreship_foundation.words import number
+from foreship_foundation.tables.asked_rows import with_reason
+from foreship_foundation.tables.input_tables import LEAVE_OUT
+from foreship_foundation.telling.words import number
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -13,7 +13,7 @@ def exceptions(made: Made, tell: Tell) -> Made:
     """Return the plan with the list of its exceptions; what is only counted becomes a note."""
     from foreship.exceptions.listing import listed
     from foreship.exceptions.seen import seen_of
-    from foreship_foundation.words import STATISTICS, plural
+    from foreship_foundation.telling.words import STATISTICS, plural
 
     workspace = made.workspace
     seen = seen_of(

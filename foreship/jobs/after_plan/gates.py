@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from foreship.approval.life import SHIPPED, plans_before
 from foreship.jobs.after_plan.made import Made
-from foreship.jobs.freshness import HELD
+from foreship.jobs.before_plan.freshness import HELD
 from foreship.jobs.identity import Tell, iso
 from foreship.own_files import KEPT
 from foreship.runs import load_run
-from foreship_foundation.words import sentence
+from foreship_foundation.telling.words import sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +64,7 @@ def _promise(made: Made) -> list[Raised]:
     holds = PROMISE in config.plan.hold
     if not holds and len(made.demand.item) > config.asked.most_cells:
         return []
-    folders = plans_before(workspace.path, iso(workspace.as_of))
+    folders = plans_before(workspace.runs_at, iso(workspace.as_of))
     kept = (each for each in folders if (each / KEPT).is_dir())
     runs = [load_run(each, REVIEWED) for each in islice(kept, config.gates.plans + LATEST)]
     words = promise_words(runs, workspace.tables, workspace.as_of, config.gates)
@@ -121,7 +121,7 @@ def _past(made: Made, most: int) -> list[PastPlan]:
     from foreship.approval.gates.seen import PastPlan, Size
 
     workspace, found = made.workspace, []
-    for folder in islice(plans_before(workspace.path, iso(workspace.as_of)), most):
+    for folder in islice(plans_before(workspace.runs_at, iso(workspace.as_of)), most):
         run = load_run(folder, READ)
         warnings = run.manifest.get("warnings")
         known = None if warnings is None else frozenset(warnings)

@@ -8,14 +8,14 @@ from foreship.jobs.after_plan.made import Made
 from foreship.jobs.identity import Tell
 
 if TYPE_CHECKING:
-    from foreship.reading.line_facts import Sales
+    from foreship.reading.facts.line_facts import Sales
 
 __all__ = ["line_facts", "sales_of"]
 
 
 def line_facts(made: Made, tell: Tell) -> Made:
     """Return the plan with the facts of its lines, and with their cells' stock by week."""
-    from foreship.reading.line_facts import facts_of
+    from foreship.reading.facts.line_facts import facts_of
 
     if made.plan.lines.empty:
         return made
@@ -25,7 +25,7 @@ def line_facts(made: Made, tell: Tell) -> Made:
 
 def sales_of(made: Made) -> Sales:
     """Return the orders known on the plan's Monday, and whose sales may be shown."""
-    from foreship.reading.line_facts import Sales
+    from foreship.reading.facts.line_facts import Sales
 
     tables, config = made.workspace.tables, made.workspace.config
     orders = tables["orders"]

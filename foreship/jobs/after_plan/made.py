@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from foreship.jobs.identity import Tell
 from foreship.pipeline.adjusted_demand import Readjusted
 from foreship.pipeline.stages import plan_stage
-from foreship_foundation.words import sentences
+from foreship_foundation.telling.words import sentences
 
 if TYPE_CHECKING:
     import pandas as pd

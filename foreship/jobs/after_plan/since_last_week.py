@@ -13,10 +13,10 @@ from foreship.approval.life import weeks_plans
 from foreship.errors import ForeshipError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.identity import Tell, iso
-from foreship.jobs.reviewing import READ
+from foreship.jobs.judging.reviewing import READ
 from foreship.own_files import KEPT
 from foreship.runs import Run, load_run
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan, TableFault
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ NAMED_IN: Final[Mapping[str, Mapping[str, str]]] = {
 def since_last_week(made: Made, tell: Tell) -> Made:
     """Return the plan with findings on the last one first among its notes, and what changed."""
     workspace = made.workspace
-    folders = weeks_plans(workspace.path, iso(workspace.as_of), WEEKS)
+    folders = weeks_plans(workspace.runs_at, iso(workspace.as_of), WEEKS)
     folders = [each for each in folders if (each / KEPT).is_dir()]
     if made.what_if or not folders:
         return made
@@ -85,7 +85,7 @@ def _with_findings(made: Made, last: Run, others: Sequence[Run]) -> Made:
 
 def _changes(made: Made, last: Run) -> pd.DataFrame:
     """Return `changes.parquet` from the plan of an earlier Monday to this one."""
-    from foreship.jobs.demand_source import demand_behind
+    from foreship.jobs.before_plan.demand_source import demand_behind
     from foreship.pipeline.kept_tables import kept_tables
     from foreship.reviews.attribution import Figures, attributed
     from foreship.reviews.week import promise_of, settings_of
@@ -110,7 +110,7 @@ def changes_since(
     """
     from foreship.reviews.attribution import Figures
     from foreship.reviews.week import promise_of
-    from foreship_foundation.contents import content_hash
+    from foreship_foundation.tables.contents import content_hash
 
     old = with_new_ids(tables, made.tables)
     demand = shifted(demand, made.demand)

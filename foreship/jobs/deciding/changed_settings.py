@@ -13,7 +13,7 @@ from typing import Any, Final
 from foreship.config import SECTIONS, Config, config_of, nearest
 from foreship.errors import Fault, UsageError
 from foreship.files import sha256
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 __all__ = ["Tried", "changed_config", "pairs_of", "text_of", "value_of"]
 

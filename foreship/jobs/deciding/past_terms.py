@@ -15,13 +15,18 @@ from typing import TYPE_CHECKING, Any
 from foreship.approval.checking import not_kept
 from foreship.approval.groups import Group
 from foreship.errors import UsageError
-from foreship.jobs.demand_source import Source, forecast_behind, forecast_source, own_demand
-from foreship.jobs.standing_overrides import MOVE, edits_of, standing_overrides
+from foreship.jobs.before_plan.demand_source import (
+    Source,
+    forecast_behind,
+    forecast_source,
+    own_demand,
+)
+from foreship.jobs.before_plan.standing_overrides import MOVE, edits_of, standing_overrides
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.pipeline.stages import plan_stage
 from foreship.reviews.week import settings_of
 from foreship.workspace.opening import open_workspace
-from foreship_foundation.words import listed
+from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,7 +134,8 @@ def past_terms(run: Run, demand: Path | pd.DataFrame | None = None) -> PastTerms
     if kept is None:
         raise UsageError(f"{run.path.name} keeps no tables: it was made by an older version")
     then = {each["name"]: each["sha256"] for each in run.fact("inputs")}
-    workspace = open_workspace(run.path.parent.parent, run.as_of, history="orders" in then)
+    runs_at, orders = run.path.parent.parent, "orders" in then
+    workspace = open_workspace(run.workspace, run.as_of, history=orders, out=runs_at)
     now = {each["name"]: each["sha256"] for each in workspace.inputs}
     changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
     gone = [name for name in changed if name in NOT_KEPT]

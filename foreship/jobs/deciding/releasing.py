@@ -21,13 +21,13 @@ from foreship.approval.papers import (
     time_now,
 )
 from foreship.errors import Held, Tampered, UsageError
-from foreship.jobs.deciding.approving import refuse_unsigned
+from foreship.jobs.deciding.signing import refuse_unsigned
 from foreship.jobs.finished import view_of
 from foreship.jobs.identity import Tell, silent
 from foreship.reading.views import FROM_HUBS, RunView
 from foreship.reports.workbook.picking_sheets import picks_of
 from foreship.runs import Run, workspace_lock, write_folder
-from foreship_foundation.words import sentence
+from foreship_foundation.telling.words import sentence
 
 __all__ = ["PICKING", "WAREHOUSE", "Release", "release_job"]
 

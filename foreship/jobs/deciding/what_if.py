@@ -13,15 +13,15 @@ import pandas as pd
 
 from foreship.approval.life import plan_of_the_week, plans_made
 from foreship.errors import UsageError
+from foreship.jobs.before_plan.demand_source import Source, forecast_like, own_demand
+from foreship.jobs.before_plan.lateness import plan_tables
+from foreship.jobs.before_plan.notes import notes_before
 from foreship.jobs.deciding.changed_settings import Tried
-from foreship.jobs.demand_source import Source, forecast_like, own_demand
 from foreship.jobs.finished import finished_run, view_of
 from foreship.jobs.identity import Tell, identity_of, iso, silent, standing_run
-from foreship.jobs.lateness import plan_tables
-from foreship.jobs.notes import notes_before
 from foreship.jobs.weekly import About, planned_run
-from foreship.reading.causes import causes
-from foreship.reading.compare import Diff, diff
+from foreship.reading.comparing.causes import causes
+from foreship.reading.comparing.compare import Diff, diff
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def what_if_job(
             f"{other.path.name} is a plan of {other.as_of}, what is tried one of "
             f"{iso(workspace.as_of)}"
         )
-    with workspace_lock(workspace.path):
+    with workspace_lock(workspace.runs_at):
         source = (
             forecast_like(workspace, other, tell)
             if demand is None
@@ -121,10 +121,10 @@ def _planned(
 def _last_plan(workspace: Workspace) -> Run:
     """Return the plan of this Monday that was made last."""
     day = iso(workspace.as_of)
-    found = plans_made(workspace.path, day)
+    found = plans_made(workspace.runs_at, day)
     if not found:
         raise UsageError(
-            f"{workspace.path / RUNS} holds no plan of {day} to set it against; make one with "
+            f"{workspace.runs_at / RUNS} holds no plan of {day} to set it against; make one with "
             f"`foreship run {workspace.path} --as-of {day}`"
         )
     return finished_run(found[-1])

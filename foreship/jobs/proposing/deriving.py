@@ -13,9 +13,9 @@ from foreship.files import write_csv
 from foreship.ingest.tables import TableRead
 from foreship.jobs.proposing.exports import Export
 from foreship.jobs.proposing.matching import Match, matched
-from foreship_foundation.declaration import WORDED, Table
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.words import number
+from foreship_foundation.tables.declaration import WORDED, Table
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.telling.words import number
 
 __all__ = ["Derived", "derived_tables", "with_more", "write_derived"]
 

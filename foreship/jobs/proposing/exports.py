@@ -9,15 +9,15 @@ from pathlib import Path
 from foreship.errors import InputError, UsageError
 from foreship.files import read_whole
 from foreship.forms import DELIMITERS
-from foreship.ingest.formats.encoding import to_utf8
-from foreship.ingest.formats.layout import SEEN, read_line
-from foreship.ingest.formats.workbook import candidates, sheets_of
-from foreship.ingest.sources import (
+from foreship.ingest.files.sources import (
     CSV_ENDINGS,
     PARQUET_ENDINGS,
     WORKBOOK_ENDINGS,
     is_hidden,
 )
+from foreship.ingest.formats.encoding import to_utf8
+from foreship.ingest.formats.layout import SEEN, read_line
+from foreship.ingest.formats.workbook import candidates, sheets_of
 from foreship.jobs.proposing.headings import is_heading
 
 __all__ = ["Export", "exports_of"]

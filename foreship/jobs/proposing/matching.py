@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from foreship.jobs.proposing.exports import Export
 from foreship.jobs.proposing.headings import bare, counts_units, headings_of, names_table
-from foreship_foundation.declaration import Table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.declaration import Table
+from foreship_foundation.tables.input_tables import INPUTS
 
 __all__ = ["Match", "assigned", "matched"]
 

@@ -18,8 +18,8 @@ from foreship.jobs.proposing.exports import exports_of
 from foreship.jobs.proposing.matching import Match, assigned
 from foreship.jobs.proposing.toml_text import settling_lines, toml_text
 from foreship_foundation.bounds import range_in_words
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.words import listed, number, plural
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.telling.words import listed, number, plural
 
 __all__ = ["COST_SHARE", "Proposal", "init_workspace"]
 

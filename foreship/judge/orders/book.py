@@ -14,7 +14,7 @@ import pandas as pd
 
 from foreship.judge.columns import positions
 from foreship.judge.draws import hashes, mix, uniform
-from foreship.judge.network import Network
+from foreship.judge.network.network import Network
 from foreship.judge.orders.retained import Retained
 from foreship_foundation.arrays import Bools, Days, Floats, Hashes, Ints
 

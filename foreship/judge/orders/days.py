@@ -6,13 +6,13 @@ from operator import mul
 
 import numpy as np
 
-from foreship.judge.fill import Fill
-from foreship.judge.network import Network
+from foreship.judge.account.fill import Fill
+from foreship.judge.account.sales import Sales
+from foreship.judge.network.network import Network
 from foreship.judge.orders.book import Order, OrderDay
 from foreship.judge.orders.gate import Served, serve_order
 from foreship.judge.orders.parcels import Tariff
 from foreship.judge.orders.retained import Retained
-from foreship.judge.sales import Sales
 from foreship.judge.transport.parcel_routes import ParcelRoutes
 from foreship_foundation.arrays import Floats, Ints
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from foreship.judge.network import Network
+from foreship.judge.network.network import Network
 from foreship.judge.orders.book import PastOrders
 from foreship.judge.orders.retained import retained_in
 from foreship_foundation.arrays import Bools, Floats, Ints

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship.judge.ending_stock import cheapest_exit
-from foreship.judge.network import Network
+from foreship.judge.account.ending_stock import cheapest_exit
+from foreship.judge.network.network import Network
 from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["Retained", "retained_in"]

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from foreship.reading.limit_words import unmet_words
 from foreship.reading.views import RunView
+from foreship.reading.words.limits import unmet_words
 from foreship.reports.markup import Column, Content, chapter, cut, element, table
-from foreship_foundation.output_files import ASKED
-from foreship_foundation.words import money, units
+from foreship_foundation.tables.output_files import ASKED
+from foreship_foundation.telling.words import money, units
 
 __all__ = ["asked"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from foreship.reading.views import RunView
 from foreship.reports.markup import Column, Content, chapter, element, table
-from foreship_foundation.output_files import CHANGES
-from foreship_foundation.words import money, units
+from foreship_foundation.tables.output_files import CHANGES
+from foreship_foundation.telling.words import money, units
 
 __all__ = ["changes"]
 

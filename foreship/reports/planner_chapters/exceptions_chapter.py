@@ -7,8 +7,8 @@ from typing import Any
 
 from foreship.reading.views import RunView
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
-from foreship_foundation.output_files import EXCEPTIONS, FACTS
-from foreship_foundation.words import money, units
+from foreship_foundation.tables.output_files import EXCEPTIONS, FACTS
+from foreship_foundation.telling.words import money, units
 
 __all__ = ["KIND_WORDS", "exceptions", "words_shown"]
 

@@ -12,7 +12,7 @@ from foreship.reports.workbook import figures_sheets as figures
 from foreship.reports.workbook.picking_sheets import picking_sheets
 from foreship.reports.workbook.plan_sheet import lines_shown, plan_sheet
 from foreship.reports.workbook.sheets import Sheets, fields_of
-from foreship_foundation.output_files import UNITS
+from foreship_foundation.tables.output_files import UNITS
 
 __all__ = ["write"]
 

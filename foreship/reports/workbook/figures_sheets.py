@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.reading.order_words import order_figures, trust_words
 from foreship.reading.views import INTO_REGIONS, RunView, day
+from foreship.reading.words.orders import order_figures, trust_words
+from foreship.reading.words.terms import FIGURES, term_words
 from foreship.reports.figures import rounded_terms
 from foreship.reports.plan_page import sentences
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
-from foreship_foundation.declaration import Table
-from foreship_foundation.output_files import (
+from foreship_foundation.tables.declaration import Table
+from foreship_foundation.tables.output_files import (
     ASKED,
     CHANGES,
     DEPARTURES,
@@ -22,7 +23,7 @@ from foreship_foundation.output_files import (
     NEEDS,
     PROJECTED,
 )
-from foreship_foundation.words import plural, sentence
+from foreship_foundation.telling.words import plural, sentence
 
 __all__ = [
     "LIMITS",
@@ -139,16 +140,15 @@ def _key_figures(view: RunView) -> dict[str, tuple[object, str]]:
     gain = view.expected_gain()
     figures: dict[str, tuple[object, str]] = {
         "status": (view.summary.get("status", "none"), "text"),
-        "termination": (view.summary.get("termination", ""), "text"),
+        "why the search ended": (view.summary.get("termination", ""), "text"),
         "lines": (len(view.lines), "units"),
         "units": (int(view.lines["quantity"].sum()), "units"),
         "cost": (float(view.lines["cost"].sum()), "money"),
     }
     if gain is not None:
         figures["expected gain"] = (gain, "money")
-    for key in ("objective", "bound", "cvar", "cvar_out_of_sample", "risk_budget"):
-        figures[key] = (view.summary.get(key), "money")
-    figures["gap"] = (view.summary.get("gap"), "share")
+    for key, words in FIGURES.items():
+        figures[words] = (view.summary.get(key), "share" if key == "gap" else "money")
     return figures
 
 
@@ -158,7 +158,7 @@ def _terms(view: RunView) -> dict[str, tuple[object, str]]:
         return {}
     gains = {name: -value for name, value in view.totals().items()}
     terms = rounded_terms(gains, gain)
-    return {name: (value, "money") for name, value in terms.items()}
+    return {term_words(name): (value, "money") for name, value in terms.items()}
 
 
 def matrix_sheet(sheets: Sheets, matrix: pd.DataFrame, cut: str) -> None:

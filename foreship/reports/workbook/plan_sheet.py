@@ -17,7 +17,7 @@ from foreship.reports.figures import margins
 from foreship.reports.workbook import decisions
 from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, fields_of
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.output_files import FACTS, NUMBER, PLAN
+from foreship_foundation.tables.output_files import FACTS, NUMBER, PLAN
 
 __all__ = ["lines_shown", "plan_sheet"]
 

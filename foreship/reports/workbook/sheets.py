@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.declaration import Table
-from foreship_foundation.words import plural
+from foreship_foundation.tables.declaration import Table
+from foreship_foundation.telling.words import plural
 
 __all__ = ["MOST_ROWS", "Field", "Sheets", "capped", "fields_of", "fits"]
 

@@ -21,7 +21,7 @@ from foreship.errors import UsageError
 from foreship.samples.complete_journey.network import ASSUMPTIONS, EXITS, network_tables
 from foreship.samples.tablefile import write_config, write_table
 from foreship_foundation.arrays import Bools
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["INSTALL", "complete_journey", "panel_lines"]
 

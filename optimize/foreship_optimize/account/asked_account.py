@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Ids, Ints
-from foreship_foundation.output_files import ALSO
-from foreship_foundation.words import plural
+from foreship_foundation.tables.output_files import ALSO, REASONS
+from foreship_foundation.telling.words import plural
 from foreship_optimize.account.binding_limits import next_units
+from foreship_optimize.account.reasons import FULL
 from foreship_optimize.account.stopped_steps import GAP, what_stops
 from foreship_optimize.account.writing import SolveResult, with_paid_vehicles
 from foreship_optimize.limits import Limits, limits_of
@@ -72,7 +73,9 @@ def with_what_is_asked(
         plan,
         summary=summary,
         notes=[*plan.notes, *(_in_words(each) for each in unmet), *left_out],
-        reasons=_with_policies(plan, problem, asked, quantity),
+        reasons=_with_full_cells(
+            _with_policies(plan, problem, asked, quantity), problem, asked, quantity
+        ),
     )
 
 
@@ -165,6 +168,24 @@ def _with_policies(
         for key, cause in zip(keys, plan.reasons["cause"], strict=True)
     ]
     return plan.reasons.assign(cause=told).astype(str) if told else plan.reasons
+
+
+def _with_full_cells(
+    reasons: pd.DataFrame, problem: ShippingProblem, asked: Asked, quantity: Ints
+) -> pd.DataFrame:
+    """Name the policy of each cell that takes no further unit because of its ceiling."""
+    ceilings = asked.ceilings
+    after = ceilings.there(problem, quantity)
+    full = np.flatnonzero((ceilings.cell >= 0) & (after >= ceilings.units))
+    rows = [
+        (*_name(problem, int(ceilings.cell[at])), FULL, str(asked.policies[ceilings.row[at]]))
+        for at in full.tolist()
+    ]
+    if not rows:
+        return reasons
+    more = pd.DataFrame(rows, columns=list(REASONS.names)).astype(str)
+    every = pd.concat([reasons, more], ignore_index=True)
+    return every.sort_values(list(REASONS.key), ignore_index=True)
 
 
 def _joined(policy: str | None, cause: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_foundation.arrays import Ids
-from foreship_foundation.output_files import ALSO, NOT_WORTH_IT
+from foreship_foundation.tables.output_files import ALSO, NOT_WORTH_IT
 from foreship_optimize.account.stopped_steps import what_stops
 from foreship_optimize.account.unit_ledger import NextUnit
 from foreship_optimize.account.ways_in import WaysIn, ways_in

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.output_files import DEPARTURES
-from foreship_optimize.network.arrival_law import arrival_span
+from foreship_foundation.tables.output_files import DEPARTURES
+from foreship_optimize.network.transport.arrival_law import arrival_span
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.departure_loads import fewest_vehicles, loads_of, vehicles_filled
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Ids, Ints
-from foreship_foundation.output_files import NUMBER, PLAN
+from foreship_foundation.tables.output_files import NUMBER, PLAN
 from foreship_optimize.account.line_shares import line_shares
 from foreship_optimize.account.unit_economics import economics
 from foreship_optimize.problem import ShippingProblem

@@ -12,15 +12,17 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.output_files import ALSO, REASONS
+from foreship_foundation.tables.output_files import ALSO, REASONS
 from foreship_optimize.account.stopped_steps import what_keeps
 from foreship_optimize.limits import Limits
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.whole_units.working_plan import WORTH_IT, WorkingPlan
 
-__all__ = ["reasons_of"]
+__all__ = ["FULL", "reasons_of"]
 
 NOT_WEIGHED, FORBIDDEN, SENT, LEAVES = "not weighed", "forbidden", "sent", "leaves"
+FULL = "full"
+"""a cell that a policy lets no further unit into"""
 
 
 def reasons_of(working: WorkingPlan, limits: Limits) -> pd.DataFrame:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from foreship_foundation.output_files import OVER
-from foreship_foundation.words import listed
+from foreship_foundation.tables.output_files import OVER
+from foreship_foundation.telling.words import listed
 from foreship_optimize.limits import Limits, family_of
 from foreship_optimize.whole_units.working_plan import RISK_ROW, WORTH_IT, WorkingPlan
 

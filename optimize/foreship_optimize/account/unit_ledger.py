@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
-from foreship_foundation.output_files import UNITS
+from foreship_foundation.tables.output_files import UNITS
 from foreship_optimize.account.unit_economics import economics
 from foreship_optimize.limits import CellUnits, cell_units
 from foreship_optimize.problem import ShippingProblem

@@ -8,7 +8,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.limits import cell_units
-from foreship_optimize.program.arrival_days import lateness_of_units
+from foreship_optimize.program.unit_groups.arrival_days import lateness_of_units
 from foreship_optimize.whole_units.working_plan import WorkingPlan
 
 __all__ = ["WaysIn", "next_ranks", "ways_in"]

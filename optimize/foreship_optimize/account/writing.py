@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.words import is_statistic, number, percent
+from foreship_foundation.telling.words import is_statistic, number, percent
 from foreship_optimize.account.binding_limits import next_units
 from foreship_optimize.account.departure_table import departures_of
 from foreship_optimize.account.lines import inbound_of, lines_of, one_line_each

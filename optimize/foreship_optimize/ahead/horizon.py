@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.arrays import parts
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, held_by
-from foreship_optimize.network.hub_lanes import from_hubs, full_vehicle_share, lane_cost
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.hub_lanes import from_hubs, full_vehicle_share, lane_cost
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.valuation.unit_worth.net_demand import StockWalk
 
 __all__ = ["Horizon", "Ways", "plans_in", "reached_now", "read_horizon", "read_ways", "usual_lead"]

@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.output_files import NEEDS, QUANTILES
+from foreship_foundation.tables.output_files import NEEDS, QUANTILES
 from foreship_optimize.ahead.horizon import Horizon, plans_in, read_horizon
 from foreship_optimize.ahead.unpriced import cheapest_ways, levels_of
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import align_demand
 from foreship_optimize.network.economics import held_by
-from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.network.regional_terms import lost_share_of
+from foreship_optimize.network.transport.places_and_lanes import Network, codes_of
 from foreship_optimize.network.unit_parcels import unit_parcels
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan

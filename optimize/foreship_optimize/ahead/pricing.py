@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 from foreship_optimize.ahead.certificate import admitted, bound_of
 from foreship_optimize.ahead.horizon import (
     Horizon,
@@ -39,8 +39,8 @@ from foreship_optimize.ahead.unpriced import (
 )
 from foreship_optimize.arrays import parts
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
-from foreship_optimize.network.next_plans import AheadPrices
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.next_plans import AheadPrices
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.program.solver import run_arrays

@@ -9,7 +9,7 @@ import numpy as np
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.ahead.horizon import Horizon, Ways
 from foreship_optimize.ahead.horizon_program import Room
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.places_and_lanes import Network
 
 __all__ = ["Rooms", "behind_limits", "limits_of", "rooms_of", "users_of"]
 

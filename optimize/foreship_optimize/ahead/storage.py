@@ -11,7 +11,7 @@ from foreship_optimize.ahead.horizon import Horizon
 from foreship_optimize.ahead.horizon_program import Room
 from foreship_optimize.ahead.unpriced import Unpriced
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.places_and_lanes import Network
 
 __all__ = ["Storage", "resting_cells", "volume_of", "with_storage"]
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.words import number, plural
+from foreship_foundation.telling.words import number, plural
 from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Line
 from foreship_optimize.audit.timetables import rows_of
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from foreship_foundation.actions import action_names
-from foreship_foundation.words import number, plural
+from foreship_foundation.telling.words import number, plural
 from foreship_optimize.audit.asked import held_by_policies, locks_asking
 from foreship_optimize.audit.books import Books, Line, close
 from foreship_optimize.audit.departures import Departed

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names
-from foreship_foundation.output_files import NUMBER, PLAN, UNITS
+from foreship_foundation.tables.output_files import NUMBER, PLAN, UNITS
 from foreship_optimize.audit.asked import policies_kept
 from foreship_optimize.audit.asked_lines import changes_told, lines_earn
 from foreship_optimize.audit.books import Books, Line, read_books, read_lines

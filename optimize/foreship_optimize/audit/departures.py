@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from foreship_foundation.words import number
+from foreship_foundation.telling.words import number
 from foreship_optimize.audit.books import Books, Line, close
 from foreship_optimize.audit.timetables import Lane
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from foreship_foundation.actions import action_names, exit_names
-from foreship_foundation.words import listed, number, plural
+from foreship_foundation.telling.words import listed, number, plural
 from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Line
 from foreship_optimize.audit.timetables import number_of
 

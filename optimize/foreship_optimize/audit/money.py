@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import ACTIONS, action_names
-from foreship_foundation.words import listed, number, plural
+from foreship_foundation.telling.words import listed, number, plural
 from foreship_optimize.audit.books import (
     INTO_REGION,
     OUT_OF_REGION,

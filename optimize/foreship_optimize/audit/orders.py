@@ -15,8 +15,8 @@ from typing import Any
 
 import pandas as pd
 
-from foreship_foundation.tariffs import by_order
-from foreship_foundation.words import number
+from foreship_foundation.orders.tariffs import by_order
+from foreship_foundation.telling.words import number
 from foreship_optimize.audit.books import INTO_REGION, NEAR, OUT_OF_REGION, Books, Line, close
 from foreship_optimize.audit.order_money import read_order_money
 from foreship_optimize.audit.past_orders import PERIOD, PastOrder, Sample, read_sample

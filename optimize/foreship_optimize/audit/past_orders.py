@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from foreship_foundation.order_lines import arrival_hashes, order_numbers
+from foreship_foundation.orders.order_lines import arrival_hashes, order_numbers
 
 __all__ = ["PERIOD", "PastOrder", "Sample", "read_sample"]
 

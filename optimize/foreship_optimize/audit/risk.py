@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship_foundation.actions import exit_names
-from foreship_foundation.words import number
+from foreship_foundation.telling.words import number
 from foreship_optimize.audit.books import INTO_REGION, Books, Line, arrivals_of, close
 from foreship_optimize.audit.late_arrivals import Law, law_of
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 from foreship_optimize.arrays import Sparse, parts
 from foreship_optimize.decomposition.carried import CarriedPart, carry_items
 from foreship_optimize.decomposition.price_search import (
@@ -39,8 +39,8 @@ from foreship_optimize.program.continuous import (
 )
 from foreship_optimize.program.cost import CellsByDay, program_cost, worth_by_day
 from foreship_optimize.program.instance import Instance
-from foreship_optimize.program.tiers import atoms_of, tiers_of
-from foreship_optimize.program.units_by_day import cell_days_of, items_counted_by_day
+from foreship_optimize.program.unit_groups.tiers import atoms_of, tiers_of
+from foreship_optimize.program.unit_groups.units_by_day import cell_days_of, items_counted_by_day
 
 __all__ = ["DecomposedSolution", "is_large", "solve_by_prices", "why_not_decomposed"]
 

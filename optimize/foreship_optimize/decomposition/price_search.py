@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.progress import report
+from foreship_foundation.telling.progress import report
 from foreship_optimize.arrays import Sparse
 from foreship_optimize.decomposition.carried import CarriedPart
 from foreship_optimize.decomposition.pricing import PricingProblem, solve_pricing

@@ -18,8 +18,8 @@ from foreship_optimize.arrays import short
 from foreship_optimize.limits import Limits, added, cell_units, lane_groups
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.formulation import GRID, money_scale
-from foreship_optimize.program.tiers import Atoms, atoms_of, touched
-from foreship_optimize.program.units_by_day import cell_days_of, items_counted_by_day
+from foreship_optimize.program.unit_groups.tiers import Atoms, atoms_of, touched
+from foreship_optimize.program.unit_groups.units_by_day import cell_days_of, items_counted_by_day
 from foreship_optimize.risk import Risk
 
 __all__ = [

@@ -18,7 +18,7 @@ from foreship_optimize.program.bound import Prices, prices_from_duals
 from foreship_optimize.program.formulation import Model, linear, loss_of_lots
 from foreship_optimize.program.instance import worth_on_hand
 from foreship_optimize.program.solver import IncrementalProgram, Outcome
-from foreship_optimize.program.tiers import Lots, Tiers, lots_of, tiers_of
+from foreship_optimize.program.unit_groups.tiers import Lots, Tiers, lots_of, tiers_of
 from foreship_optimize.risk import mean_of_worst
 
 __all__ = ["MasterSolution", "RestrictedMaster"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.words import listed, number, plural
+from foreship_foundation.telling.words import listed, number, plural
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.infeasible.conflict import stops
 from foreship_optimize.infeasible.elastic import (

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foreship_foundation.arrays import Bools
-from foreship_foundation.words import listed, number
+from foreship_foundation.telling.words import listed, number
 from foreship_optimize.infeasible.elastic import FEW, NODES, WHOLE
 from foreship_optimize.infeasible.question import moves_in_question, with_places_asked_for
 from foreship_optimize.limits import Limits, cell_units, families_where, family_of, limits_of
@@ -34,7 +34,7 @@ from foreship_optimize.program.formulation import (
 )
 from foreship_optimize.program.presolve import cut
 from foreship_optimize.program.solving import solved
-from foreship_optimize.program.tiers import tiers_of
+from foreship_optimize.program.unit_groups.tiers import tiers_of
 from foreship_optimize.risk import Risk
 
 __all__ = ["smallest_conflict", "stops"]

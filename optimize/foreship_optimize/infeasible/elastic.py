@@ -20,7 +20,7 @@ from foreship_optimize.problem import LateUnits
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.formulation import MINIMUMS, RISK, Model, Soft, build
 from foreship_optimize.program.solving import solved
-from foreship_optimize.program.tiers import tiers_of
+from foreship_optimize.program.unit_groups.tiers import tiers_of
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
 
 __all__ = [

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.words import number
+from foreship_foundation.telling.words import number
 from foreship_optimize.infeasible.elastic import TO_LOCKS, overshoot
 from foreship_optimize.limits import limits_of, with_most
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.departure_loads import spent
-from foreship_optimize.program.tiers import line_minimum
+from foreship_optimize.program.unit_groups.tiers import line_minimum
 from foreship_optimize.risk import Risk, loss_of_outcomes, mean_of_worst, risk_of
 
 __all__ = ["LimitRelaxation", "as_planned", "as_stated"]

@@ -16,7 +16,7 @@ from foreship_optimize.limits import Limits, cell_units, free_storage, limits_of
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import LateUnits, ShippingProblem, Units
 from foreship_optimize.program.presolve import cut, needed, reduce
-from foreship_optimize.program.tiers import touched
+from foreship_optimize.program.unit_groups.tiers import touched
 from foreship_optimize.risk import Risk
 
 __all__ = ["Question", "moves_in_question", "question_of", "with_places_asked_for"]

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.declaration import NEVER
-from foreship_foundation.words import plural
+from foreship_foundation.tables.declaration import NEVER
+from foreship_foundation.telling.words import plural
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import TableFault
-from foreship_optimize.network.late_inbound import LateInbound, read_late_inbound
-from foreship_optimize.network.places_and_lanes import Network, codes_of, days_from
+from foreship_optimize.network.transport.late_inbound import LateInbound, read_late_inbound
+from foreship_optimize.network.transport.places_and_lanes import Network, codes_of, days_from
 from foreship_optimize.network.windows import Windows
 from foreship_optimize.tables import Tables
 

@@ -12,18 +12,23 @@ import numpy as np
 
 from foreship_foundation.actions import exit_names
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
-from foreship_optimize.network.hub_lanes import (
+from foreship_optimize.network.regional_terms import WEEKS_PER_YEAR, holding_of, lost_share_of
+from foreship_optimize.network.transport.hub_lanes import (
     from_hubs,
     full_vehicle_share,
     lane_cost,
     lanes_by_region,
 )
-from foreship_optimize.network.next_plans import MOST_PLANS, AheadPrices, NextPlans, Period
-from foreship_optimize.network.places_and_lanes import Network
-from foreship_optimize.network.regional_terms import WEEKS_PER_YEAR, holding_of, lost_share_of
+from foreship_optimize.network.transport.next_plans import (
+    MOST_PLANS,
+    AheadPrices,
+    NextPlans,
+    Period,
+)
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.network.unit_parcels import unit_parcels
 from foreship_optimize.params import OptimizeParams
 

@@ -14,8 +14,8 @@ import pandas as pd
 
 from foreship_foundation.actions import exit_named
 from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.network.places_and_lanes import Network, codes_of
 from foreship_optimize.network.regional_terms import holding_of
+from foreship_optimize.network.transport.places_and_lanes import Network, codes_of
 from foreship_optimize.params import ExitParams
 
 __all__ = ["ExitBook", "ExitRows", "read_exits"]

@@ -11,12 +11,12 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Bools, Ints
-from foreship_foundation.asked_rows import live_rows, with_reason
-from foreship_foundation.words import number, plural
+from foreship_foundation.tables.asked_rows import live_rows, with_reason
+from foreship_foundation.telling.words import number, plural
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
 from foreship_optimize.network.moves import MoveRows
-from foreship_optimize.network.places_and_lanes import Network, codes_of
+from foreship_optimize.network.transport.places_and_lanes import Network, codes_of
 from foreship_optimize.problem import Lock, Moves
 
 __all__ = [

@@ -11,8 +11,8 @@ from foreship_foundation.actions import ACTIONS, action_names, exit_named, exit_
 from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.exits import ExitBook
-from foreship_optimize.network.hub_lanes import lane_cost, lanes_by_region
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.hub_lanes import lane_cost, lanes_by_region
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.problem import Directed, Moves
 
 __all__ = ["MoveRows", "as_moves", "join_moves", "local_moves", "redirects", "returns", "ships"]

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Ids, Ints
-from foreship_foundation.asked_rows import live_rows, rank_of, with_reason
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.declaration import NEVER
-from foreship_foundation.input_tables import POLICY_KINDS
-from foreship_foundation.words import number
+from foreship_foundation.tables.asked_rows import live_rows, rank_of, with_reason
+from foreship_foundation.tables.declaration import NEVER
+from foreship_foundation.tables.input_tables import POLICY_KINDS
+from foreship_foundation.telling.words import number
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.places_and_lanes import Network, codes_of
+from foreship_optimize.network.transport.places_and_lanes import Network, codes_of
 
 __all__ = ["PolicyLevels", "policy_levels", "policy_words"]
 

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_optimize.network.hub_lanes import from_hubs, lane_cost
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.hub_lanes import from_hubs, lane_cost
+from foreship_optimize.network.transport.places_and_lanes import Network
 
 __all__ = ["WEEKS_PER_YEAR", "holding_of", "lost_share_of"]
 

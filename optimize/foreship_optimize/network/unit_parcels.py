@@ -6,7 +6,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.places_and_lanes import Network
 
 __all__ = ["unit_parcels"]
 

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.orders.baskets import Baskets, Keeping
 from foreship_optimize.orders.past_orders import PERIOD, PastOrders, given_orders
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Ints
-from foreship_foundation.output_files import CELL_ORDERS
+from foreship_foundation.tables.output_files import CELL_ORDERS
 from foreship_optimize.orders.baskets import Baskets
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.reading import OrdersRead

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.order_lines import arrival_hashes, one_line_an_order, order_numbers
-from foreship_optimize.network.places_and_lanes import Network, codes_of
+from foreship_foundation.orders.order_lines import arrival_hashes, one_line_an_order, order_numbers
+from foreship_optimize.network.transport.places_and_lanes import Network, codes_of
 from foreship_optimize.params import PlanParams
 
 __all__ = ["PERIOD", "BelievedOrders", "PastOrders", "given_orders", "in_one_window", "past_orders"]

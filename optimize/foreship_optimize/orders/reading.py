@@ -12,7 +12,7 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, held_by
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.orders.baskets import Keeping
 from foreship_optimize.orders.coming_orders import (
     coming_orders,

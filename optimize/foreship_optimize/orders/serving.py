@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
-from foreship_foundation.tariffs import parcel_cost
+from foreship_foundation.orders.tariffs import parcel_cost
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.places_and_lanes import Network
 from foreship_optimize.network.regional_terms import lost_share_of
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.orders.baskets import Baskets
 from foreship_optimize.orders.past_orders import PastOrders
 

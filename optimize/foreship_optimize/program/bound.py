@@ -14,18 +14,25 @@ from typing import NamedTuple
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.arrays import parts
 from foreship_optimize.limits import Limits, cell_units
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.arrival_days import OtherDays, arrivals_on, other_days_of
 from foreship_optimize.program.formulation import (
     AT_LEAST,
     AT_MOST,
     most_of_each_move,
     unneeded_share,
 )
-from foreship_optimize.program.tiers import Atoms, Lots, Tiers, atoms_of, lots_of, touched
+from foreship_optimize.program.unit_groups.arrival_days import OtherDays, arrivals_on, other_days_of
+from foreship_optimize.program.unit_groups.tiers import (
+    Atoms,
+    Lots,
+    Tiers,
+    atoms_of,
+    lots_of,
+    touched,
+)
 from foreship_optimize.risk import Risk
 
 __all__ = [

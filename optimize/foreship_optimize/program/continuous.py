@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Floats
-from foreship_foundation.progress import report
+from foreship_foundation.telling.progress import report
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.program import solver
 from foreship_optimize.program.bound import Prices, lower_bound, prices_from_duals
@@ -16,7 +16,7 @@ from foreship_optimize.program.cost import program_cost, program_losses, units_t
 from foreship_optimize.program.formulation import Model, build, most_of_each_move
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.program.solving import solved
-from foreship_optimize.program.tiers import Tiers, tiers_of
+from foreship_optimize.program.unit_groups.tiers import Tiers, tiers_of
 from foreship_optimize.risk import mean_of_worst
 
 __all__ = [

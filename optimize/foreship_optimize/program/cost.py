@@ -10,7 +10,7 @@ from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.limits import added, cell_units
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.instance import gives_units
-from foreship_optimize.program.tiers import (
+from foreship_optimize.program.unit_groups.tiers import (
     Atoms,
     Tiers,
     TiersByDay,
@@ -18,7 +18,7 @@ from foreship_optimize.program.tiers import (
     atoms_of,
     tiers_by_day_of,
 )
-from foreship_optimize.program.units_by_day import CellDays, cell_days_of
+from foreship_optimize.program.unit_groups.units_by_day import CellDays, cell_days_of
 from foreship_optimize.risk import Risk, loss_of_outcomes
 
 __all__ = ["CellsByDay", "program_cost", "program_losses", "units_there", "worth_by_day"]

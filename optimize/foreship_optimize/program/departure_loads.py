@@ -15,7 +15,7 @@ from foreship_optimize.departures import Departures
 from foreship_optimize.limits import added, cell_units
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.formulation import most_of_each_move
-from foreship_optimize.program.tiers import touched
+from foreship_optimize.program.unit_groups.tiers import touched
 
 __all__ = [
     "Loads",

@@ -16,13 +16,13 @@ import numpy.typing as npt
 import pulp
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.words import listed
+from foreship_foundation.telling.words import listed
 from foreship_optimize.arrays import parts
 from foreship_optimize.limits import Limits, cell_units, packs_of, units_at_hub
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.solver import begin
-from foreship_optimize.program.tiers import (
+from foreship_optimize.program.unit_groups.tiers import (
     Lots,
     Tiers,
     TiersByDay,
@@ -30,7 +30,7 @@ from foreship_optimize.program.tiers import (
     lots_of,
     tiers_by_day_of,
 )
-from foreship_optimize.program.units_by_day import CellDays, cell_days_of
+from foreship_optimize.program.unit_groups.units_by_day import CellDays, cell_days_of
 from foreship_optimize.risk import Risk
 
 __all__ = [

@@ -16,8 +16,8 @@ from foreship_foundation.actions import ACTIONS
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.limits import added, cell_units
 from foreship_optimize.problem import ShippingProblem
-from foreship_optimize.program.arrival_days import lateness_of_units, worth_on_arrival
 from foreship_optimize.program.departure_loads import freight_of_departures, freight_shares
+from foreship_optimize.program.unit_groups.arrival_days import lateness_of_units, worth_on_arrival
 
 __all__ = [
     "MovedUnits",

@@ -16,14 +16,14 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.limits import cell_units, free_storage, units_at_hub
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import LateUnits, Lock, Moves, ShippingProblem, Units
-from foreship_optimize.program.arrival_days import (
+from foreship_optimize.program.unit_groups.arrival_days import (
     OtherDays,
     arrivals_on,
     lateness_spread,
     least_lateness,
     other_days_of,
 )
-from foreship_optimize.program.tiers import line_minimum, touched
+from foreship_optimize.program.unit_groups.tiers import line_minimum, touched
 
 __all__ = ["Reduced", "cut", "needed", "reduce"]
 

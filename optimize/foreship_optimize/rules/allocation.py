@@ -12,8 +12,8 @@ import pandas as pd
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.hub_lanes import lane_cost, lanes_by_region
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.hub_lanes import lane_cost, lanes_by_region
+from foreship_optimize.network.transport.places_and_lanes import Network
 
 __all__ = ["allocate", "held_by_way", "ways"]
 

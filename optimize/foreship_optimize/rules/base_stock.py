@@ -14,13 +14,13 @@ import pandas as pd
 from scipy import stats
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, choose_cells
 from foreship_optimize.network.economics import Economics, closing_over_days, price_cells
 from foreship_optimize.network.exits import read_exits
-from foreship_optimize.network.hub_lanes import lane_cost
-from foreship_optimize.network.places_and_lanes import Network, codes_of, read_network
+from foreship_optimize.network.transport.hub_lanes import lane_cost
+from foreship_optimize.network.transport.places_and_lanes import Network, codes_of, read_network
 from foreship_optimize.network.windows import Windows
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.rules.allocation import allocate, held_by_way, ways

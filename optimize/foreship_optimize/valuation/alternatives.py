@@ -16,7 +16,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.network.moves import MoveRows
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.valuation.inputs import Reach
 from foreship_optimize.valuation.late_units import LateUnitValues
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues

@@ -5,14 +5,16 @@ This comes last: no value of a unit, hold-back or rent of a hub knows of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.telling.words import plural
 from foreship_optimize.departures import Departures
-from foreship_optimize.network.places_and_lanes import codes_of
 from foreship_optimize.network.policies import PolicyLevels
+from foreship_optimize.network.transport.places_and_lanes import codes_of
 from foreship_optimize.problem import Asked, Floors, ShippingProblem
 from foreship_optimize.valuation.inputs import Inputs
 
@@ -29,6 +31,7 @@ def with_asked(problem: ShippingProblem, inputs: Inputs) -> ShippingProblem:
     if levels is None and not plan.minimum_line_gain and not charged.any():
         return problem
     floors = _none() if levels is None else _floors_of(problem, inputs, levels)
+    ceilings = _none() if levels is None else _ceilings_of(problem, inputs, levels)
     floor_rank = _floor_rank(problem, floors)
     below = problem.units.rank <= floor_rank[problem.units.cell]
     bonus = _bonus(problem, below, charged, inputs)
@@ -41,6 +44,7 @@ def with_asked(problem: ShippingProblem, inputs: Inputs) -> ShippingProblem:
         line=plan.minimum_line_gain,
         departures=problem.departures,
         floors=floors,
+        ceilings=ceilings,
         policies=np.empty(0, dtype=object) if levels is None else levels.words,
     )
     return replace(
@@ -51,6 +55,7 @@ def with_asked(problem: ShippingProblem, inputs: Inputs) -> ShippingProblem:
         departures=_with_line_gain(problem, plan.minimum_line_gain),
         floor_rank=floor_rank if floor_rank.any() else problem.floor_rank,
         asked=asked,
+        notes=(*problem.notes, *(() if levels is None else _clashes(levels))),
     )
 
 
@@ -67,6 +72,26 @@ def _floors_of(problem: ShippingProblem, inputs: Inputs, levels: PolicyLevels) -
     region, item = inputs.cells.region[rows], inputs.cells.item[rows]
     cell = _cells_of(problem, region, item)
     return Floors(region, item, cell, units[rows], levels.lying[rows], levels.floor_row[rows])
+
+
+def _ceilings_of(problem: ShippingProblem, inputs: Inputs, levels: PolicyLevels) -> Floors:
+    """List the cells with a ceiling, in whole packs beyond what lies there."""
+    rows = np.flatnonzero(levels.ceiling_row >= 0)
+    region, item = inputs.cells.region[rows], inputs.cells.item[rows]
+    cell, lying = _cells_of(problem, region, item), levels.lying[rows]
+    pack = problem.pack_size[item]
+    units = lying + levels.room[rows] // pack * pack
+    return Floors(region, item, cell, units, lying, levels.ceiling_row[rows])
+
+
+def _clashes(levels: PolicyLevels) -> Iterator[str]:
+    """Say of which policies one asks for more than another lets in."""
+    above = np.flatnonzero(levels.floor > levels.ceiling)
+    pairs = np.stack([levels.floor_row[above], levels.ceiling_row[above]])
+    found, cells = np.unique(pairs, axis=1, return_counts=True)
+    for (floor, ceiling), count in zip(found.T.tolist(), cells.tolist(), strict=True):
+        least, most = levels.words[floor], levels.words[ceiling]
+        yield f"{least} asks for more in {plural(count, 'cell')} than {most}, which holds"
 
 
 def _cells_of(problem: ShippingProblem, region: Ints, item: Ints) -> Ints:

@@ -16,8 +16,9 @@ from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.departures import Departures
 from foreship_optimize.network.locks import exit_locks, override_locks
 from foreship_optimize.network.moves import MoveRows, as_moves
-from foreship_optimize.network.next_plans import AheadPrices
-from foreship_optimize.network.places_and_lanes import Network, codes_of
+from foreship_optimize.network.policies import PolicyLevels
+from foreship_optimize.network.transport.next_plans import AheadPrices
+from foreship_optimize.network.transport.places_and_lanes import Network, codes_of
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Need, ShippingProblem, Stated
@@ -39,6 +40,7 @@ from foreship_optimize.valuation.late_units import (
 from foreship_optimize.valuation.not_weighed import cells_not_weighed
 from foreship_optimize.valuation.order_weighing import weigh_orders
 from foreship_optimize.valuation.thresholds import thresholds_of
+from foreship_optimize.valuation.unit_worth.believed import believed_up_to
 from foreship_optimize.valuation.unit_worth.net_demand import need_beyond_stock
 from foreship_optimize.valuation.unit_worth.ranking import Ranking, rank_units
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
@@ -98,17 +100,20 @@ def assemble(
     asked = None if sent is not None else inputs.policies
     locked = reach.forced
     reach = reach if asked is None else reach.up_to_floors(asked)
-    if sent is None and order_credits is not None:
+    if order_credits is not None:
         network, cells = inputs.network, inputs.cells
-        ids = network.regions[cells.region], network.items[cells.item]
-        reach = reach.at_most(order_credits.most_of(*ids))
+        most = order_credits.most_of(network.regions[cells.region], network.items[cells.item])
+        whole = -(-most // reach.step) * reach.step
+        inputs = replace(inputs, believed=believed_up_to(whole, moves, inputs.economics))
+        reach = reach if sent is not None else reach.at_most(most)
     reach = reach if asked is None else reach.below_ceilings(asked, locked)
     if sent is not None:
         fewest = np.maximum(reach.fewest, units_sent(inputs, sent))
         reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))
     inputs = inputs.reached_on(reach.day)
     on_hand = inputs.keeper.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
-    problem = _problem(inputs, *_candidates(inputs, moves, reach, on_hand, sent), on_hand, reach)
+    candidates = _candidates(inputs, moves, reach, on_hand, sent)
+    problem = _problem(inputs, *candidates, on_hand, reach, asked)
     return problem if sent is not None else with_asked(problem, inputs)
 
 
@@ -232,6 +237,7 @@ def _problem(
     hold_back: HoldBack,
     on_hand: UnitValues,
     reach: Reach,
+    levels: PolicyLevels | None,
 ) -> ShippingProblem:
     """Build the immutable problem over the cells that have a unit."""
     network, money, cells = inputs.network, inputs.economics, inputs.cells
@@ -253,7 +259,7 @@ def _problem(
     storage, inbound = _storage(inputs)
     supply_item, supply_hub = np.nonzero(network.hub_stock)
     origin, destination = network.lane_ids
-    not_weighed = cells_not_weighed(inputs, reach, arrivals)
+    not_weighed = cells_not_weighed(inputs, reach, arrivals, levels)
     problem = ShippingProblem(
         **{each.name: getattr(network, each.name) for each in fields(Stated)},
         cell_region=short(cells.region[kept]),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.valuation.hold_back import HoldBack, hold_back
 from foreship_optimize.valuation.inputs import Inputs, Reach

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.declaration import NEVER
-from foreship_foundation.output_files import NOT_WORTH_IT
-from foreship_foundation.words import listed, number, plural
+from foreship_foundation.tables.declaration import NEVER
+from foreship_foundation.tables.output_files import NOT_WORTH_IT
+from foreship_foundation.telling.words import listed, number, plural
 from foreship_optimize.demand import WEEK_DAYS
 from foreship_optimize.limits import SLACK
 from foreship_optimize.problem import NotWeighed
@@ -146,7 +146,7 @@ def _packs_beyond_storage(inputs: Inputs, reach: Reach) -> Iterator[str]:
 
 
 def _cells_not_weighed(inputs: Inputs, reach: Reach, not_weighed: NotWeighed) -> Iterator[str]:
-    """Count the cells without a candidate unit by cause, and name those that a lock forbids."""
+    """Count the cells without a candidate unit by cause, and name those that a planner closed."""
     cause, reached = not_weighed.cause, int((reach.day < NEVER).sum())
     never = int((cause == NOT_WORTH_IT).sum())
     if never:
@@ -159,7 +159,7 @@ def _cells_not_weighed(inputs: Inputs, reach: Reach, not_weighed: NotWeighed) ->
     if closed:
         cells = plural(closed, "cell is", "cells are")
         yield f"{cells} not open yet, or no longer, when the first units would arrive."
-    locked = np.array([str(each).startswith("lock ") for each in cause], dtype=bool)
+    locked = np.array([str(each).startswith(("lock ", "policy ")) for each in cause], dtype=bool)
     locked &= ~not_weighed.partly
     for lock in np.unique(cause[locked].astype(str)).tolist():
         mine = (cause == lock) & ~not_weighed.partly

@@ -10,12 +10,11 @@ import pandas as pd
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.bounds import MOST_UNITS
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells, align_demand, choose_cells
 from foreship_optimize.network.economics import Economics, landed_by, price_cells
 from foreship_optimize.network.exits import ExitBook, read_exits
-from foreship_optimize.network.lane_laws import LaneLaws, laws_of_lanes
 from foreship_optimize.network.locks import Override, forced_units, override_locks, read_overrides
 from foreship_optimize.network.moves import (
     MoveRows,
@@ -25,14 +24,16 @@ from foreship_optimize.network.moves import (
     returns,
     ships,
 )
-from foreship_optimize.network.next_plans import AheadPrices
-from foreship_optimize.network.places_and_lanes import Network, read_network
 from foreship_optimize.network.policies import PolicyLevels, policy_levels
+from foreship_optimize.network.transport.lane_laws import LaneLaws, laws_of_lanes
+from foreship_optimize.network.transport.next_plans import AheadPrices
+from foreship_optimize.network.transport.places_and_lanes import Network, read_network
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.reading import retained_worth
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.tables import Tables, complete
 from foreship_optimize.valuation.hub_rundown.parcels import as_hubs_run_down
+from foreship_optimize.valuation.unit_worth.believed import Believed
 from foreship_optimize.valuation.unit_worth.drawn_days import over_days
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValuer, UnitValues
 
@@ -73,6 +74,8 @@ class Inputs:
     """what policies ask of each cell; None where none holds"""
     recent: pd.DataFrame = field(default_factory=pd.DataFrame)
     """what plans of the last weeks sent into cells and took out of them"""
+    believed: Believed | None = None
+    """how far the worth of units is believed where money is by the order"""
 
     def reached_on(self, day: Ints) -> Inputs:
         """Return the same inputs with the day on which units can first reach each cell."""
@@ -109,7 +112,8 @@ class Inputs:
             return worth.at_most(self.landed_by(worth.cell, day))
 
         held = self.economics.holding * self.params.plan.review_weeks
-        return over_days(on_day, rows, units, self.laws.law(law), held)
+        worth = over_days(on_day, rows, units, self.laws.law(law), held)
+        return worth if self.believed is None else self.believed.of(worth)
 
     def landed_by(self, cell: Ints, day: int) -> Floats:
         """Cheapest unit of a next plan that is there by `day`, for each of some cells [money].
@@ -184,9 +188,13 @@ class Reach:
         return np.where(levels.ceiling_row >= 0, levels.room // self.pack * self.pack, MOST_UNITS)
 
     def at_most(self, units: Ints) -> Reach:
-        """Return the same with no more units than that for each cell, but what locks ask for."""
+        """Return the same with no more units than that for each cell, but what locks ask for.
+
+        Where a lock does not say of which cell it wants them, of each as many as there are.
+        """
         whole, forced = (-(-each // self.step) * self.step for each in (units, self.forced))
-        cap = np.where(self.asked, self.most, np.maximum(whole, forced))
+        anywhere = self.asked & (self.forced == 0)
+        cap = np.where(anywhere, self.most, np.maximum(whole, forced))
         most = np.minimum(self.most, cap + self.step)
         return replace(self, most=most, cap=np.minimum(most, cap))
 

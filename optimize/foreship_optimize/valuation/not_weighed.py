@@ -1,7 +1,7 @@
 """Why no new unit of a cell is a candidate: the first thing missing on its way, or its worth.
 
 What is named is looked up where units are stopped: in the assortment, the lanes, the stock at their
-origins, the locks, and in the values.
+origins, the locks, the policies, and in the values.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import numpy as np
 
 from foreship_foundation.actions import exit_names
 from foreship_foundation.arrays import Bools, Ids
-from foreship_foundation.declaration import NEVER
-from foreship_foundation.output_files import ALSO, NOT_WORTH_IT
+from foreship_foundation.tables.declaration import NEVER
+from foreship_foundation.tables.output_files import ALSO, NOT_WORTH_IT
 from foreship_optimize.limits import family_of
 from foreship_optimize.network.locks import override_locks
+from foreship_optimize.network.policies import PolicyLevels
 from foreship_optimize.problem import NotWeighed
 from foreship_optimize.valuation.inputs import Inputs, Reach, unlocked_moves
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
@@ -32,16 +33,22 @@ NO_REDIRECT: Final = "no stock on an open lane but where no redirect exists"
 CLOSED_ON_ARRIVAL: Final = "outside its assortment dates on arrival"
 
 
-def cells_not_weighed(inputs: Inputs, reach: Reach, arrivals: UnitValues) -> NotWeighed:
+def cells_not_weighed(
+    inputs: Inputs, reach: Reach, arrivals: UnitValues, levels: PolicyLevels | None = None
+) -> NotWeighed:
     """Find the cells without a candidate among the arrivals, and what stops each of them.
 
     Cells with candidates of which a lock forbids some ways in are among them, with that lock.
+    Where `levels` are given, a cell that its ceiling lets no pack into is stopped by that policy.
     """
     cells = inputs.cells
     weighed = np.zeros(len(cells), dtype=bool)
     weighed[arrivals.cell] = True
     cause = np.full(len(cells), "", dtype=object)
     cause[~weighed] = NOT_WORTH_IT
+    if levels is not None:
+        full = ~weighed & (levels.ceiling_row >= 0) & (levels.room < reach.step)
+        cause[full] = levels.words[levels.ceiling_row[full]]
     cut_off = ~weighed & (reach.day == NEVER)
     cause[cut_off] = _cause_of_cut_off(inputs)[cut_off]
     for cell, lock in _locked_cells(inputs):

@@ -14,10 +14,10 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Ints
-from foreship_foundation.progress import report
-from foreship_foundation.tariffs import by_order
+from foreship_foundation.orders.tariffs import by_order
+from foreship_foundation.telling.progress import report
 from foreship_optimize.demand import DemandScenarios
-from foreship_optimize.network.places_and_lanes import codes_of
+from foreship_optimize.network.transport.places_and_lanes import codes_of
 from foreship_optimize.orders.baskets import Keeping
 from foreship_optimize.orders.certification.certificate import sampled_bound
 from foreship_optimize.orders.credit import Credit

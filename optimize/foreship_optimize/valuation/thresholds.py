@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.valuation.inputs import Inputs
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues

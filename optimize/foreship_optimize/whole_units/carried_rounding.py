@@ -18,8 +18,8 @@ from foreship_optimize.limits import Limits, cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.instance import Instance
-from foreship_optimize.program.tiers import line_minimum
-from foreship_optimize.program.units_by_day import items_counted_by_day
+from foreship_optimize.program.unit_groups.tiers import line_minimum
+from foreship_optimize.program.unit_groups.units_by_day import items_counted_by_day
 from foreship_optimize.risk import loss_of_outcomes, mean_of_worst
 from foreship_optimize.whole_units.integer_program import plan_cost, solve_integer_program
 from foreship_optimize.whole_units.pack_bound import item_minima

@@ -1,7 +1,8 @@
-"""Exchanges in a plan of any moves: a step that fits nowhere is let in, and others make room.
+"""Exchanges in a plan of any moves: a step that fits nowhere is taken, and others make room.
 
-Room is made by steps down, and by steps up of what leaves: a redirect or an exit frees storage. All
-steps are tried on the plan itself, and undone where they do not earn together.
+A step is one up or one down: a unit that stays after all needs room as one that comes does. Room is
+made by steps down, and by steps up of what leaves: a redirect or an exit frees storage. All steps
+are tried on the plan itself, and undone where they do not earn together.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def with_exchanges(instance: Instance, prices: Prices, quantity: Ints) -> Ints:
     working = trial_of(instance, prices, quantity)
     exchanges = Exchanges(working)
     for _ in range(PASSES):
-        if not exchanges.let_in(range(len(quantity))) and not exchanges.shift():
+        every = range(len(quantity))
+        if not (exchanges.let_in(every) | exchanges.keep_back(every)) and not exchanges.shift():
             break
     return working.as_quantity()
 
@@ -69,6 +71,19 @@ class Exchanges:
             changed |= self._let_in(move)
         return changed
 
+    def keep_back(self, moves: Iterable[int]) -> bool:
+        """Undo a step of each of some moves, the best first, where that earns and others make room.
+
+        What leaves a full place only because something else comes is found here alone: neither step
+        fits, or earns, without the other.
+        """
+        working = self.working
+        scored = [(working.gain(move, -working.undo(move)), move) for move in moves]
+        changed = False
+        for _, move in sorted((-gain, move) for gain, move in scored if gain > WORTH_IT):
+            changed |= self._kept_back(move)
+        return changed
+
     def shift(self) -> bool:
         """Let a step come by another way into its cell, each in turn, where that earns."""
         changed = False
@@ -97,12 +112,25 @@ class Exchanges:
             return False
         held, working.held[move] = working.held[move], working.quantity[move] + units
         working.take(move, units)
-        kept = self.settle(mark)
+        earns = self._earns(mark)
         working.held[move] = held
-        if not kept or working.earned - mark[1] <= WORTH_IT:
-            working.undo_to(mark)
+        return earns
+
+    def _kept_back(self, move: int) -> bool:
+        """Undo one step of a move and let others make room; take that back if it loses."""
+        working = self.working
+        mark, units = working.mark(), working.undo(move)
+        if not units or working.gain(move, -units) <= WORTH_IT:
             return False
-        return True
+        working.take(move, -units)
+        return self._earns(mark)
+
+    def _earns(self, mark: tuple[int, float]) -> bool:
+        """Settle the steps since a mark; undo them where they do not earn together."""
+        if self.settle(mark) and self.working.earned - mark[1] > WORTH_IT:
+            return True
+        self.working.undo_to(mark)
+        return False
 
     def settle(self, mark: tuple[int, float], rows: Iterable[int] = ()) -> bool:
         """Make the rows hold that steps since a mark touch, and fill what then fits elsewhere.

@@ -14,7 +14,7 @@ from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import ContinuousSolution
 from foreship_optimize.program.gap import relative_gap
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
-from foreship_optimize.program.tiers import line_minimum
+from foreship_optimize.program.unit_groups.tiers import line_minimum
 from foreship_optimize.whole_units.exchanges import MOST_MOVES, with_exchanges
 from foreship_optimize.whole_units.integer_program import (
     Incumbent,

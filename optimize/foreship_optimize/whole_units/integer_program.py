@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.progress import report
+from foreship_foundation.telling.progress import report
 from foreship_optimize.limits import SLACK, added, cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import closeness
@@ -18,7 +18,7 @@ from foreship_optimize.program.formulation import build
 from foreship_optimize.program.instance import Instance, worth_on_hand
 from foreship_optimize.program.moved_units import moved_units, totals_of
 from foreship_optimize.program.solving import solved
-from foreship_optimize.program.tiers import line_minimum, tiers_of
+from foreship_optimize.program.unit_groups.tiers import line_minimum, tiers_of
 from foreship_optimize.risk import loss_of_outcomes
 
 __all__ = ["Incumbent", "faults_of", "plan_cost", "solve_integer_program"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.progress import report
+from foreship_foundation.telling.progress import report
 from foreship_optimize.decomposition.column_generation import DecomposedSolution
 from foreship_optimize.decomposition.pricing import PricingProblem
 from foreship_optimize.program.clock import Clock

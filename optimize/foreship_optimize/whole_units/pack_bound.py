@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.progress import pieces
+from foreship_foundation.telling.progress import pieces
 from foreship_optimize.decomposition.carried import CarriedPart, carry_items
 from foreship_optimize.limits import cell_units, packs_of
 from foreship_optimize.problem import ShippingProblem
@@ -21,8 +21,8 @@ from foreship_optimize.program.bound import Prices, lower_bound, reduced_arcs
 from foreship_optimize.program.continuous import ContinuousSolution
 from foreship_optimize.program.formulation import money_scale, most_of_each_move
 from foreship_optimize.program.instance import Instance
-from foreship_optimize.program.tiers import line_minimum, touched
-from foreship_optimize.program.units_by_day import items_counted_by_day
+from foreship_optimize.program.unit_groups.tiers import line_minimum, touched
+from foreship_optimize.program.unit_groups.units_by_day import items_counted_by_day
 
 if TYPE_CHECKING:
     from foreship_optimize.whole_units.pack_bound_loops import PackItems

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.progress import report
+from foreship_foundation.telling.progress import report
 from foreship_optimize.limits import Limits, family_of
 from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import ShippingProblem

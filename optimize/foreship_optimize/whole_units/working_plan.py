@@ -13,8 +13,8 @@ from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.bound import Prices
 from foreship_optimize.program.departure_loads import item_lines
 from foreship_optimize.program.formulation import GRID, money_scale
-from foreship_optimize.program.tiers import line_minimum
-from foreship_optimize.program.units_by_day import CellDays, cell_days_of
+from foreship_optimize.program.unit_groups.tiers import line_minimum
+from foreship_optimize.program.unit_groups.units_by_day import CellDays, cell_days_of
 from foreship_optimize.risk import Risk, loss_of_outcomes
 
 __all__ = ["RISK_ROW", "WORTH_IT", "WorkingPlan"]

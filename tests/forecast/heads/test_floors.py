@@ -20,7 +20,7 @@ from foreship_forecast.heads.floors import (
     static_answer,
     trailing_mean,
 )
-from foreship_foundation.ranges import LARGEST_WEEK
+from foreship_foundation.tables.ranges import LARGEST_WEEK
 from tests.forecast.small_market import panel_of_cells, plain_features
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from foreship_forecast.counts.law import DISPERSIONS, CountLaw
 from foreship_forecast.heads.micro_aggregation import Groups, SmallCells, in_units
 from foreship_forecast.history.panel import Panel
-from foreship_foundation.buyers import buyers_of
+from foreship_foundation.orders.buyers import buyers_of
 from tests.forecast.small_market import AS_OF, panel_of_cells
 
 WEEKS = 3

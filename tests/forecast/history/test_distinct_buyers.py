@@ -17,7 +17,7 @@ from foreship_forecast.history.distinct_buyers import (
     fewest_buyers,
     floor_is_on,
 )
-from foreship_foundation.buyers import buyers_of
+from foreship_foundation.orders.buyers import buyers_of
 from tests.forecast.small_market import AS_OF, panel_of_cells
 
 REGIONS, ITEMS = 3, 4

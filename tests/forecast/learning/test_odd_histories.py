@@ -9,7 +9,7 @@ import pytest
 import foreship_forecast
 from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.params import ForecastParams
-from foreship_foundation.words import plural
+from foreship_foundation.telling.words import plural
 from tests.forecast.small_market import AS_OF, shop
 
 FAST = ForecastParams(rounds=5, scenarios=4, horizon_weeks=2, min_leaf_rows=20)

@@ -7,8 +7,8 @@ import pandas as pd
 from foreship.approval.as_overrides import as_overrides, end_of_week
 from foreship.approval.edits import Edit
 from foreship.approval.groups import groups_of
-from foreship_foundation.frames import complete_frames
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.frames import complete_frames
+from foreship_foundation.tables.input_tables import INPUTS
 from tests.foreship.small_world import plan
 
 LINES = plan(("ship", "H1", "R1", "K", 4), ("return", "R1", "H1", "L", 2))

@@ -64,6 +64,14 @@ def test_edits_that_are_too_much_together_are_named_together() -> None:
     assert [cell for cell, _ in faults({0: 50, 1: 4})] == ["R0"]
 
 
+def test_who_asks_for_less_is_not_blamed_for_what_is_too_much() -> None:
+    """Line 1 keeps one of its two units: with line 0 that is above the stock."""
+    assert faults({0: 8, 1: 1}) == [("R0", "9 units asked for, stock of K in H1 is 8 units")]
+    assert faults({0: 50, 1: 0, 2: 1}) == [
+        ("R0", "50 units asked for, stock of K in H1 is 8 units")
+    ]
+
+
 def test_room_is_counted_beside_what_lies_there() -> None:
     """Storage of R2 is 7: two of three units volume fit, three do not."""
     regions = tables()["regions"].assign(capacity=[np.inf, 7.0])
@@ -119,6 +127,21 @@ def test_live_overrides_stand_before_edits() -> None:
     assert "asks for fix 2" in faults({0: 1}, overrides=exact)[0][1]
     leaves = override("at_most", 1, item="K", origin="R1", action="return")
     assert [cell for cell, _ in faults({5: 2, 4: 2}, overrides=leaves)] == ["R5"]
+
+
+def test_overrides_for_any_origin_count_what_all_origins_could_send() -> None:
+    """R2 is to have seven of K; H2 has four, H1 eight and R1 five: less from one leaves enough."""
+    lock = override("at_least", 7, region="R2", item="K")
+    assert faults({1: 0}, overrides=lock) == []
+    short = faults({1: 0, 2: 1, 4: 0}, overrides=lock)
+    assert short == [("R4, R1, R2", "1 unit asked for, an override asks for at_least 7 (Eve: why)")]
+    assert faults({1: 0, 2: 1, 4: 0}, overrides=override("at_least", 7, region="R2")) == []
+
+
+def test_a_limit_that_all_exceed_together_is_looked_at_after_what_one_exceeds_alone() -> None:
+    """Line 1 asks for more than its region receives: line 0 is not blamed for the hub's stock."""
+    regions = tables()["regions"].assign(receiving_units=[np.inf, 1.0])
+    assert [cell for cell, _ in faults({0: 3, 1: 8}, regions=regions)] == ["R1"]
 
 
 def test_exits_take_what_they_can() -> None:

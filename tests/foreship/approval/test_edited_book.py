@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from string import ascii_uppercase
 
 import pandas as pd
 import pytest
@@ -151,6 +152,28 @@ def test_deleted_rows_are_not_taken_for_dropped_lines(book: Path, view: RunView)
     path = edited(book, book.parent / "gone.xlsx", {}, lambda rows: rows[2:])
     (fault,) = read_edits(path, view.lines, view.run_id).faults
     assert "2 lines have no row any more, first line 0" in fault.problem
+
+
+def test_a_row_with_the_number_of_another_line_does_not_blame_its_row(
+    book: Path, view: RunView
+) -> None:
+    """Whichever of them stands first: what contradicts the plan is named, in one row."""
+    for rows, wrong in ((lambda rows: rows, 4), (lambda rows: rows[::-1], len(view.lines) - 1)):
+        path = edited(book, book.parent / "moved.xlsx", {(2, "line"): 40}, rows)
+        assert [row[0] for row in rows_of(path)].count(40) == 2
+        faults = read_edits(path, view.lines, view.run_id).faults
+        cells = [str(each.column).removeprefix("Plan!") for each in faults]
+        assert {int(each.lstrip(ascii_uppercase)) for each in cells} == {wrong}
+
+
+def test_a_deleted_row_is_missed_beside_one_of_which_nobody_knows_the_line(
+    book: Path, view: RunView
+) -> None:
+    """Of two lines without a row one may be that of the row without a number; the other is gone."""
+    path = edited(book, book.parent / "two.xlsx", {(7, "line"): ""}, lambda rows: rows[1:])
+    unknown, gone = read_edits(path, view.lines, view.run_id).faults
+    assert unknown.column == f"Plan!{column('line')}8"
+    assert "1 line has no row any more" in gone.problem and gone.column == "Plan"
 
 
 def test_the_book_of_another_run_is_refused(book: Path, view: RunView, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from foreship.cli import memory
 from foreship.cli.commands import app
-from foreship.cli.voice import Voice
+from foreship.cli.terminal.voice import Voice
 
 RUN = "ulimit -v {kilobytes}; exec {python} -m foreship schema --json"
 

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from foreship.exceptions.seen import Seen
-from foreship.reading.line_facts import Sales
+from foreship.reading.facts.line_facts import Sales
 from foreship.reading.views import RunView
-from foreship_foundation.output_files import PLAN, UNITS
+from foreship_foundation.tables.output_files import PLAN, UNITS
 
 __all__ = ["AS_OF", "cell", "frame", "line", "seen"]
 

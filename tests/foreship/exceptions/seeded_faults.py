@@ -1,8 +1,12 @@
-"""A shop in order, and twelve ways in which something in it is wrong: one seed, one fault."""
+"""A shop in order, twelve ways in which something in it is wrong, and a judge of its list.
+
+A fault tells where it was made. The judge reads the list as a planner does, kind, place and words,
+and takes nothing from what finds exceptions.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
@@ -11,7 +15,7 @@ import pandas as pd
 from foreship.errors import Fault
 from foreship.exceptions.listing import Listing, listed
 from foreship.exceptions.seen import seen_of
-from foreship.reading.line_facts import Sales
+from foreship.reading.facts.line_facts import Sales
 from foreship.reading.views import RunView
 from foreship_optimize.ahead.needs import needs_of
 from foreship_optimize.demand import DemandScenarios
@@ -19,12 +23,14 @@ from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.planning import make_plan
 from tests.foreship.small_world import frame, inbound, lane
 
-__all__ = ["AS_OF", "FAULTS", "Shop", "listing_of", "shop"]
+__all__ = ["AS_OF", "FAULTS", "Shop", "drawn_faults", "listing_of", "shop", "stands"]
 
 AS_OF = pd.Timestamp("2026-11-16")
 HUBS, REGIONS = ("H1", "H2"), ("R1", "R2", "R3", "R4")
 ITEMS = tuple("abcdefgh")
 WEEKS, HISTORY, PATHS = 4, 60, 60
+Place = Mapping[str, str]
+"""column of the list -> what stands there; of `words` a part, of `place` in region or hub"""
 
 
 @dataclass
@@ -40,10 +46,18 @@ class Shop:
     params: OptimizeParams = field(default_factory=OptimizeParams)
     warnings: tuple[Fault, ...] = ()
     stale: tuple[str, ...] = ()
+    taken: set[str] = field(default_factory=set)
+    """items with which something is wrong"""
 
     def any_of(self, names: tuple[str, ...]) -> str:
         """Return one of some names by chance."""
         return str(self.rng.choice(np.array(names)))
+
+    def item(self) -> str:
+        """Return an item by chance with which nothing is wrong yet."""
+        name = self.any_of(tuple(each for each in ITEMS if each not in self.taken))
+        self.taken.add(name)
+        return name
 
     def set_stock(self, quantity: float, item: str, *places: str) -> None:
         """Put another quantity of an item where it lies."""
@@ -133,35 +147,40 @@ def listing_of(shop: Shop) -> Listing:
     return listed(seen_of(view, shop.tables, paths, sales, shop.warnings, shop.stale))
 
 
-def sold_out(shop: Shop) -> None:
+def sold_out(shop: Shop) -> Place:
     """Take all stock of an item out of hubs and regions."""
-    shop.set_stock(0, shop.any_of(ITEMS), *HUBS, *REGIONS)
+    item = shop.item()
+    shop.set_stock(0, item, *HUBS, *REGIONS)
+    return {"item": item}
 
 
-def hub_too_low(shop: Shop) -> None:
+def hub_too_low(shop: Shop) -> Place:
     """Leave a third of a week's demand of an item in the hubs."""
-    item = shop.any_of(ITEMS)
+    item = shop.item()
     rate = float(shop.rates.xs(item, level="item").sum())
     shop.set_stock(0, item, *HUBS, *REGIONS)
     shop.set_stock(rate / 3, item, "H1")
+    return {"item": item, "hub": "H1"}
 
 
-def too_much(shop: Shop) -> None:
+def too_much(shop: Shop) -> Place:
     """Put two years of an item into a region from which nothing can be brought back."""
     _no_way_out(shop)
-    region, item = shop.any_of(REGIONS), shop.any_of(ITEMS)
+    region, item = shop.any_of(REGIONS), shop.item()
     shop.set_stock(104 * shop.rates[region, item], item, region)
+    return {"item": item, "region": region}
 
 
-def over(shop: Shop) -> None:
+def over(shop: Shop) -> Place:
     """End a cell's assortment on Thursday while ten units lie there, with no way out."""
     _no_way_out(shop)
-    region, item = shop.any_of(REGIONS), shop.any_of(ITEMS)
+    region, item = shop.any_of(REGIONS), shop.item()
     shop.set_stock(10, item, region)
     table = shop.tables["assortment"]
     table["to"] = pd.to_datetime(table["to"])
     here = (table["region"] == region) & (table["item"] == item)
     table.loc[here, "to"] = AS_OF + pd.Timedelta(days=3)
+    return {"item": item, "region": region}
 
 
 def _no_way_out(shop: Shop) -> None:
@@ -173,21 +192,23 @@ def _no_way_out(shop: Shop) -> None:
     )
 
 
-def doubtful(shop: Shop) -> None:
+def doubtful(shop: Shop) -> Place:
     """Give what `check` would say of an order file in which a tenth of the lines stands twice."""
     rows = len(shop.tables["orders"]) // 10
     doubt = Fault("orders", "the same line stands twice", count=rows, severity="warning")
     shop.warnings = (replace(doubt, check="lines_stand_twice"),)
+    return {"words": "the same line stands twice"}
 
 
-def old_stock(shop: Shop) -> None:
+def old_stock(shop: Shop) -> Place:
     """Give what is said of stock that is that of the week before."""
     shop.stale = ("stock is what it was for run X: it may be last week's file",)
+    return {"words": "may be last week's file"}
 
 
-def too_large_a_lock(shop: Shop) -> None:
+def too_large_a_lock(shop: Shop) -> Place:
     """Ask for more of an item in a region than the hubs have."""
-    region, item = shop.any_of(REGIONS), shop.any_of(ITEMS)
+    region, item = shop.any_of(REGIONS), shop.item()
     stock = shop.tables["stock"]
     there = stock[(stock["item"] == item) & stock["location"].isin(HUBS)]["quantity"].sum()
     row = (
@@ -201,44 +222,51 @@ def too_large_a_lock(shop: Shop) -> None:
         "",
     )
     shop.tables["overrides"] = frame("kind value reason author expires region item origin", [row])
+    return {"item": item, "region": region}
 
 
-def jumped_forecast(shop: Shop) -> None:
+def jumped_forecast(shop: Shop) -> Place:
     """Expect four times of an item what it ever sold."""
-    item = shop.any_of(ITEMS)
+    item = shop.item()
     mine = shop.expected.index.get_level_values("item") == item
     shop.expected[mine] *= 4.0
+    return {"item": item}
 
 
-def little_money(shop: Shop) -> None:
+def little_money(shop: Shop) -> Place:
     """Leave a freight budget that a tenth of the usual plan would spend."""
     shop.params = OptimizeParams(plan=PlanParams(freight_budget=10.0))
+    return {"words": "freight budget"}
 
 
-def overdue(shop: Shop) -> None:
+def overdue(shop: Shop) -> Place:
     """Leave twenty units in inbound that were due last Wednesday."""
     place = shop.any_of((*HUBS, *REGIONS))
-    lots = inbound((place, shop.any_of(ITEMS), 20, 0))
+    item = shop.item()
+    lots = inbound((place, item, 20, 0))
     shop.tables["inbound"] = lots.assign(arrival_date=AS_OF - pd.Timedelta(days=5))
+    return {"item": item, "place": place}
 
 
-def new_promotion(shop: Shop) -> None:
+def new_promotion(shop: Shop) -> Place:
     """Promote an item next week for the first time in the history."""
-    item = shop.any_of(ITEMS)
+    item = shop.item()
     week = AS_OF + pd.Timedelta(weeks=1)
     rows = [(week, region, item, 15.0, 1) for region in REGIONS]
     shop.tables["prices"] = frame("week region item price promotion", rows)
+    return {"item": item}
 
 
-def hardly_worth_it(shop: Shop) -> None:
+def hardly_worth_it(shop: Shop) -> Place:
     """Make parcels into two regions as cheap as staging, but for a few cents."""
     lanes = shop.tables["lanes"]
     cheap = lanes["destination"].isin(REGIONS[:2])
     lanes.loc[cheap, "direct_cost"] = 1.07
     shop.tables["items"]["lost_sale_share"] = 0.0
+    return {"words": "lines"}
 
 
-FAULTS: dict[str, Callable[[Shop], None]] = {
+FAULTS: dict[str, Callable[[Shop], Place]] = {
     "stock_out": sold_out,
     "hub_short": hub_too_low,
     "dead_stock": too_much,
@@ -253,3 +281,26 @@ FAULTS: dict[str, Callable[[Shop], None]] = {
     "thin_line": hardly_worth_it,
 }
 """Kind of exception -> what makes a shop show it"""
+APART = {"dear_limit", "thin_line"}
+"""where money for freight lacks no line is thin: not both in one shop"""
+
+
+def drawn_faults(shop: Shop, count: int) -> dict[str, Place]:
+    """Make some faults in a shop, by chance; return kind and place of each."""
+    kinds = [str(kind) for kind in shop.rng.permutation(list(FAULTS))]
+    first = next(kind for kind in kinds if kind in APART)
+    may = [kind for kind in kinds if kind == first or kind not in APART]
+    return {kind: FAULTS[kind](shop) for kind in may[:count]}
+
+
+def stands(frame: pd.DataFrame, kind: str, place: Place) -> bool:
+    """Whether a list says of that kind what was made wrong there."""
+    rows = frame[frame["kind"] == kind]
+    for name, value in place.items():
+        if name == "words":
+            rows = rows[rows["words"].str.contains(value, regex=False)]
+        elif name == "place":
+            rows = rows[(rows["region"] == value) | (rows["hub"] == value)]
+        else:
+            rows = rows[rows[name] == value]
+    return not rows.empty

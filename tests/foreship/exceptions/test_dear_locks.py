@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from foreship.exceptions.limits import dear_limits
+from foreship.exceptions.limits import broken_locks, dear_limits
 from tests.foreship.exceptions.hand_made import cell, frame, seen
 
 COLUMNS = "kind value region item origin action author reason"
@@ -43,3 +43,21 @@ def test_a_lock_is_told_with_its_place(
     (found,) = dear_limits(known)
     assert (found.region, found.item, found.hub, found.line) == place
     assert found.words == f"The lock {limit} {words}" and found.money == pytest.approx(abs(price))
+
+
+def test_a_lock_that_gave_way_is_told_with_its_place() -> None:
+    """Its words are the program's; a budget is about no place."""
+    limit = "at_least 9 of A to R from H (Anna: fair)"
+    relaxed = [
+        {"limit": limit, "amount": 4.0, "unit": "units", "words": "5 of 9 units can be sent"},
+        {"limit": "freight budget", "amount": 7.5, "unit": "money", "words": "it cannot hold"},
+    ]
+    row = ("at_least", 9.0, "R", "A", "H", "", "Anna", "fair")
+    known = seen(
+        cell("R", "A", line=3),
+        tables={"overrides": frame(COLUMNS, row)},
+        summary={"relaxed": relaxed},
+    )
+    lock, budget = broken_locks(known)
+    assert (lock.region, lock.item, lock.hub, lock.line) == ("R", "A", "H", 3)
+    assert (budget.region, budget.item, budget.hub, budget.line) == ("", "", "", -1)

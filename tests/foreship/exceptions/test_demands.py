@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from foreship.exceptions.demands import forecasts_far, unused_plans
-from foreship.reading.line_facts import Sales
+from foreship.reading.facts.line_facts import Sales
 from tests.foreship.exceptions.hand_made import AS_OF, cell, frame, seen
 
 WEEK = pd.Timedelta(weeks=1)

@@ -7,7 +7,7 @@ import pytest
 
 from foreship.errors import Fault
 from foreship.exceptions.doubtful_input import late_supply, stale_input, suspicious_input
-from foreship.reading.line_facts import Sales
+from foreship.reading.facts.line_facts import Sales
 from tests.foreship.exceptions.hand_made import AS_OF, cell, frame, line, seen
 
 DAY = pd.Timedelta(days=1)

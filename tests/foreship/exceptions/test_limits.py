@@ -46,6 +46,7 @@ def test_what_gave_way_is_told_with_what_it_lacks() -> None:
         {"amount": 4.0, "unit": "units", "words": "lock x: 1 of 5 units can be sent"},
         {"amount": 7.5, "unit": "money", "words": "the freight budget of 2.00 cannot hold"},
     ]
+    relaxed = [{"limit": "x", **each} for each in relaxed]
     unmet = [{"words": "Minimum 9 of A", "wanted": 9, "reached": 4, "because": "hub stock"}]
     found = list(broken_locks(seen(summary={"relaxed": relaxed, "unmet": unmet})))
     assert [each.money for each in found] == [0.0, 7.5, 0.0]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from foreship.exceptions.seen import seen_of
-from foreship.reading.line_facts import Sales
+from foreship.reading.facts.line_facts import Sales
 from foreship_optimize.demand import DemandScenarios
 from tests.foreship.exceptions.hand_made import frame
 from tests.foreship.run_views import AS_OF, make_view

@@ -1,8 +1,9 @@
 """Commands in forks of one process, killed at a file event inside a folder or after a while.
 
 A child process imports everything once and forks for each command, so that a kill costs the
-command alone. An audit hook in the fork counts the file events inside the workspace and kills
-at the one asked for; events inside Arrow's own writer are met by the random moments.
+command alone. An audit hook in the fork counts the file events inside the workspace that change
+something, and kills before the one asked for: between two of them the disk stays as it is, so that
+reading is no event. Those inside Arrow's own writer are met by the random moments.
 """
 
 from __future__ import annotations
@@ -16,16 +17,22 @@ ROOT = Path(__file__).resolve().parents[3]
 SERVER = """
 import os, signal, sys, time
 sys.path.insert(0, {root!r})
-import foreship_forecast.learning.fitting, foreship_optimize.planning, foreship.reading.compare
-import foreship.reading.explanation, foreship.reports.plan_page, foreship.reports.workbook
-import foreship.samples.synthetic.sample, foreship.jobs.weekly, foreship.cli.commands
+import foreship_forecast.learning.fitting, foreship_optimize.planning
+import foreship.reading.comparing.compare, foreship.reading.explaining.explanation
+import foreship.reports.plan_page, foreship.reports.workbook, foreship.samples.synthetic.sample
+import foreship.jobs.weekly, foreship.cli.commands
 from foreship.__main__ import main
 
 inside, fatal, seen = "", 0, 0
 
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+CHANGING = ("os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink",
+            "os.truncate", "os.utime", "shutil.")
+
 def kill_at(event, arguments):
     global seen
-    if not inside or not (event == "open" or event.startswith(("os.", "shutil."))):
+    changes = arguments[2] & WRITING if event == "open" else event.startswith(CHANGING)
+    if not inside or not changes:
         return
     if arguments and inside in os.fsdecode(arguments[0] if isinstance(arguments[0], (str, bytes))
                                            else str(arguments[0])):

@@ -8,7 +8,7 @@ import pytest
 
 import foreship
 from foreship.jobs.finished import view_of
-from foreship.reading.departure_words import departures_of
+from foreship.reading.words.departures import departures_of
 from foreship.reports.plan_page import render
 from tests.foreship.good_workspace import AS_OF, good_frames, write_workspace
 from tests.foreship.small_variants import SETTINGS

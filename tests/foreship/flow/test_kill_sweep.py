@@ -14,6 +14,8 @@ from tests.foreship.flow.killed_commands import ROOT, Commands, files_of
 
 TINY = ROOT / "data" / "tiny"
 AS_OF, BEFORE = "2026-11-16", "2026-11-09"
+PLAN = '\n[plan]\ntime_limit_seconds = 1e9\nhold = ["gap"]\n'
+"""no plan hangs on the clock, nor is held because both Mondays are planned on one stock"""
 COMMANDS = ("run", "forecast", "plan", "sample")
 
 
@@ -23,7 +25,7 @@ def before(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("sweep") / "before"
     shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("runs", ".foreship", "truth"))
     with (folder / "foreship.toml").open("a") as config:
-        config.write("\n[plan]\ntime_limit_seconds = 1e9\n")
+        config.write(PLAN)
     assert commands.run(folder, "run", folder, "--as-of", BEFORE) == 0
     assert commands.run(folder, "forecast", folder, "--as-of", AS_OF) == 0
     return folder

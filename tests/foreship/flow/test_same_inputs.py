@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import foreship
 from foreship.cli.commands import app
 from foreship.errors import InputError, UsageError
-from foreship.jobs.demand_source import forecast_or_new, forecast_source
+from foreship.jobs.before_plan.demand_source import forecast_or_new, forecast_source
 from foreship_forecast.errors import TableFault
 from tests.foreship.good_workspace import write_workspace
 from tests.foreship.small_variants import AS_OF, ITEMS, REGIONS, UNPRICED, whole_frames

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from foreship.cli.commands import app
-from foreship_foundation.words import sentence
+from foreship_foundation.telling.words import sentence
 from tests.foreship.good_workspace import write_workspace
 from tests.foreship.page_reader import Page
 from tests.foreship.small_variants import AS_OF, SETTINGS, whole_frames

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from foreship import files
 from foreship.ingest.tables import read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 from tests.foreship.table_files import SLOW_IS_FINE, sound, stock
 
 ODD_IDS = [

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from foreship.judge.buyers import Buyers
-from foreship.judge.network import Network
-from foreship.judge.outcome import Terms, come_of
+from foreship.judge.carried_out.state import opening_state
+from foreship.judge.gain.outcome import Terms, come_of
+from foreship.judge.network.network import Network
 from foreship.judge.simulate import Morning, Refills
-from foreship.judge.state import opening_state
 from foreship_optimize import DemandScenarios, OptimizeParams, make_plan
 from foreship_optimize.params import ExitParams
 from foreship_optimize.plan import Plan

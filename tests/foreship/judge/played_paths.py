@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from foreship.judge.account.ending_stock import cheapest_exit
 from foreship.judge.buyers import Buyers
-from foreship.judge.ending_stock import cheapest_exit
-from foreship.judge.network import Network
+from foreship.judge.carried_out.state import State, opening_state
+from foreship.judge.network.network import Network
 from foreship.judge.simulate import Morning, play_week
-from foreship.judge.state import State, opening_state
 from foreship_optimize.demand import DemandScenarios
 from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import MONDAY, frame, world

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from foreship.judge.buyers import Buyers, patience
-from foreship.judge.network import Network
+from foreship.judge.network.network import Network
 from tests.foreship.judge.splitmix import splitmix
 from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import MONDAY, orders, world

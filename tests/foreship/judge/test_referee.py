@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship.judge.buyers import patience
-from foreship.judge.network import Network
+from foreship.judge.network.network import Network
 from tests.foreship.played_weeks import EXITS, WEEK, replay
 from tests.foreship.slow_referee import Referee
 from tests.foreship.small_world import MONDAY, date, frame, inbound, orders, plan, world

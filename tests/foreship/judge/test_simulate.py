@@ -8,9 +8,9 @@ import pytest
 
 from foreship.judge import simulate
 from foreship.judge.buyers import Buyers
-from foreship.judge.network import Network
+from foreship.judge.carried_out.state import State, opening_state
+from foreship.judge.network.network import Network
 from foreship.judge.simulate import Refills, serve
-from foreship.judge.state import State, opening_state
 from tests.foreship.played_weeks import EXITS, replay
 from tests.foreship.small_world import MONDAY, lane, orders, plan, world
 

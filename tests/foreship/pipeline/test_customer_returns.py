@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.judge.sent_back import lost_to_returns
+from foreship.judge.network.sent_back import lost_to_returns
 from foreship.pipeline.customer_returns import return_notes
 
 MONDAY = pd.Timestamp("2026-11-16")

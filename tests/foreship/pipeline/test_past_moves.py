@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from foreship.pipeline.past_moves import moves_of
-from foreship_foundation.derived import RECENT
+from foreship_foundation.tables.derived import RECENT
 from foreship_optimize.tables import READS
 
 

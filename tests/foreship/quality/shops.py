@@ -9,7 +9,7 @@ import pandas as pd
 
 from foreship.ingest.tables import TableRead, read_table
 from foreship.quality.evidence import Evidence
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 __all__ = ["SHAPES", "clean", "evidence", "found_by"]
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from foreship.ingest.tables import read_table
 from foreship.quality.scenarios import scenarios_recur
-from foreship_foundation.output_files import DEMAND
+from foreship_foundation.tables.output_files import DEMAND
 
 
 def said_of(frame: pd.DataFrame, folder: Path) -> list[str]:

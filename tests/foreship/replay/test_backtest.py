@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foreship.errors import UsageError
-from foreship.judge.gap_closed import gap_closed
+from foreship.judge.gain.gap_closed import gap_closed
 from foreship.params import BacktestParams
 from foreship.pipeline import stages
 from foreship.replay import policies

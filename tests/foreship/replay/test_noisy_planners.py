@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.judge.outcome import come_of
+from foreship.judge.gain.outcome import come_of
 from foreship.pipeline import stages
 from foreship.replay.backtest import backtest
 from foreship.replay.noisy_planners import NoisyPlanner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from foreship.judge.own_units import OwnUnits
+from foreship.judge.gain.own_units import OwnUnits
 from foreship.replay.open_promises import OpenPromise
 
 OWN = OwnUnits(

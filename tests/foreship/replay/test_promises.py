@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from foreship.judge.buyers import Buyers
-from foreship.judge.network import Network
-from foreship.judge.outcome import Terms, come_of
+from foreship.judge.carried_out.state import opening_state
+from foreship.judge.gain.outcome import Terms, come_of
+from foreship.judge.network.network import Network
 from foreship.judge.simulate import Morning, Refills
-from foreship.judge.state import opening_state
 from foreship.pipeline import stages
 from foreship.replay import policies
 from foreship.replay.backtest import backtest

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.judge.week_account import MONEY
+from foreship.judge.account.week_account import MONEY
 from foreship.replay.standings import Backtest, in_order, money_table, sensitivity_table
 
 
@@ -15,7 +15,8 @@ def weekly(**profits: list[float]) -> pd.DataFrame:
     rows = []
     for policy, earned in profits.items():
         for week, profit in enumerate(earned):
-            counts = {"units_shipped": 2, "served_locally": 2, "served_from_hub": 1, "lost": 0}
+            counts = {"units_shipped": 2, "units_back_and_forth": 1, "served_locally": 2,
+                      "served_from_hub": 1, "lost": 0}  # fmt: skip
             money = dict.fromkeys(MONEY, 0.0) | {"margin": profit, "profit": profit}
             rows.append({"policy": policy, "week": pd.Timestamp("2026-03-02") + pd.Timedelta(
                 weeks=week), "days_saved": 4.0, **money, **counts})  # fmt: skip
@@ -38,6 +39,7 @@ def test_policies_stand_between_reactive_and_oracle():
     assert (found.loc["foreship", "gap_low"], found.loc["foreship", "gap_high"]) == (0.8, 0.8)
     assert found["local_share"].tolist() == pytest.approx([2 / 3] * 4)
     assert found["units_shipped"].tolist() == [4] * 4
+    assert found["units_back_and_forth"].tolist() == [2] * 4
     assert np.isnan(found.loc["point", "days_saved"]) and found.loc["oracle", "days_saved"] == 8.0
 
 

@@ -7,14 +7,13 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-import pytest
 
 from foreship.params import BacktestParams
 from foreship.pipeline import stages
 from foreship.pipeline.stages import ForecastResult
 from foreship.replay.backtest import backtest
 from foreship.replay.track import World
-from foreship_foundation.derived import RECENT
+from foreship_foundation.tables.derived import RECENT
 from foreship_optimize.demand import DemandScenarios
 from tests.foreship.small_shop import naive_forecast, shop
 from tests.foreship.small_world import MONDAY, frame, lane, orders, plan
@@ -78,34 +77,15 @@ def wavering_forecast(tables, as_of, config, model=None) -> ForecastResult:
     )
 
 
-def back_and_forth(plans: list[pd.DataFrame]) -> int:
-    """Units that leave a region which got as many of that item from the plans before."""
-    came: dict[tuple[str, str], int] = {}
-    found = 0
-    for lines in plans:
-        for row in lines[lines["action"] == "redirect"].itertuples():
-            taken = min(row.quantity, came.get((row.origin, row.item), 0))
-            came[row.origin, row.item] = came.get((row.origin, row.item), 0) - taken
-            found += taken
-        for row in lines[lines["action"].isin(("ship", "redirect"))].itertuples():
-            key = row.destination, row.item
-            came[key] = came.get(key, 0) + row.quantity
-    return found
-
-
 def test_a_charge_of_changes_lowers_what_moves_back_and_forth(monkeypatch) -> None:
-    """Demand is the same every week, forecasts waver; the program runs, its forecast is given."""
-    from foreship.replay import policies
+    """Demand is the same every week, forecasts waver; the program runs, its forecast is given.
 
+    It ships 4 to R1; then 2 of them go to R2, from there 2 to R1, and so on. Ships beside them are
+    no units of before.
+    """
     monkeypatch.setattr(stages, "forecast_stage", wavering_forecast)
-    whole, moved = policies.foreship, {}
+    units = {}
     for cost in (0.0, 1000.0):
-        made = moved[cost] = []
-
-        def kept(known, made=made):
-            made.append(whole(known).lines)
-            return made[-1]
-
         sold = [(day, region, "K", 1) for day in range(-70, 28, 3) for region in ("R1", "R2")]
         lanes = [
             lane(*ends, way, 1, direct_cost=20.0)
@@ -115,6 +95,10 @@ def test_a_charge_of_changes_lowers_what_moves_back_and_forth(monkeypatch) -> No
         ]  # fmt: skip
         stock = frame("location item quantity", [("H1", "K", 12)])
         workspace = shop(orders=orders(*sold), lanes=pd.DataFrame(lanes), stock=stock)
-        backtest(calm(workspace, cost), weeks=WEEKS, policies={"kept": kept})
-    units = {cost: back_and_forth(plans) for cost, plans in moved.items()}
-    assert units[0.0] > 0 and units[1000.0] == pytest.approx(0)
+        replayed = backtest(calm(workspace, cost), weeks=WEEKS, policies=["foreship"])
+        weekly = replayed.weekly
+        assert (weekly["units_back_and_forth"] <= weekly["units_redirected"]).all()
+        units[cost] = weekly["units_back_and_forth"].tolist()
+        assert replayed.money["units_back_and_forth"].tolist() == [sum(units[cost])]
+        assert ("back and forth" in str(replayed)) == (cost == 0.0)
+    assert units == {0.0: [0, 2, 2, 2], 1000.0: [0, 0, 0, 0]}

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.judge.freight import BILL
+from foreship.judge.account.freight import BILL
 from foreship.pipeline import stages
 from foreship.replay import policies
 from foreship.replay.backtest import backtest

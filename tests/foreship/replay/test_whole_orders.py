@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.judge.ending_stock import left_over_value
-from foreship.judge.fill import FILL
-from foreship.judge.network import Network
-from foreship.judge.state import opening_state
+from foreship.judge.account.ending_stock import left_over_value
+from foreship.judge.account.fill import FILL
+from foreship.judge.carried_out.state import opening_state
+from foreship.judge.network.network import Network
 from foreship.pipeline import stages
 from foreship.replay import policies
 from foreship.replay.backtest import backtest

@@ -11,8 +11,8 @@ import pytest
 from foreship.reading.views import RunView
 from foreship.reports import figures
 from foreship.reports.plan_page import headline, render, sentences
-from foreship_foundation.output_files import REASONS
-from foreship_foundation.words import money
+from foreship_foundation.tables.output_files import REASONS
+from foreship_foundation.telling.words import money
 from tests.foreship.page_reader import HOSTILE, Page, assert_closed
 from tests.foreship.run_views import empty_view, large_view, make_view, renamed
 

@@ -13,12 +13,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from foreship.reading.views import RunView
+from foreship.reading.words.terms import term_words
 from foreship.reports import workbook
 from foreship.reports.workbook import figures_sheets, plan_sheet
 from foreship.reports.workbook.decisions import DECISIONS
 from foreship.reports.workbook.picking_sheets import picks_of, sheet_names
 from foreship.reports.workbook.sheets import fields_of
-from foreship_foundation.output_files import DEPARTURES, NEEDS, PLAN, UNITS
+from foreship_foundation.tables.output_files import DEPARTURES, NEEDS, PLAN, UNITS
 from tests.foreship.later_views import later_view
 from tests.foreship.order_views import FIGURES, order_view
 from tests.foreship.run_views import empty_view, make_view, renamed
@@ -166,7 +167,8 @@ def test_the_summary_holds_the_key_figures_and_every_note(view: RunView) -> None
     pairs = {row[0]: row[1] for row in rows if row[1] != ""}
     assert pairs["status"] == "ship"
     assert pairs["expected gain"] == pytest.approx(-view.summary["objective"])
-    assert pairs["cvar"] == 611.5
+    assert pairs["mean loss of the worst outcomes"] == 611.5
+    assert not any("_" in str(name) for name in pairs)
     assert pairs["units"] == view.lines["quantity"].sum()
     assert set(view.notes) <= {row[0] for row in rows}
 
@@ -177,7 +179,7 @@ def test_terms_on_the_summary_sum_to_the_gain(view: RunView) -> None:
         CalamineWorkbook.from_filelike(io.BytesIO(written(view))).get_sheet_by_index(0).to_python()
     )
     pairs = {row[0]: row[1] for row in rows if row[1] != ""}
-    terms = [float(pairs[name]) for name in view.summary["totals"]]
+    terms = [float(pairs[term_words(name)]) for name in view.summary["totals"]]
     assert round(sum(terms), 2) == round(-view.summary["objective"], 2)
 
 

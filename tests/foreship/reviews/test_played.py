@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from foreship.config import Config
-from foreship.judge.outcome import come_of
+from foreship.judge.gain.outcome import come_of
 from foreship.judge.simulate import play_week
 from foreship.reviews.arrivals import arrivals_of
 from foreship_optimize.params import PlanParams

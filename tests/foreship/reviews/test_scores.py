@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from foreship.judge.outcome import come_of
+from foreship.judge.gain.outcome import come_of
 from foreship.reviews.scores import by_reason, scores_of, without_row
 from tests.foreship.reviews.reviewed_shop import sent, shop
 from tests.foreship.small_world import date

@@ -14,7 +14,7 @@ import pytest
 import foreship
 from foreship.errors import UsageError
 from foreship.jobs.deciding.approving import approve_job
-from foreship.jobs.reviewing import READ, review_job
+from foreship.jobs.judging.reviewing import READ, review_job
 from foreship.reviews.week import Reviewed, asked_rows, exit_days, promise_of, review_of
 from foreship.runs import load_run
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace

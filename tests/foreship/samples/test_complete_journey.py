@@ -14,7 +14,7 @@ from foreship.samples.complete_journey import sample as grocery
 from foreship.samples.making import make_sample
 from foreship.workspace.checking import check
 from foreship.workspace.opening import Workspace, open_workspace
-from foreship_foundation.tariffs import by_order
+from foreship_foundation.orders.tariffs import by_order
 
 REGIONS, ITEMS = 8, 60
 Made = tuple[Path, dict[str, int], list[str]]

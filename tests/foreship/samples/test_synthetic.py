@@ -13,7 +13,7 @@ from foreship.samples.making import make_sample
 from foreship.samples.synthetic.world import AS_OF, SIZES, WEEKS_AHEAD
 from foreship.workspace.checking import check
 from foreship.workspace.opening import Workspace, open_workspace
-from foreship_foundation.tariffs import by_order
+from foreship_foundation.orders.tariffs import by_order
 from tests.foreship.sample_reader import CELL, fingerprint, wanted_and_meant, weekly
 
 COMMITTED = Path(__file__).parents[3] / "data" / "tiny"

@@ -19,10 +19,10 @@ from typer.testing import CliRunner
 from foreship.cli.commands import app
 from foreship.config import Config
 from foreship.judge.buyers import Buyers
-from foreship.judge.departures import read_plan
-from foreship.judge.network import Network
+from foreship.judge.carried_out.departures import read_plan
+from foreship.judge.carried_out.state import State, opening_state
+from foreship.judge.network.network import Network
 from foreship.judge.simulate import Morning, Refills, carry_out, retained_on
-from foreship.judge.state import State, opening_state
 from tests.foreship.good_workspace import write_workspace
 
 WEEK = pd.Timedelta(weeks=1)

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from foreship_foundation.input_tables import INPUTS, Column, Table
-from foreship_foundation.output_files import DEMAND, OUTPUTS
+from foreship_foundation.tables.input_tables import INPUTS, Column, Table
+from foreship_foundation.tables.output_files import DEMAND, OUTPUTS
 
 EVERY = [*INPUTS.values(), DEMAND, *OUTPUTS.values()]
 

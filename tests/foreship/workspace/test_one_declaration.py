@@ -15,8 +15,8 @@ import foreship_optimize.tables
 from foreship.errors import InputError
 from foreship.pipeline.stages import ForecastResult, forecast_stage, plan_stage
 from foreship.workspace.opening import Workspace
-from foreship_foundation.declaration import Table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.declaration import Table
+from foreship_foundation.tables.input_tables import INPUTS
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.plan import Plan
 from tests.foreship.good_workspace import write_workspace

@@ -14,9 +14,9 @@ import pytest
 from foreship.errors import InputError, StorageError, UsageError
 from foreship.workspace.opening import Workspace, monday, open_workspace, read_demand
 from foreship_forecast import Snapshot
-from foreship_foundation.derived import lanes_with_further_units
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.tariffs import by_order
+from foreship_foundation.orders.tariffs import by_order
+from foreship_foundation.tables.derived import lanes_with_further_units
+from foreship_foundation.tables.input_tables import INPUTS
 from foreship_optimize.params import RiskParams
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
 

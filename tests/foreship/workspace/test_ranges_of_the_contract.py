@@ -14,10 +14,10 @@ from foreship.config import SECTIONS, Config
 from foreship.errors import InputError
 from foreship.pipeline.stages import forecast_stage, plan_stage
 from foreship.workspace.opening import Workspace, open_workspace, read_demand
-from foreship_foundation.declaration import Column, Table
-from foreship_foundation.derived import DERIVED
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.output_files import DEMAND
+from foreship_foundation.tables.declaration import Column, Table
+from foreship_foundation.tables.derived import DERIVED
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import DEMAND
 from foreship_optimize.demand import DemandScenarios
 from tests.foreship.good_workspace import write_workspace
 from tests.foreship.small_variants import AS_OF, SETTINGS, demand_at, whole_frames

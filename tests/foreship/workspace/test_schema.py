@@ -15,8 +15,8 @@ from foreship.workspace.schema import (
     tables_markdown,
     write_docs,
 )
-from foreship_foundation.input_tables import INPUTS
-from foreship_foundation.output_files import OUTPUTS
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import OUTPUTS
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 
@@ -52,7 +52,7 @@ def test_the_schema_names_every_column_and_setting() -> None:
         names = [each.name for each in fields(kind)]
         assert [each["name"] for each in plain["settings"][section]] == names
         assert all(f"{name} = " in text for name in names)
-    assert set(plain["exit_codes"]) == {*map(str, range(10)), "130"}
+    assert set(plain["exit_codes"]) == {*map(str, range(10)), "130", "143"}
 
 
 def test_the_schema_is_json() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from foreship_foundation.output_files import ALSO, OVER
+from foreship_foundation.tables.output_files import ALSO, OVER
 from foreship_optimize.params import OptimizeParams, RiskParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.planning import solve

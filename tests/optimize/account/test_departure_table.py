@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_foundation.output_files import DEPARTURES
+from foreship_foundation.tables.output_files import DEPARTURES
 from foreship_optimize.account.departure_table import departures_of
 from foreship_optimize.departures import Departures
-from foreship_optimize.network.arrival_law import arrival_chance, arrival_span
+from foreship_optimize.network.transport.arrival_law import arrival_chance, arrival_span
 from tests.optimize.program_builder import Draft
 from tests.optimize.vehicle_markets import charged
 

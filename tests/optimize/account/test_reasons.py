@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_foundation.output_files import ALSO, REASONS
+from foreship_foundation.tables.output_files import ALSO, REASONS
 from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.planning import solve
 from tests.optimize.lifted_limits import drawn, objective, without

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_foundation.output_files import PLAN, UNITS
+from foreship_foundation.tables.output_files import PLAN, UNITS
 from foreship_optimize.planning import solve
 from tests.optimize.program_builder import Draft
 from tests.optimize.program_oracle import draw

@@ -11,7 +11,7 @@ from foreship_optimize.ahead.horizon_program import HorizonProgram, Room, build
 from foreship_optimize.ahead.rooms import Rooms, limits_of, rooms_of
 from foreship_optimize.network.economics import price_cells
 from foreship_optimize.network.exits import read_exits
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.places_and_lanes import Network
 from tests.optimize.small_network import STEADY, demand_of, item, lane, read, tables_of
 
 PLANS = 5

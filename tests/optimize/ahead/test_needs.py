@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_foundation.output_files import NEEDS
+from foreship_foundation.tables.output_files import NEEDS
 from foreship_optimize.ahead.needs import needs_of
 from foreship_optimize.planning import make_plan
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, tables_of

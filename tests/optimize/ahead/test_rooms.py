@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from foreship_optimize.ahead.rooms import Rooms, behind_limits, limits_of, rooms_of
-from foreship_optimize.network.places_and_lanes import Network, read_network
+from foreship_optimize.network.transport.places_and_lanes import Network, read_network
 from foreship_optimize.tables import Tables, complete
 from tests.optimize.ahead.drawn_horizon import drawn
 from tests.optimize.small_network import STEADY, day, lane, tables_of

@@ -16,7 +16,7 @@ from foreship_optimize.audit.late_arrivals import (
     shown_at,
 )
 from foreship_optimize.late_supply import shown_by_place
-from foreship_optimize.network.arrival_law import arrival_law
+from foreship_optimize.network.transport.arrival_law import arrival_law
 from foreship_optimize.planning import make_plan
 from tests.optimize.table_builder import MONDAY, draw_tables
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_foundation.output_files import UNITS
+from foreship_foundation.tables.output_files import UNITS
 from foreship_optimize.audit import auditor
 from foreship_optimize.errors import AuditFailed
 from tests.optimize.audit_books import MONDAY, PARAMS, Demand, line

@@ -21,7 +21,7 @@ from foreship_optimize.planning import solve
 from foreship_optimize.program.continuous import exceeded, solve_continuous
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.program.presolve import reduce
-from foreship_optimize.program.units_by_day import items_counted_by_day
+from foreship_optimize.program.unit_groups.units_by_day import items_counted_by_day
 from foreship_optimize.risk import risk_of
 from foreship_optimize.valuation.assembly import assemble
 from tests.clocks import endless

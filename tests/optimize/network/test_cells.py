@@ -9,7 +9,7 @@ import pytest
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import TableFault
 from foreship_optimize.network.cells import Cells, align_demand, choose_cells
-from foreship_optimize.network.places_and_lanes import Network, read_network
+from foreship_optimize.network.transport.places_and_lanes import Network, read_network
 from foreship_optimize.tables import complete
 from tests.optimize.small_network import day, demand_of, item, tables_of
 from tests.optimize.table_builder import MONDAY

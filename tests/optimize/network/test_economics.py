@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.network.economics import closing_over_days, price_cells, weekly_closing
 from foreship_optimize.network.exits import read_exits
 from foreship_optimize.params import ExitParams, OptimizeParams

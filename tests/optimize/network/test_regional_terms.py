@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foreship_optimize.network.places_and_lanes import read_network
 from foreship_optimize.network.regional_terms import holding_of, lost_share_of
+from foreship_optimize.network.transport.places_and_lanes import read_network
 from foreship_optimize.tables import Tables, complete
 from tests.optimize.small_network import STEADY, item, lane, tables_of
 from tests.optimize.table_builder import MONDAY

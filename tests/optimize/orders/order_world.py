@@ -7,7 +7,7 @@ import pandas as pd
 
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams, PlanParams
 from tests.optimize.small_network import day, demand_of, item, lane, read, tables_of
 from tests.optimize.table_builder import frame

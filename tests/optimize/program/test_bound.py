@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize import risk
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, RiskParams

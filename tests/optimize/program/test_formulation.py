@@ -31,7 +31,7 @@ from foreship_optimize.program.formulation import (
     unneeded_share,
     worst_outcomes,
 )
-from foreship_optimize.program.tiers import lots_of, tiers_of
+from foreship_optimize.program.unit_groups.tiers import lots_of, tiers_of
 from foreship_optimize.risk import dearer_freight, mean_of_worst, risk_of
 from tests.optimize.program_builder import Draft, scaled, two_hubs_three_regions
 

@@ -10,7 +10,7 @@ from foreship_optimize.params import PlanParams
 from foreship_optimize.program import solver
 from foreship_optimize.program.formulation import build
 from foreship_optimize.program.solving import solved
-from foreship_optimize.program.tiers import tiers_of
+from foreship_optimize.program.unit_groups.tiers import tiers_of
 from foreship_optimize.risk import Risk
 from tests.clocks import endless, still
 from tests.optimize.program_builder import one_cell

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from foreship_optimize.network.cells import choose_cells
-from foreship_optimize.network.places_and_lanes import read_network
+from foreship_optimize.network.transport.places_and_lanes import read_network
 from foreship_optimize.rules.allocation import allocate, ways
 from foreship_optimize.tables import complete
 from tests.optimize.small_network import day, demand_of, item, lane, tables_of

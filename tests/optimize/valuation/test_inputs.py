@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_foundation.declaration import NEVER
+from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.params import EconomicsParams, OptimizeParams, PlanParams
 from foreship_optimize.valuation.inputs import (

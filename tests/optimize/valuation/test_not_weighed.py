@@ -9,6 +9,7 @@ import pytest
 
 from foreship_optimize.planning import make_plan
 from foreship_optimize.valuation.assembly import assemble
+from tests.optimize.asked_case import policies
 from tests.optimize.small_network import STEADY, day, demand_of, lane, tables_of
 
 DEMAND = demand_of({("R", "I"): [[3]] * 4})
@@ -94,3 +95,36 @@ def test_a_pack_that_no_depot_holds_is_noted():
     assert make_plan(roomy, DEMAND, day(0), STEADY).lines["quantity"].sum() == 6
     single = {**tables, "items": tables["items"].assign(pack_size=1)}
     assert make_plan(single, DEMAND, day(0), STEADY).lines["quantity"].sum() > 0
+
+
+def test_a_maximum_stops_a_cell_and_is_named_while_it_lets_nothing_in():
+    """Three are wanted each week: a maximum of none is the cause, one of two lets two in."""
+    tables = tables_of()
+    words = "policy maximum {} of I in R (Anna: shelf)"
+    closed = tables | {"policies": policies(("maximum", 0.0, "R", "I"))}
+    plan = make_plan(closed, DEMAND, day(0), STEADY)
+    assert plan.reasons.to_numpy().tolist() == [["R", "I", "not weighed", words.format(0)]]
+    assert f"P{words.format(0)[1:]} stops every way into 1 cell: I in R." in plan.notes
+    narrow = tables | {"policies": policies(("maximum", 2.0, "R", "I"))}
+    plan = make_plan(narrow, DEMAND, day(0), STEADY)
+    assert plan.lines["quantity"].sum() == 2
+    assert plan.reasons.to_numpy().tolist() == [["R", "I", "full", words.format(2)]]
+
+
+def test_a_maximum_that_is_not_reached_stops_nothing():
+    """A hundred would be let in; what is sent is stopped by its worth alone."""
+    open_ = tables_of() | {"policies": policies(("maximum", 100.0, "R", "I"))}
+    plan = make_plan(open_, DEMAND, day(0), STEADY)
+    assert 0 < plan.lines["quantity"].sum() < 100 and plan.reasons.empty
+
+
+def test_a_minimum_that_a_maximum_cuts_is_noted():
+    """Four are asked for in all regions, two let in there: the maximum holds, and that is said."""
+    rows = policies(("minimum", 4.0, "", "I"), ("maximum", 2.0, "R", "I"))
+    plan = make_plan(tables_of() | {"policies": rows}, DEMAND, day(0), STEADY)
+    assert plan.lines["quantity"].sum() == 2
+    (note,) = [each for each in plan.notes if "which holds" in each]
+    assert note == (
+        "Policy minimum 4 of I in any region (Anna: shelf) asks for more in 1 cell than "
+        "policy maximum 2 of I in R (Anna: shelf), which holds."
+    )

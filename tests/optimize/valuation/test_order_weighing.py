@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.orders.frames import AS_OF, demand_of, tables_of
 from benchmarks.orders.instances import SETS, draw_instance
-from foreship_foundation.output_files import CELL_ORDERS
+from foreship_foundation.tables.output_files import CELL_ORDERS
 from foreship_optimize.audit.books import read_books
 from foreship_optimize.audit.order_money import read_order_money
 from foreship_optimize.audit.orders import lying_of

@@ -40,6 +40,23 @@ def overfull(cost: float) -> Draft:
 def test_a_unit_on_hand_leaves_for_one_that_is_worth_more(cost: float, plan: list[int]) -> None:
     """B is worth 2 and leaves at a cost: 4.50 in all is less than the 5 of A, 5.50 is more."""
     assert exchanged(overfull(cost), [0, 0]) == plan
+    assert exchanged(overfull(cost), [1, 1]) == plan
+
+
+def full_of_one() -> Draft:
+    """Draw a region of 1 with a unit of A that may leave at 1, while another may come at 2."""
+    draft = Draft()
+    draft.cell("R", "A", [5.0, 5.0], on_hand=[5.0])
+    draft.stock["H", "A"] = 1
+    draft.storage["R"] = 1.0
+    draft.ship("H", "R", "A", 2.0)
+    draft.move("markdown", "R", "", "A", 1.0)
+    return draft
+
+
+def test_what_leaves_only_for_its_like_to_come_stays() -> None:
+    """Both steps lose alone, or do not fit: 3 are paid for the same unit in the same place."""
+    assert exchanged(full_of_one(), [1, 1]) == [0, 0]
 
 
 def two_ways(worth: float) -> Draft:

@@ -17,8 +17,8 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, benefit_of, landed_from
-from foreship_optimize.network.next_plans import NextPlans, Period
-from foreship_optimize.network.places_and_lanes import Network
+from foreship_optimize.network.transport.next_plans import NextPlans, Period
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.network.unit_parcels import unit_parcels
 from foreship_optimize.valuation.hub_rundown.rundown import RunDown, run_down
 from foreship_optimize.valuation.unit_worth.net_demand import orders_at_hubs

@@ -13,7 +13,7 @@ import numpy as np
 from foreship_foundation.arrays import Ints
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
-from foreship_optimize.network.late_inbound import Landings
+from foreship_optimize.network.transport.late_inbound import Landings
 
 __all__ = ["StockWalk", "need_beyond_stock", "orders_at_hubs"]
 

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_foundation.declaration import NEVER
-from foreship_foundation.progress import report
+from foreship_foundation.tables.declaration import NEVER
+from foreship_foundation.telling.progress import report
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, closing_over_days

@@ -9,7 +9,7 @@ from foreship.approval.gates.program import (
     is_unproven,
     says_notes,
 )
-from foreship_foundation.words import STATISTICS
+from foreship_foundation.telling.words import STATISTICS
 from tests.foreship.approval.gates.seen_plans import LINES, seen
 
 

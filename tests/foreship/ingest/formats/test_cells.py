@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from foreship.ingest.tables import read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 from tests.foreship.ingest.formats.books import HEADER, book, row
 
 

@@ -12,7 +12,7 @@ from foreship.errors import InputError
 from foreship.ingest.formats import container
 from foreship.ingest.formats.container import open_container
 from foreship.ingest.tables import read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 from tests.foreship.ingest.formats.books import HEADER, book, repacked, row
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from foreship.forms import Form
 from foreship.ingest.tables import TableRead, read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 from tests.foreship.ingest.formats.books import book
 from tests.foreship.table_files import SLOW_IS_FINE
 

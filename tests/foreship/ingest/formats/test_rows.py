@@ -8,7 +8,7 @@ import pytest
 
 from foreship.ingest.formats.rows import is_total
 from foreship.ingest.tables import TableRead, read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 LINES = ["location,item,quantity,remark", "H1,a,5,", "R1,b,7,x"]
 

@@ -8,7 +8,7 @@ import pytest
 
 from foreship.forms import Form
 from foreship.ingest.tables import read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from foreship.forms import Form
 from foreship.ingest.formats.workbook import sheets_of
 from foreship.ingest.tables import TableRead, read_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 from tests.foreship.ingest.formats.books import HEADER, book, repacked, row
 from tests.foreship.table_files import mutations
 

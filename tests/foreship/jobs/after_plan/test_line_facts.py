@@ -11,9 +11,9 @@ import pytest
 
 import foreship
 from foreship.jobs.finished import view_of
-from foreship.reading.explaining import explained
+from foreship.reading.explaining.explaining import explained
 from foreship.runs import Run
-from foreship_foundation.output_files import EXCEPTIONS, FACTS, PROJECTED
+from foreship_foundation.tables.output_files import EXCEPTIONS, FACTS, PROJECTED
 from tests.foreship.good_workspace import AS_OF, ITEMS, REGIONS, good_frames, write_workspace
 from tests.foreship.small_variants import SETTINGS
 

@@ -10,8 +10,10 @@ import pytest
 
 from foreship.approval.life import Stage, life_of, plan_of_the_week
 from foreship.errors import InputError, UsageError
-from foreship.jobs.deciding.approving import Approval, _standing, approve_job
-from foreship.jobs.lateness import plan_tables
+from foreship.jobs.before_plan.lateness import plan_tables
+from foreship.jobs.deciding.approved import Approval
+from foreship.jobs.deciding.approving import approve_job
+from foreship.jobs.deciding.signing import standing_approval
 from foreship.runs import load_run
 from tests.foreship.edited_books import cell, edited
 from tests.foreship.planned_shop import (
@@ -112,7 +114,7 @@ def test_edits_that_stand_say_ids_as_they_are_written(run: Path) -> None:
     found = approve(run, edits_file(run.parent.parent, [(0, "change", 9, "007")]))
     table = pd.read_csv(found.path / "edits.csv", dtype=str)
     table.assign(item="00123").to_csv(found.path / "edits.csv", index=False)
-    standing = _standing(found.run, "Ada")
+    standing = standing_approval(found.run, "Ada")
     assert standing is not None
     assert standing.edits[["item", "comment"]].to_numpy().tolist() == [["00123", "007"]]
 
@@ -183,6 +185,28 @@ def test_what_only_the_program_sees_is_named_too(run: Path) -> None:
     with pytest.raises(InputError, match=r"a plan can move|with these edits"):
         approve(run, edits)
     assert everything(run.parent.parent) == before
+
+
+def test_what_no_plan_keeps_alone_is_named_and_no_other(tmp_path: Path) -> None:
+    """A region takes in twenty units on each of two days: fifty are too many, three more are not.
+
+    Where two edits are too much together and neither is alone, what the plan cannot move is named.
+    """
+    regions = frames_of_shop()["regions"].assign(receiving_units=20.0)
+    run = planned_shop(tmp_path / "shop", regions=regions).path
+    plan = load_run(run).plan
+    first, second = plan.index[plan["destination"] == "R1"][:2].tolist()
+    little = int(plan["quantity"][second]) + 3
+    assert rows_named(run, [(first, 50), (second, little)]) == {"line 2"}
+    assert rows_named(run, [(first, 25), (second, 25)]) == {"line 3"}
+
+
+def rows_named(run: Path, asked: list[tuple[int, int]]) -> set[str]:
+    """Ask for quantities of lines; return the rows of the file of edits that are refused."""
+    rows = [(line, "change", units, "") for line, units in asked]
+    with pytest.raises(InputError, match=r"a plan can move|with these edits") as refused:
+        approve(run, edits_file(run.parent.parent, rows))
+    return {one for each in refused.value.faults for one in each.column.split(", ")}
 
 
 def test_nobody_and_what_was_only_tried_approve_nothing(run: Path) -> None:

@@ -15,7 +15,7 @@ from foreship.jobs.deciding.past_terms import PastTerms, past_terms
 from foreship.pipeline.stages import optimize_params
 from foreship.runs import Run
 from foreship.workspace.opening import read_demand
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.planning import make_plan
 from tests.foreship.planned_shop import AS_OF, DEMAND, open_shop, planned_shop

@@ -12,9 +12,9 @@ from foreship.approval.life import plan_of_the_week
 from foreship.approval.named_runs import find_run
 from foreship.config import CONFIG_NAME, load_config
 from foreship.errors import UsageError
+from foreship.jobs.before_plan.sent_before import sent_before
 from foreship.jobs.deciding.changed_settings import Tried, changed_config
 from foreship.jobs.deciding.what_if import WhatIf, what_if_job, what_ifs
-from foreship.jobs.sent_before import sent_before
 from foreship.runs import load_run
 from foreship.workspace.opening import open_workspace
 from tests.foreship.planned_shop import AS_OF, DEMAND, frames_of_shop, planned_shop

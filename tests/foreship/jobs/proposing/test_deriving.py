@@ -8,7 +8,7 @@ from foreship.ingest.tables import read_table
 from foreship.jobs.proposing.deriving import derived_tables, with_more
 from foreship.jobs.proposing.exports import exports_of
 from foreship.jobs.proposing.matching import matched
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 
 def test_items_are_what_most_lines_say(tmp_path: Path) -> None:

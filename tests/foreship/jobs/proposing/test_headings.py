@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foreship.jobs.proposing.headings import bare, headings_of, is_heading, names_table
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 
 @pytest.mark.parametrize(

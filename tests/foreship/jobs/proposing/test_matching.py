@@ -8,7 +8,7 @@ import pytest
 
 from foreship.jobs.proposing.exports import Export
 from foreship.jobs.proposing.matching import assigned, matched
-from foreship_foundation.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS
 
 
 def export(name: str, *header: str, table: str = "") -> Export:

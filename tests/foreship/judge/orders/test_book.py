@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship.judge.network import Network
+from foreship.judge.network.network import Network
 from foreship.judge.orders.book import OrderBook
 from tests.foreship.judge.orders.order_worlds import named, order_world
 from tests.foreship.played_weeks import EXITS

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship.judge.fill import FILL
+from foreship.judge.account.fill import FILL
 from tests.foreship.judge.orders.order_worlds import named, order_world
 from tests.foreship.judge.orders.slow_orders import OrderReferee
 from tests.foreship.played_weeks import EXITS, WEEK, replay

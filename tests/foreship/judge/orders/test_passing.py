@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship.judge.network import Network
+from foreship.judge.network.network import Network
 from foreship.judge.orders.book import OrderBook
 from foreship.judge.orders.days import _tariffs
 from foreship.judge.orders.gate import serve_order

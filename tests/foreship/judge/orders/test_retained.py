@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.judge.network import Network
+from foreship.judge.network.network import Network
 from foreship.judge.orders.retained import retained_in
 from tests.foreship.judge.orders.order_worlds import order_world
 from tests.foreship.played_weeks import EXITS

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.judge.network import Network
+from foreship.judge.network.network import Network
 from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import lane, world
 

@@ -7,7 +7,7 @@ import pytest
 
 from foreship.judge.draws import hashes
 from foreship.judge.transport.lateness import Roads, days_on_the_way, days_still_on_the_way
-from foreship_optimize.network.arrival_law import arrival_quantile
+from foreship_optimize.network.transport.arrival_law import arrival_quantile
 
 EVEN = (np.arange(20_000) + 0.5) / 20_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from foreship.judge.network import Network
+from foreship.judge.network.network import Network
 from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import MONDAY, date, lane, world
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship.judge.network import Network
+from foreship.judge.network.network import Network
 from foreship.judge.transport.timetable import NO_DEPARTURE
 from tests.foreship.played_weeks import EXITS
 from tests.foreship.small_world import MONDAY, date, frame, lane, world

@@ -11,12 +11,13 @@ import pytest
 
 from foreship.exceptions.listing import KINDS
 from foreship.reading.views import RunView
-from foreship.reports import line_chapters, plan_page
+from foreship.reports import plan_page
+from foreship.reports.plan_chapters import line_chapters
 from foreship.reports.planner_chapters.asked_chapter import asked
 from foreship.reports.planner_chapters.changes_chapter import changes
 from foreship.reports.planner_chapters.exceptions_chapter import KIND_WORDS, exceptions
 from foreship.reports.planner_chapters.life_chapter import held
-from foreship_foundation.output_files import ASKED, CHANGES, EXCEPTIONS, FACTS, PROJECTED
+from foreship_foundation.tables.output_files import ASKED, CHANGES, EXCEPTIONS, FACTS, PROJECTED
 from tests.foreship.run_views import AS_OF, make_view
 
 

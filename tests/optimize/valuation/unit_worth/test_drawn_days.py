@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from foreship_optimize.network.arrival_law import arrival_law
+from foreship_optimize.network.transport.arrival_law import arrival_law
 from foreship_optimize.valuation.inputs import read_inputs
 from foreship_optimize.valuation.unit_worth.drawn_days import mixed, over_days
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues

@@ -1,0 +1,56 @@
+"""Approve and release a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from foreship.api.given import given
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from foreship.jobs.deciding.approved import Approval
+    from foreship.jobs.deciding.releasing import Release
+    from foreship.runs import Run
+
+__all__ = ["approve", "release"]
+
+
+def approve(
+    run: Run,
+    by: str,
+    edits: str | Path | None = None,
+    *,
+    until: str | None = None,
+    demand: str | Path | pd.DataFrame | None = None,
+) -> Approval:
+    """Approve a plan; with edits each is checked and priced, and it is planned again.
+
+    Parameters
+    ----------
+    by
+        Who approves.
+    edits
+        The run's `plan.xlsx` as edited, or a CSV file `line, decision, new_quantity, comment`.
+    until
+        Last day on which the edits hold; absent: the Sunday of the week.
+    demand
+        Your own scenarios, if the run was planned on them.
+
+    Returns
+    -------
+    Approval
+        `.run` is the approved one, `.edits` have their prices.
+    """
+    from foreship.jobs.deciding.approving import approve_job
+
+    file = None if edits is None else Path(edits)
+    return approve_job(run, by=by, edits=file, until=until, demand=given(demand))
+
+
+def release(run: Run, by: str, *, bom: bool = False, decimal: str = ".") -> Release:
+    """Release a plan: write once what the warehouse takes; `.path` is its folder."""
+    from foreship.jobs.deciding.releasing import release_job
+
+    return release_job(run, by=by, bom=bom, decimal=decimal)

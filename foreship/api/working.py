@@ -1,0 +1,65 @@
+"""Open, check and sample workspaces."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from foreship.samples import SampleReport
+    from foreship.workspace.checking import CheckReport
+    from foreship.workspace.opening import Workspace
+
+__all__ = ["check", "open", "sample"]
+
+
+def open(  # noqa: A001
+    folder: str | Path,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    history: bool = True,
+    out: str | Path | None = None,
+) -> Workspace:
+    """Read, check and type a workspace.
+
+    Parameters
+    ----------
+    folder
+        Folder with `foreship.toml`.
+    as_of
+        The Monday to plan for; default: the Monday after the last order.
+    history
+        Whether orders are needed; a plan on one's own demand does without.
+    out
+        Folder for the runs; default: the workspace itself, which is then written to.
+
+    Raises
+    ------
+    UsageError, InputError
+        With every fault of the config or of the tables.
+    """
+    from foreship.workspace.opening import open_workspace
+
+    return open_workspace(folder, as_of, history=history, out=out)
+
+
+def check(folder: str | Path) -> CheckReport:
+    """Return every fault of a workspace at once; change nothing."""
+    from foreship.workspace.checking import check as check_workspace
+
+    return check_workspace(Path(folder))
+
+
+def sample(
+    folder: str | Path,
+    source: str = "synthetic",
+    size: str = "small",
+    seed: int = 1,
+    kind: str = "parquet",
+) -> SampleReport:
+    """Write a ready workspace of sample data into a new or empty folder."""
+    from foreship.samples import make_sample
+
+    return make_sample(Path(folder), source=source, size=size, seed=seed, kind=kind)

@@ -1,0 +1,63 @@
+"""How a command ends when the system asks it to: at once, with its workers, nothing half done.
+
+Without a handler the first process of a container ignores SIGTERM. With one, a solver that runs in
+compiled code would delay it: a thread therefore waits for the signal too, and ends the process if
+the main thread has not done so in time. That is safe at any moment, as runs are whole or absent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+
+from foreship.errors import Stopped
+
+__all__ = ["heed_signals"]
+
+ENDING = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+)
+GRACE = 2.0
+"""seconds in which the main thread may end by itself"""
+INTERRUPTED, STOPPED = 130, 143
+
+
+def heed_signals() -> None:
+    """Turn requests to end into `Stopped`; whoever told us to ignore one is obeyed."""
+    for each in ENDING:
+        if signal.getsignal(each) == signal.SIG_DFL:
+            signal.signal(each, _stop)
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    threading.Thread(target=_end_in_time, args=(reader,), daemon=True).start()
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    raise Stopped(signal.Signals(number).name)
+
+
+def _end_in_time(reader: int) -> None:
+    """End the process soon after a request to end, or after a second interrupt."""
+    interrupts = 0
+    for number in iter(lambda: os.read(reader, 1), b""):
+        interrupts += number[0] == signal.SIGINT
+        if number[0] in ENDING or interrupts > 1:
+            time.sleep(GRACE)
+            _end_now(STOPPED if number[0] in ENDING else INTERRUPTED)
+
+
+def _end_now(code: int) -> None:
+    """End the workers and this process without another look at anything."""
+    if "multiprocessing" in sys.modules:
+        from multiprocessing import active_children
+
+        with contextlib.suppress(Exception):
+            for child in active_children():
+                child.kill()
+    os._exit(code)

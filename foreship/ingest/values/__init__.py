@@ -1,0 +1,1 @@
+"""Columns of text -> typed values, one parser a kind."""

@@ -1,0 +1,347 @@
+"""Where a plan's demand comes from: a forecast of its Monday, or the user's own scenarios.
+
+A forecast that nobody named is used only if it was made from what the workspace holds now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from foreship import files
+from foreship.errors import Tampered, UsageError
+from foreship.jobs.identity import Tell, iso, silent
+from foreship.pipeline.adjusted_demand import Adjusted, Readjusted, adjusted_paths, redrawn
+from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.kept_forecast import forecast_folder
+from foreship.pipeline.stages import forecast_stage
+from foreship.runs import Run, load_run, newest_run
+from foreship_foundation.tables.contents import content_hash
+from foreship_foundation.tables.output_files import SCENARIO_COUNT
+from foreship_foundation.telling.words import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from foreship.pipeline.stages import ForecastResult
+    from foreship.workspace.opening import Workspace
+    from foreship_forecast.counts.sample_paths import PathDraws
+    from foreship_optimize.demand import DemandScenarios
+
+__all__ = [
+    "SCENARIOS",
+    "Source",
+    "demand_behind",
+    "forecast_behind",
+    "forecast_like",
+    "forecast_or_new",
+    "forecast_source",
+    "made_source",
+    "own_demand",
+]
+
+SCENARIOS = "scenarios.parquet"
+SECTIONS = ("forecast", "privacy")
+"""settings that a forecast hangs on"""
+SAME_ANSWER = ("threads", "block_rows")
+"""settings among them that change how it is made, never what it says"""
+ADJUSTED = "adjusted.parquet"
+NEEDED = ("forecast.parquet", SCENARIOS, ADJUSTED)
+"""files of a forecast that a plan is made from"""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a plan's demand comes from: a forecast run, or the user's own scenarios."""
+
+    identity: dict[str, str]
+    demand: Callable[[], DemandScenarios]
+    obsolescence: float | None = None
+    """yearly chance that a cell closes, None where no forecast measured it"""
+    forecast: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
+    draws: Callable[[], PathDraws] | None = None
+    """the law that the demand was drawn from, None where it is not known"""
+    adjusted: Callable[[], pd.DataFrame | None] = lambda: None
+    """`adjusted.parquet` of the contract, None where no adjustment changes anything"""
+    readjusted: Readjusted | None = None
+    """the demand under other adjustments, None where its law is not known"""
+
+
+def forecast_source(workspace: Workspace, named: Run | None = None) -> Source:
+    """Return a forecast of this `as_of`: the one named, or the newest made from the same inputs.
+
+    Raises
+    ------
+    UsageError
+        If there is none, with what differs; or the one named is of another Monday.
+    """
+    if named is not None:
+        return _named(workspace, named)
+    run = _newest_alike(workspace)
+    if run is None:
+        raise UsageError(_no_forecast(workspace))
+    return _source_of(run, workspace)
+
+
+def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell = silent) -> Source:
+    """Return the same, or else a forecast made now and not written."""
+    if named is not None:
+        return _named(workspace, named)
+    run = _newest_alike(workspace)
+    if run is not None:
+        return _source_of(run, workspace)
+    tell("forecast")
+    made = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
+    notes = ("no forecast was made from these tables and settings: one is made now, not kept",)
+    return replace(
+        made_source(made, workspace),
+        identity={"forecast": "made now"},
+        forecast=None,
+        notes=notes,
+        draws=None,
+    )
+
+
+def made_source(made: ForecastResult, workspace: Workspace) -> Source:
+    """Return a forecast just made, which a plan is made on in the same run."""
+    demand = demand_scenarios(made.paths.whole())
+    return Source(
+        {},
+        lambda: demand,
+        made.obsolescence,
+        made.forecast,
+        made.notes,
+        lambda: made.paths,
+        lambda: made.adjusted,
+        partial(redrawn, made.paths, demand, workspace.tables),
+    )
+
+
+def forecast_like(workspace: Workspace, run: Run, tell: Tell = silent) -> Source:
+    """Return the forecast that a run planned on; another one where what it hangs on has changed.
+
+    Raises
+    ------
+    UsageError
+        If the run planned on scenarios of one's own.
+    """
+    made_on = forecast_behind(run)
+    changed = _differences(made_on.manifest, _contents(workspace), workspace)
+    if not changed:
+        return _named(workspace, made_on)
+    source = forecast_or_new(workspace, tell=tell)
+    words = f"{listed(changed)} are others than those of the forecast that {run.path.name} uses"
+    return replace(source, notes=(*source.notes, words))
+
+
+def forecast_behind(run: Run) -> Run:
+    """Return the run that holds the forecast which a run planned on, itself or an earlier one.
+
+    Raises
+    ------
+    UsageError
+        If it planned on scenarios of one's own, or the forecast was taken away.
+    """
+    folder = forecast_folder(run)
+    if (folder / SCENARIOS).exists():
+        return load_run(folder, NEEDED)
+    if "demand" in run.manifest:
+        raise UsageError(f"{run.path.name} was planned on your own scenarios; give --demand FILE")
+    raise UsageError(
+        f"the folder {folder} holds no {SCENARIOS} any more: {run.path.name} cannot be redone"
+    )
+
+
+def demand_behind(run: Run) -> DemandScenarios:
+    """Return the scenarios that a run planned on.
+
+    Raises
+    ------
+    UsageError
+        If it planned on scenarios of one's own, or they were taken away.
+    """
+    made_on = forecast_behind(run)
+    return _paths_of(made_on, made_on.frame("forecast.parquet"))
+
+
+def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
+    """Return the user's own scenarios, whose bytes or content join the run's identity."""
+    if not isinstance(given, Path):
+        return _demand_frame(workspace, given)
+    if not given.is_file():
+        raise UsageError(f"--demand: there is no file at {given}")
+    return _adjusted_source(
+        {"demand": files.sha256(given)}, lambda: _demand_file(workspace, given), workspace
+    )
+
+
+def _adjusted_source(
+    mark: dict[str, str], read: Callable[[], DemandScenarios], workspace: Workspace
+) -> Source:
+    """Return scenarios of one's own with the adjustments of the workspace; each is read once."""
+    given = cache(read)
+
+    def readjusted(rows: pd.DataFrame) -> Adjusted:
+        return adjusted_paths(given(), workspace.tables, rows)
+
+    now = cache(lambda: readjusted(workspace.tables["adjustments"]))
+    return Source(
+        mark,
+        lambda: now().demand,
+        adjusted=lambda: now().changed,
+        readjusted=lambda rows: readjusted(rows).demand,
+    )
+
+
+def _newest_alike(workspace: Workspace) -> Run | None:
+    """Return the newest forecast of this `as_of` made from what the workspace holds now."""
+    day = iso(workspace.as_of)
+    now = _contents(workspace)
+
+    def alike(manifest: Mapping[str, Any]) -> bool:
+        return not _differences(manifest, now, workspace)
+
+    return newest_run(workspace.runs_at, day, SCENARIOS, NEEDED, alike)
+
+
+def _contents(workspace: Workspace) -> dict[str, str]:
+    """Return the content hash of each table, as far as a forecast hangs on it."""
+    import foreship_forecast
+
+    return foreship_forecast.Snapshot(workspace.tables, workspace.as_of).contents()
+
+
+def _differences(
+    manifest: Mapping[str, Any], contents: Mapping[str, str], workspace: Workspace
+) -> list[str]:
+    """Name the tables and settings that a forecast was made from other ones of."""
+    then, was = _said(manifest, "contents"), _said(manifest, "config")
+    names = [*contents, *(each for each in then if each not in contents)]
+    tables = [name for name in names if then.get(name) != contents.get(name)]
+    settings = workspace.config.to_dict()
+    return tables + [
+        f"{section}.{name}"
+        for section in SECTIONS
+        for name, value in settings[section].items()
+        if name not in SAME_ANSWER and _said(was, section).get(name) != value
+    ]
+
+
+def _said(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a part of a manifest, empty where it does not say it in our way."""
+    part = told.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _no_forecast(workspace: Workspace) -> str:
+    """Say that there is no forecast to plan on, why the newest will not do, and what to do."""
+    day, runs = iso(workspace.as_of), workspace.runs_at / "runs"
+    other = newest_run(workspace.runs_at, day, SCENARIOS, NEEDED)
+    said, name = f"there is no forecast of {day} in {runs}", ""
+    if other is not None:
+        changed = _differences(other.manifest, _contents(workspace), workspace)
+        name = "name one by --forecast RUN (in Python forecast=run), "
+        said += (
+            f" from these tables and settings: {other.path.name}, the newest, was made from other "
+            f"{listed(changed)}"
+        )
+    remedy = f"make one with `foreship forecast {workspace.path} --as-of {day}`"
+    return f"{said}; {remedy}, {name}or give --demand FILE"
+
+
+def _named(workspace: Workspace, run: Run) -> Source:
+    """Return a forecast that was asked for by name, with a note where its inputs are others."""
+    run = load_run(run.path, NEEDED)
+    if not (run.path / SCENARIOS).exists():
+        raise UsageError(f"{run.path.name} holds no forecast; give a run of `foreship forecast`")
+    if run.as_of != iso(workspace.as_of):
+        raise UsageError(
+            f"{run.path.name} is a forecast of {run.as_of}, the plan is one of "
+            f"{iso(workspace.as_of)}"
+        )
+    changed = _differences(run.manifest, _contents(workspace), workspace)
+    words = f"planned on {run.path.name} as asked, made from other {listed(changed)}"
+    return _source_of(run, workspace, (words,) * bool(changed))
+
+
+def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> Source:
+    """Return a forecast's demand; made from other inputs, its law is not to be had from these."""
+    decay = float(run.fact("obsolescence"))
+    mark, forecast = {"forecast": f"{run.as_of}-{run.id}"}, run.frame("forecast.parquet")
+    known = not notes and (run.path / "model").is_dir()
+    draws = partial(_law_of, run, workspace) if known else None
+    demand = cache(lambda: _paths_of(run, forecast))
+
+    def readjusted(rows: pd.DataFrame) -> DemandScenarios:
+        return redrawn(_law_of(run, workspace), demand(), workspace.tables, rows)
+
+    return Source(
+        mark,
+        demand,
+        decay,
+        forecast,
+        notes,
+        draws,
+        lambda: run.extra(ADJUSTED),
+        readjusted if known else None,
+    )
+
+
+def _law_of(run: Run, workspace: Workspace) -> PathDraws:
+    """Predict once more with the model of a forecast run, from what it was made from."""
+    from foreship_forecast import Snapshot
+    from foreship_forecast.learning.model import PurchaseModel
+
+    model = PurchaseModel.load(run.path / "model")
+    settings = workspace.config.forecast
+    predicted = model.predict(Snapshot(workspace.tables, workspace.as_of))
+    return model.draws(predicted, settings.scenarios, settings.seed)
+
+
+def _paths_of(run: Run, forecast: pd.DataFrame) -> DemandScenarios:
+    """Read the sample paths that a forecast run wrote."""
+    from foreship_forecast.counts.sample_paths import SamplePaths
+    from foreship_forecast.errors import ForecastError
+
+    try:
+        paths = SamplePaths.from_frames(
+            files.read_parquet_parts(run.path / SCENARIOS),
+            cells=forecast[["region", "item"]].drop_duplicates(),
+            # a forecast of no cell still is one of its own Monday
+            weeks=forecast["week"].drop_duplicates() if len(forecast) else [run.as_of],
+            scenarios=int(run.fact("scenarios")),
+        )
+    except (ForecastError, KeyError, ValueError, TypeError, IndexError) as error:
+        raise Tampered(
+            f"{run.path / SCENARIOS} is damaged ({error}); make the forecast again"
+        ) from None
+    return demand_scenarios(paths)
+
+
+def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
+    """Read and check the user's own scenarios."""
+    from foreship.workspace.opening import DOUBTS, read_demand
+    from foreship_optimize.demand import DemandScenarios
+
+    frame = read_demand(path, workspace)
+    frame.attrs.update(files.attributes_of(path))
+    demand = DemandScenarios.from_frame(frame, workspace.as_of)
+    return demand.noting(frame.attrs[DOUBTS])
+
+
+def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> Source:
+    """Check the user's own scenarios, handed over as a frame."""
+    from foreship.workspace.typed_frames import typed_demand
+    from foreship_optimize.demand import DemandScenarios
+
+    typed = typed_demand(frame, workspace.tables)
+    told = f"{content_hash(typed)} {typed.attrs.get(SCENARIO_COUNT)}"
+    mark = {"demand": hashlib.sha256(told.encode()).hexdigest()}
+    return _adjusted_source(
+        mark, lambda: DemandScenarios.from_frame(typed, workspace.as_of), workspace
+    )

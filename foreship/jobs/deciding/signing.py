@@ -1,0 +1,105 @@
+"""The signature under a plan: the paper of its approval, written once, by one name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from foreship import files
+from foreship.approval.as_overrides import as_overrides
+from foreship.approval.life import life_of
+from foreship.approval.papers import APPROVALS, approval_of, paper_in, released_on, time_now
+from foreship.errors import UsageError
+from foreship.jobs.deciding.approved import Approval
+from foreship.jobs.finished import finished_run
+from foreship.runs import RUNS, Run, write_folder
+from foreship_foundation.telling.words import sentences
+
+__all__ = ["refuse_unsigned", "signed_approval", "standing_approval"]
+
+IDS: Final = dict.fromkeys(("action", "origin", "destination", "item", "comment"), str)
+"""columns of `edits.csv` that hold text, be it `00123`"""
+
+
+def refuse_unsigned(run: Run, by: str) -> None:
+    """Refuse what nobody signs, what is no plan of a week, and a week that is released.
+
+    Raises
+    ------
+    UsageError
+    """
+    if not by.strip():
+        raise UsageError("who decides? give a name by --by NAME")
+    if run.path.parent.name != RUNS:
+        raise UsageError(f"{run.path.name} was only tried; plan with these settings, then decide")
+    if not run.summary:
+        raise UsageError(f"{run.path.name} holds no plan; `foreship plan` makes one")
+    workspace = run.path.parent.parent
+    released = released_on(workspace, run.as_of)
+    if released is not None:
+        paper = paper_in(released) or {}
+        raise UsageError(
+            f"the plan of {run.as_of} is released: run {released.name}, by {paper.get('by')} at "
+            f"{paper.get('at')}; what is wrong with it the next plan answers"
+        )
+
+
+def standing_approval(run: Run, by: str) -> Approval | None:
+    """Return the approval of a run that stands already, None where nobody signed it.
+
+    Raises
+    ------
+    UsageError
+        If somebody else signed it.
+    """
+    paper = approval_of(run.path)
+    if paper is None:
+        return None
+    if paper["by"] != by:
+        raise UsageError(f"{run.path.name} was approved by {paper['by']} at {paper['at']}")
+    folder = run.path.parent.parent / APPROVALS / run.path.name
+    path = folder / "edits.csv"
+    edits = pd.read_csv(path, dtype=IDS, keep_default_na=False, na_values={"price": [""]})
+    return Approval(run, folder, paper, edits, tuple(run.doubts), reused=True)
+
+
+def signed_approval(
+    run: Run,
+    base: Run,
+    by: str,
+    edits: pd.DataFrame,
+    priced: tuple[pd.DataFrame, float, float] | None,
+    notes: Sequence[str],
+) -> Approval:
+    """Write the paper of an approval, or return the one that stands."""
+    if (standing := standing_approval(run, by)) is not None:
+        return standing
+    locks, price, rest = priced or (as_overrides([], by, pd.Timestamp(run.as_of)), None, math.nan)
+    paper = {
+        "run": run.path.name,
+        "base": base.path.name,
+        "as_of": run.as_of,
+        "by": by,
+        "at": time_now(),
+        "edits": len(edits),
+        "price_of_all": price,
+        "price_of_the_rest": rest,
+        "held_by": list(life_of(run.path).held_by),
+        "status": run.summary.get("status"),
+    }
+    folder = run.path.parent.parent / APPROVALS / run.path.name
+    told = sentences(notes)
+    write_folder(
+        run.path.parent.parent,
+        folder,
+        {
+            "approval.json": lambda path: files.write_json(paper, path),
+            "edits.csv": lambda path: files.write_csv(edits, path),
+            "overrides.csv": lambda path: files.write_csv(locks, path),
+        },
+        {"run_id": run.id, "as_of": run.as_of, "notes": told},
+    )
+    return Approval(finished_run(run.path), folder, paper, edits, tuple(told))

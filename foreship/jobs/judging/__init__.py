@@ -1,0 +1,1 @@
+"""Jobs that judge: what became of a plan, how good forecasts are, what safety costs."""

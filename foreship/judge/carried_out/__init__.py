@@ -1,0 +1,1 @@
+"""How a plan is carried out: what leaves when, where it lands, and which limits it breaks."""

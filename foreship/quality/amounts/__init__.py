@@ -1,0 +1,1 @@
+"""Doubts about prices, costs and other amounts: their scale, and what does not pay."""

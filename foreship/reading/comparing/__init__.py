@@ -1,0 +1,1 @@
+"""Two plans side by side: what differs, and why one earns more."""

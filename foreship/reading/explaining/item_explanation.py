@@ -1,0 +1,86 @@
+"""One item in all regions: what lies and is sent where, why, and what hubs have left of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from foreship.reading.explaining.cell_rows import CellRow, cell_rows, totals
+from foreship.reading.explaining.known_names import refuse_unknown
+from foreship.reading.explaining.overview import Overview
+from foreship.reading.views import FROM_HUBS, RunView, day
+from foreship.reading.words.exceptions import exception_words
+from foreship_foundation.telling.words import plural, sentence
+
+__all__ = ["explain_item"]
+
+MOST_CELLS = 60
+
+
+def explain_item(view: RunView, item: str) -> Overview:
+    """Say where the plan sends an item, region by region, and why not more.
+
+    Raises
+    ------
+    UsageError
+        If the run knows no such item; names the nearest ones.
+    """
+    refuse_unknown(view, "item", item)
+    rows = cell_rows(view, item=item)
+    # most units first: where most is moved, then where most lies
+    rows.sort(key=lambda each: (-(each.sent + each.leaving), -each.on_hand, each.region))
+    return Overview(
+        run_id=view.run_id,
+        as_of=day(view.as_of),
+        item=item,
+        region="",
+        name=view.name("item", item),
+        cells=tuple(rows[:MOST_CELLS]),
+        about=(_in_all(rows),),
+        further=(
+            *_left_out(rows),
+            *_hubs(view, item),
+            *_scarce(view, item),
+            *exception_words(view, item=item),
+        ),
+    )
+
+
+def _in_all(rows: list[CellRow]) -> str:
+    here, coming, sent, leaving = totals(rows)
+    return (
+        f"{plural(here, 'unit')} on hand in {plural(len(rows), 'region')}, {coming:,} coming, "
+        f"{sent:,} sent, {leaving:,} leaving."
+    )
+
+
+def _left_out(rows: list[CellRow]) -> Iterator[str]:
+    more = len(rows) - MOST_CELLS
+    if more > 0:
+        yield f"{plural(more, 'further region')} with fewer units are not shown."
+
+
+def _hubs(view: RunView, item: str) -> Iterator[str]:
+    """Say what each hub holds of the item, sends of it and keeps."""
+    stock, hubs = view.table("stock"), view.table("hubs")
+    if stock.empty or "hub" not in hubs:
+        return
+    mine = stock[(stock["item"] == item) & stock["location"].isin(hubs["hub"])]
+    there = mine.groupby("location", sort=True)["quantity"].sum()
+    lines = view.lines[(view.lines["item"] == item) & view.lines["action"].isin(FROM_HUBS)]
+    sent = lines.groupby("origin")["quantity"].sum()
+    for hub, quantity in there.items():
+        gone = int(sent.get(hub, 0))
+        label = f"{hub} {view.name('hub', str(hub))}".strip()
+        yield (
+            f"Hub {label}: {plural(int(quantity), 'unit')} in stock, {gone:,} sent now, "
+            f"{int(quantity) - gone:,} left."
+        )
+    if there.empty or not there.sum():
+        yield "No hub has any of it in stock."
+
+
+def _scarce(view: RunView, item: str) -> Iterator[str]:
+    """Say what one more unit of it in a hub would be worth, where that is known."""
+    for each in view.shadow_prices():
+        if each.limit.startswith(f"hub stock of {item} at "):
+            yield sentence(each.words)

@@ -1,0 +1,116 @@
+"""One region with all its items: how full it is, what comes and goes, why, and what is scarce."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from foreship.reading.explaining.cell_rows import CellRow, cell_rows, totals
+from foreship.reading.explaining.known_names import refuse_unknown
+from foreship.reading.explaining.overview import Overview
+from foreship.reading.views import RunView, day
+from foreship.reading.words.exceptions import exception_words
+from foreship_foundation.telling.words import money, percent, plural, sentence
+
+__all__ = ["explain_region"]
+
+MOST_CELLS = 30
+
+
+def explain_region(view: RunView, region: str) -> Overview:
+    """Say what the plan does in a region, line by line, the most money first.
+
+    Raises
+    ------
+    UsageError
+        If the run knows no such region; names the nearest ones.
+    """
+    refuse_unknown(view, "region", region)
+    rows = cell_rows(view, region=region)
+    gain = _gains(view, region)
+    moved = [each for each in rows if each.sent or each.leaving]
+    moved.sort(key=lambda each: (-gain.get(each.item, 0.0), each.item))
+    return Overview(
+        run_id=view.run_id,
+        as_of=day(view.as_of),
+        item="",
+        region=region,
+        name=view.name("region", region),
+        cells=tuple(moved[:MOST_CELLS]),
+        about=(_in_all(rows), *_storage(view, region, rows), *_money(view, region)),
+        further=(
+            *_left_out(rows, moved),
+            *_scarce(view, region),
+            *exception_words(view, region=region),
+        ),
+    )
+
+
+def _gains(view: RunView, region: str) -> dict[str, float]:
+    """Return by item what the lines into and out of a region are expected to earn."""
+    mine = view.lines_at(region)
+    total = mine.groupby("item")["expected_gain"].sum()
+    return {str(item): float(gain) for item, gain in total.items()}
+
+
+def _in_all(rows: list[CellRow]) -> str:
+    here, coming, sent, leaving = totals(rows)
+    return (
+        f"{plural(here, 'unit')} of {plural(len(rows), 'item')} on hand, {coming:,} coming, "
+        f"{sent:,} sent, {leaving:,} leaving."
+    )
+
+
+def _storage(view: RunView, region: str, rows: list[CellRow]) -> Iterator[str]:
+    """Say how full the region is now and after the plan."""
+    regions, items = view.table("regions"), view.table("items")
+    if "capacity" not in regions or "volume" not in items:
+        return
+    capacity = regions.loc[regions["region"] == region, "capacity"].astype(float)
+    if capacity.empty or not np.isfinite(capacity.iloc[0]):
+        yield "Its storage is not limited."
+        return
+    volume = dict(zip(items["item"], items["volume"].astype(float), strict=True))
+    now = sum(volume.get(each.item, 1.0) * (each.on_hand + each.coming) for each in rows)
+    moved = sum(volume.get(each.item, 1.0) * (each.sent - each.leaving) for each in rows)
+    room = float(capacity.iloc[0])
+    share = percent((now + moved) / room) if room > 0 else "all"
+    yield (
+        f"Storage: {now:,.1f} of {room:,.1f} taken by what lies and comes there, "
+        f"{now + moved:,.1f} after the plan ({share})."
+    )
+
+
+def _money(view: RunView, region: str) -> Iterator[str]:
+    mine = view.lines_at(region)
+    if len(mine):
+        yield (
+            f"Its {plural(len(mine), 'line')} cost {money(float(mine['cost'].sum()))} and are "
+            f"expected to earn {money(float(mine['expected_gain'].sum()))} after that."
+        )
+
+
+def _left_out(rows: list[CellRow], moved: list[CellRow]) -> Iterator[str]:
+    more, still = len(moved) - MOST_CELLS, len(rows) - len(moved)
+    if more > 0:
+        yield f"{plural(more, 'further item')} with less gain are not shown."
+    if still:
+        noun = plural(still, "item")
+        yield f"For {noun} nothing is sent and nothing taken away; --item says why."
+
+
+def _scarce(view: RunView, region: str) -> Iterator[str]:
+    """Say what one unit more of its limits would be worth, where that is known."""
+    for each in view.shadow_prices():
+        if _concerns(each.limit, region):
+            yield sentence(each.words)
+
+
+def _concerns(limit: str, region: str) -> bool:
+    """Whether a limit is the storage or the dock of a region, or a lane or vehicle into it."""
+    for before in ("storage of ", "receiving at ", " -> "):
+        _, found, place = limit.partition(before)
+        if found and (place == region or place.startswith((f"{region} (", f"{region} on "))):
+            return True
+    return False

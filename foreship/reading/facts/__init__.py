@@ -1,0 +1,1 @@
+"""What stands beside a line: what a planner judges it by, and why it is so many."""

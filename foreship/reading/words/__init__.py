@@ -1,0 +1,1 @@
+"""What a run says in sentences, a subject a file."""

@@ -1,0 +1,1 @@
+"""Pictures in SVG: for the pages, for a notebook, for a file."""

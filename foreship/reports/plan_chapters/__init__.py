@@ -1,0 +1,1 @@
+"""Chapters of the plan's page: its figures, lines, departures and orders, and the weeks after."""

@@ -1,0 +1,10 @@
+from .loading import load_run as load_run
+from .loading import newest_run as newest_run
+from .loading import written as written
+from .locking import workspace_lock as workspace_lock
+from .names import RUNS as RUNS
+from .names import WHAT_IFS as WHAT_IFS
+from .names import run_id as run_id
+from .run import Run as Run
+from .writing import write_folder as write_folder
+from .writing import write_run as write_run

@@ -1,0 +1,175 @@
+"""A finished run: its folder, its manifest, and its tables as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from foreship.errors import Tampered, UsageError
+from foreship.own_files import MANIFEST, read_frame, read_summary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from foreship.reports.pictures.charts import Picture
+
+__all__ = ["Run"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: its folder, its manifest and, read on demand, its tables.
+
+    Frames are those of the contract; what a command did not make is None (a forecast has no
+    plan) or, for frames, raises UsageError with the command that makes it.
+    """
+
+    path: Path
+    manifest: Mapping[str, Any] = field(repr=False)
+    doubts: tuple[str, ...] = ()
+    """what in the folder is not as it was written, and was not needed to read the run"""
+    reused: bool = False
+    """whether it stood already when its job was asked for again"""
+
+    @property
+    def id(self) -> str:
+        """Hash of inputs, config and versions, ten hexadecimal digits."""
+        return str(self.manifest["run_id"])
+
+    @property
+    def as_of(self) -> str:
+        """The Monday the run was made for, ISO date."""
+        return str(self.manifest["as_of"])
+
+    @property
+    def workspace(self) -> Path:
+        """The folder with the tables it was made from, where its runs lie in another one, too."""
+        return Path(self.manifest.get("workspace", self.path.parent.parent))
+
+    @property
+    def notes(self) -> list[str]:
+        """What was left out, borrowed or assumed, one sentence each; last what changed since."""
+        return [*self.manifest["notes"], *self.doubts]
+
+    def fact(self, name: str) -> Any:
+        """Return what the manifest says of the run beside its files.
+
+        Raises
+        ------
+        Tampered
+            If it does not say it, though every run of a command does.
+        """
+        if name not in self.manifest:
+            raise Tampered(f"{self.path / MANIFEST} is damaged ({name}); make the run again")
+        return self.manifest[name]
+
+    @cached_property
+    def forecast(self) -> pd.DataFrame:
+        """`forecast.parquet`: a row for each cell and week."""
+        return self.frame("forecast.parquet")
+
+    @cached_property
+    def plan(self) -> pd.DataFrame:
+        """`plan.parquet`: a row a line."""
+        return self.frame("plan.parquet")
+
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """`units.parquet`: the unit ledger."""
+        return self.frame("units.parquet")
+
+    @cached_property
+    def reasons(self) -> pd.DataFrame | None:
+        """`reasons.parquet`: what stops or holds units that the ledger does not tell of.
+
+        None for a run made before there was one.
+        """
+        return self._frame_if_there("reasons.parquet")
+
+    @cached_property
+    def orders(self) -> pd.DataFrame | None:
+        """`orders.parquet`: what past orders say of each cell.
+
+        None where money is by the unit, and for a forecast alone.
+        """
+        return self._frame_if_there("orders.parquet")
+
+    @cached_property
+    def departures(self) -> pd.DataFrame | None:
+        """`departures.parquet`: what leaves when, in how many vehicles.
+
+        None where no lane states more than its units' cost, and for a forecast alone.
+        """
+        return self._frame_if_there("departures.parquet")
+
+    @cached_property
+    def needs(self) -> pd.DataFrame | None:
+        """`needs.parquet`: what hubs are expected to need, by item and week; None if unknown."""
+        return self._frame_if_there("needs.parquet")
+
+    @cached_property
+    def ahead(self) -> pd.DataFrame | None:
+        """`ahead.parquet`: what later plans are expected to send; None if unknown."""
+        return self._frame_if_there("ahead.parquet")
+
+    def extra(self, name: str) -> pd.DataFrame | None:
+        """Read what was worked out of the plan, by file name; None where it says nothing."""
+        return self._frame_if_there(name)
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """`summary.json`: status, money, bound and gap; empty for a forecast alone."""
+        path = self.path / "summary.json"
+        return read_summary(path) if path.exists() else {}
+
+    def _frame_if_there(self, name: str) -> pd.DataFrame | None:
+        return self.frame(name) if (self.path / name).exists() else None
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Read one of the run's Parquet files.
+
+        Raises
+        ------
+        UsageError
+            If the run has no such file.
+        Tampered
+            If it cannot be read as what it should be.
+        """
+        if not (self.path / name).exists():
+            made_by = "forecast" if name in ("forecast.parquet", "scenarios.parquet") else "plan"
+            raise UsageError(f"{self.path.name} holds no {name}; `foreship {made_by}` makes one")
+        return read_frame(self.path / name)
+
+    def chart(self) -> Picture:
+        """Draw the plan, or the forecast where there is no plan."""
+        from foreship.reports.pictures.charts import draw_forecast, draw_plan
+
+        if (self.path / "plan.parquet").exists():
+            return draw_plan(self.plan, self.units)
+        return draw_forecast(self.forecast)
+
+    def __str__(self) -> str:
+        lines = [f"Run {self.path.name}"]
+        shown = ("status", "termination", "objective", "bound", "gap", "cvar")
+        known = [key for key in shown if key in self.summary]
+        lines += [f"  {key:<12} {_in_short(self.summary[key])}" for key in known]
+        lines += [f"  {name:<18} {entry['bytes']:>12,} bytes" for name, entry in self._files()]
+        return "\n".join(lines)
+
+    def _files(self) -> list[tuple[str, Mapping[str, Any]]]:
+        return sorted(self.manifest["files"].items())
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        table = (
+            self.plan.head(10).to_html(index=False) if (self.path / "plan.parquet").exists() else ""
+        )
+        return f"<pre>{escape(str(self))}</pre>{table}"
+
+
+def _in_short(value: object) -> str:
+    return f"{value:,.4f}" if isinstance(value, float) else str(value)

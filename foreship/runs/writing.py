@@ -1,0 +1,112 @@
+"""Write run folders, whole or not at all.
+
+A run is written under `.foreship/tmp/`, every file flushed to disk, its manifest last, and
+then renamed to `runs/<as_of>-<id>/` in one step. A process killed at any moment leaves the
+earlier runs as they were; what it left in `.foreship/tmp/` is swept by the next run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from foreship.errors import UsageError
+from foreship.own_files import MANIFEST, SCHEMA_VERSION
+from foreship.runs.inventory import inventory, measure
+from foreship.runs.names import RUNS
+from foreship.runs.run import Run
+
+__all__ = ["write_folder", "write_run"]
+
+
+def write_run(
+    workspace: Path,
+    as_of: str,
+    identity: str,
+    writers: Mapping[str, Callable[[Path], object]],
+    facts: Mapping[str, Any],
+    folder: str = RUNS,
+) -> Run:
+    """Write a whole run folder or none.
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder, whose lock is held.
+    as_of, identity
+        Name the folder: `<as_of>-<identity>/`.
+    writers
+        File or folder name -> a function that writes it at the path it is given.
+    facts
+        What the manifest says beside ids, files and their hashes.
+    folder
+        Where it lies in the workspace.
+    """
+    place = workspace / folder / f"{as_of}-{identity}"
+    manifest = write_folder(workspace, place, writers, {"run_id": identity, "as_of": as_of}, facts)
+    return Run(place, manifest)
+
+
+def write_folder(
+    workspace: Path,
+    folder: Path,
+    writers: Mapping[str, Callable[[Path], object]],
+    *facts: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Write a whole folder with its manifest, or nothing; return what the manifest says.
+
+    Parameters
+    ----------
+    workspace
+        The workspace's folder, whose lock is held.
+    folder
+        Where it shall lie, two levels below the workspace; it may not be there yet.
+    writers
+        File or folder name -> a function that writes it at the path it is given.
+    facts
+        What the manifest says beside the files and their hashes; `run_id`, `as_of` and `notes`
+        are among them.
+
+    Raises
+    ------
+    UsageError
+        If the folder is there already.
+    """
+    if folder.exists():
+        raise UsageError(f"{folder} is there already; nothing of ours is written twice")
+    draft = workspace / ".foreship" / "tmp" / folder.name
+    draft.mkdir(parents=True)
+    for name, write in writers.items():
+        (draft / name).parent.mkdir(parents=True, exist_ok=True)
+        write(draft / name)
+    files = {name: measure(draft / name) for name in inventory(draft)}
+    manifest: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "written": datetime.now(UTC).isoformat(timespec="microseconds"),
+    }
+    for each in facts:
+        manifest |= each
+    manifest["files"] = files
+    text = json.dumps(manifest, indent=1, sort_keys=True, default=str, ensure_ascii=False)
+    (draft / MANIFEST).write_text(text + "\n", "utf-8")
+    for name in (*files, MANIFEST):
+        _flush(draft / name)
+    for inner in sorted(path for path in draft.rglob("*") if path.is_dir()):
+        _flush(inner)
+    _flush(draft)
+    folder.parent.mkdir(exist_ok=True)
+    draft.rename(folder)
+    _flush(folder.parent)
+    return manifest
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""How things travel: places and lanes, when departures leave, when what is under way arrives."""

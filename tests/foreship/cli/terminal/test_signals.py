@@ -1,0 +1,84 @@
+"""A request to end is heeded at once, whatever runs, and by whoever runs first in a container."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[4]
+START = """
+import os, signal, sys, threading, time
+sys.path.insert(0, {root!r})
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from foreship.cli.terminal import signals
+from foreship.errors import Stopped
+signals.GRACE = 0.2
+{before}
+signals.heed_signals()
+try:
+    {work}
+except Stopped as stopped:
+    print(stopped)
+    sys.exit(143)
+"""
+DEAF = """
+    while True:
+        try:
+            print("ready", flush=True)
+            time.sleep(60)
+        except (Stopped, KeyboardInterrupt):
+            pass
+"""
+"""as compiled code is: it does not end when it is asked to"""
+
+
+def ended_by(
+    *numbers: int, work: str = 'print("ready", flush=True); time.sleep(60)', before: str = ""
+) -> tuple[int, str]:
+    """Start the program, send it signals once it is ready; its exit code and what it said."""
+    code = START.format(root=str(ROOT), work=work.strip(), before=before)
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True
+    ) as program:
+        try:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "ready\n"
+            for number in numbers:
+                program.send_signal(number)
+                time.sleep(0.05)
+            said, _ = program.communicate(timeout=60)
+        finally:
+            program.kill()
+    return program.returncode, said.replace("ready\n", "")
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_request_to_end_is_exit_143_and_named(name: str) -> None:
+    """It reaches the main thread as `Stopped`, which no `except Exception` swallows."""
+    assert ended_by(getattr(signal, name)) == (143, f"{name}\n")
+
+
+def test_who_does_not_end_is_ended() -> None:
+    """Compiled code that hears nothing is ended after the time of grace."""
+    assert ended_by(signal.SIGTERM, work=DEAF) == (143, "")
+
+
+def test_a_second_interrupt_ends_what_the_first_did_not() -> None:
+    """Ctrl-C keeps the best plan so far; who presses it again wants an end."""
+    assert ended_by(signal.SIGINT, signal.SIGINT, work=DEAF) == (130, "")
+
+
+def test_signals_that_the_parent_ignores_stay_ignored() -> None:
+    """Under `nohup` a terminal that goes away does not stop the night."""
+    before = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
+    code, said = ended_by(
+        signal.SIGHUP,
+        work='print("ready", flush=True); time.sleep(0.5); print("done")',
+        before=before,
+    )
+    assert (code, said) == (0, "done\n")
