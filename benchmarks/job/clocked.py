@@ -29,8 +29,8 @@ STAGES = {
     "after_plan": ("foreship.jobs.weekly", "after_plan"),
     "write": ("foreship.jobs.weekly", "write_run"),
 }
-"""stage -> what is clocked. Those of the forecast lie in it, and some in each other: fit holds learn,
-weigh and dependence, learn holds features and boosting, dependence holds past totals."""
+"""stage -> what is clocked. Those of the forecast lie in it, and some in each other: fit holds
+learn, weigh and dependence, learn holds features and boosting."""
 
 
 def clocked() -> None:

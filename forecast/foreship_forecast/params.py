@@ -38,9 +38,9 @@ class ForecastParams:
         source="measured: 13 beats 8",
     )
     rounds: int = setting(
-        80,
+        60,
         "trees",
-        "boosting rounds at most; held-out weeks say when fewer are better",
+        "boosting rounds at most; of chances fewer where held-out weeks ask for fewer",
         low=1,
         high=5000,
     )

@@ -8,7 +8,7 @@ section 4).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -171,7 +171,7 @@ def learn(
         return None
     names, threads = near.table.names, params.threads
     held = None if judge is None else _chances(judge, judge.rows.horizon == 1)
-    chance = _boost("binary", _chances(near), names, _asked(params, like and like.chance), held)
+    chance = _chance(near, names, _asked(params, like and like.chance), held)
     parts = [near]
     later_text = ""
     if later:
@@ -181,15 +181,23 @@ def learn(
         if far is not None:
             held = None if judge is None else _chances(judge, judge.rows.horizon > 1)
             asked = _asked(params, like and like.later)
-            later_text = _boost("binary", _chances(far), names, asked, held)
+            later_text = _chance(far, names, asked, held)
             parts.append(far)
-    units, scale = _sizes(parts, params, int(SIZE_ROWS * most), judge, like)
+    units, scale = _sizes(parts, params, int(SIZE_ROWS * most))
     usual = [
         max(float(np.quantile(each, share)), LEAST_USUAL)
         for each, share in zip(features.strangeness(near.rows), USUAL, strict=True)
     ]
     limits = usual[0], usual[1], usual[2]
     return Boosters(chance, later_text, units, scale, names, limits, threads)
+
+
+def _chance(
+    learned: Labelled, names: tuple[str, ...], params: ForecastParams, held: _Lesson | None
+) -> str:
+    """Learn the chance of a sale."""
+    lesson = _chances(learned)
+    return _boost("binary", lesson, _dataset(lesson, names), params, held)
 
 
 def _asked(params: ForecastParams, like: str | None) -> ForecastParams:
@@ -206,8 +214,8 @@ class _Lesson:
     start: Floats
 
     def thinned(self, most: int) -> _Lesson:
-        """Return every k-th row, about `most` of them."""
-        few = slice(None, None, max(-(-len(self.label) // most), 1))
+        """Return every k-th row, at most `most` of them."""
+        few = np.arange(0, len(self.label), max(-(-len(self.label) // most), 1))
         return _Lesson(self.matrix[few], self.label[few], self.start[few])
 
 
@@ -232,14 +240,11 @@ def _learned_rows(
     return Labelled.of(features, rows)
 
 
-def _sizes(
-    parts: list[Labelled],
-    params: ForecastParams,
-    most: int,
-    judge: Labelled | None,
-    like: Boosters | None,
-) -> tuple[str, str]:
-    """Learn the size of a sale twice: Poisson follows the largest sales, the log what is usual."""
+def _sizes(parts: list[Labelled], params: ForecastParams, most: int) -> tuple[str, str]:
+    """Learn the size of a sale twice: Poisson follows the largest sales, the log what is usual.
+
+    Both in all rounds: what a few huge sales of the held-out weeks say of rounds is an accident.
+    """
     sold = [np.flatnonzero(each.units > 0) for each in parts]
     step = max(-(-sum(map(len, sold)) // max(most, 1)), 1)
     chosen = [each[::step] for each in sold]
@@ -251,27 +256,11 @@ def _sizes(
     level = np.concatenate([p.table.levels.extra[at] for p, at in zip(parts, chosen, strict=True)])
     # a censored week sold: its size is not known, only its least
     extra, names = _wanted(units - 1, whole, level), parts[0].table.names
-    poisson, scale = _both_sizes(matrix, extra, level)
-    held = (None, None) if judge is None else _sold(judge)
-    texts = (None, None) if like is None else (like.units, like.scale)
-    return (
-        _boost("poisson", poisson, names, _asked(params, texts[0]), held[0]),
-        _boost("regression", scale, names, _asked(params, texts[1]), held[1]),
-    )
-
-
-def _both_sizes(matrix: Singles, extra: Floats, level: Floats) -> tuple[_Lesson, _Lesson]:
-    """Return what teaches units beyond the first, and the log of all units."""
-    return (
-        _Lesson(matrix, extra, np.log(level)),
-        _Lesson(matrix, np.log1p(extra), np.log1p(level)),
-    )
-
-
-def _sold(judge: Labelled) -> tuple[_Lesson, _Lesson]:
-    """Return the held-out sales of known size, for both boosters of sizes."""
-    at = (judge.units > 0) & judge.whole
-    return _both_sizes(judge.table.matrix[at], judge.units[at] - 1, judge.table.levels.extra[at])
+    poisson = _Lesson(matrix, extra, np.log(level))
+    scale = _Lesson(matrix, np.log1p(extra), np.log1p(level))
+    data = _dataset(poisson, names)
+    text = _boost("poisson", poisson, data, params)
+    return text, _boost("regression", scale, _relabelled(data, scale), params)
 
 
 def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
@@ -285,29 +274,35 @@ def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
 def _boost(
     objective: str,
     lesson: _Lesson,
-    names: tuple[str, ...],
+    data: lightgbm.Dataset,
     params: ForecastParams,
     held: _Lesson | None = None,
 ) -> str:
-    """Fit one booster on departures from the start and return its text.
+    """Fit one booster on departures from the start of a lesson and return its text.
 
-    With enough held-out rows it is as long as they score best, at least one tree.
+    With enough held-out rows it is as long as they ask for: no further round is tried once
+    `PATIENCE` of them scored no better than the best.
     """
-    data = _dataset(lesson, names)
-    told: list[Callable[[Any], None]] = [_telling(STAGES[objective])] if is_heard() else []
-    judging = []
-    if held is not None and len(held.label) >= FEWEST_ROWS:
-        judging = [_dataset(held.thinned(JUDGING_ROWS), names, data)]
-        told.append(lightgbm.early_stopping(PATIENCE, verbose=False))
-    booster = lightgbm.train(
-        _settings(objective, len(lesson.label), params),
-        data,
-        params.rounds,
-        valid_sets=judging,
-        callbacks=told,
-    )
-    best = booster.best_iteration if judging else None
-    return predicting_part(booster.model_to_string(num_iteration=best))
+    booster = lightgbm.Booster(_settings(objective, len(lesson.label), params), data)
+    judged = held is not None and len(held.label) >= FEWEST_ROWS
+    if held is not None and judged:
+        booster.add_valid(_dataset(held.thinned(JUDGING_ROWS), (), data), "held out")
+    lowest, enough = np.inf, params.rounds
+    best = done = 0
+    while done < enough or (judged and done < min(best + PATIENCE, params.rounds)):
+        booster.update()
+        done += 1
+        if judged and (score := booster.eval_valid()[0][2]) < lowest:
+            lowest, best = score, done
+            enough = _enough(best, params.rounds)
+        if is_heard():
+            report(STAGES[objective], done, params.rounds)
+    return predicting_part(booster.model_to_string(num_iteration=enough))
+
+
+def _enough(best: int, asked: int) -> int:
+    """Return eq. 72, the rounds between those that scored best and all, halfway in logs."""
+    return round(np.sqrt(best * asked))
 
 
 def _dataset(
@@ -320,17 +315,16 @@ def _dataset(
         lesson.label,
         reference=like,
         init_score=lesson.start,
-        feature_name=_plain_names(names),
+        feature_name=_plain_names(names) if like is None else "auto",
     )
 
 
-def _telling(stage: str) -> Callable[[Any], None]:
-    """Return what says after each round of boosting how many are done."""
-
-    def tell(after: Any) -> None:
-        report(stage, after.iteration + 1 - after.begin_iteration, after.end_iteration)
-
-    return tell
+def _relabelled(data: lightgbm.Dataset, lesson: _Lesson) -> lightgbm.Dataset:
+    """Give rows that lie in bins already the labels and starts of another lesson about them."""
+    _refuse_nonsense(lesson.matrix, lesson.label, lesson.start)
+    data.set_label(lesson.label)
+    data.set_init_score(lesson.start)
+    return data
 
 
 def _settings(objective: str, rows: int, params: ForecastParams) -> Mapping[str, Any]:
