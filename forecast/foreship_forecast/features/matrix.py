@@ -7,6 +7,7 @@ alike, and a cell's clock ticks in the weeks that count: an outage leaves it as 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -59,6 +60,12 @@ class Table:
     names: tuple[str, ...]
     levels: Levels
 
+    def part(self, chosen: Ints) -> Table:
+        """Return some of the rows, in the order asked for."""
+        levels = self.levels
+        part = Levels(levels.units[chosen], levels.chance[chosen], levels.extra[chosen])
+        return Table(self.matrix[chosen], self.names, part)
+
 
 @dataclass(frozen=True)
 class Features:
@@ -104,6 +111,19 @@ class Features:
             _put(levels, part, here)
         assert matrix is not None
         return Table(matrix, names, levels)
+
+    def tables(self, parts: list[Rows]) -> list[Table]:
+        """Compute all columns for several sets of rows: cells are swept once for all of them."""
+        ends = np.cumsum([0, *map(len, parts)])
+        cell, origin, horizon = (
+            np.concatenate([getattr(each, name) for each in parts])
+            for name in ("cell", "origin", "horizon")
+        )
+        order = np.argsort(cell, kind="stable")
+        whole = self.table(Rows(cell, origin, horizon).part(order))
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        return [whole.part(place[first:last]) for first, last in itertools.pairwise(ends)]
 
     def levels(self, rows: Rows) -> Levels:
         """Compute only the levels of some rows."""

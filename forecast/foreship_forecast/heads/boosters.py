@@ -9,7 +9,7 @@ section 4).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import lightgbm
@@ -20,13 +20,13 @@ from scipy.special import expit, logit
 from foreship_forecast.counts.law import mean_from
 from foreship_forecast.features.matrix import Features, Table
 from foreship_forecast.features.rows import Rows, labels, training_rows
-from foreship_forecast.heads.forest import predicting_part, trees_of
+from foreship_forecast.heads.forest import predicting_part
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA
 from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Singles
 from foreship_foundation.telling.progress import is_heard, report
 
-__all__ = ["LIGHTGBM", "Boosters", "Labelled", "learn"]
+__all__ = ["LIGHTGBM", "Boosters", "Labelled", "Lessons", "learn"]
 
 LIGHTGBM: str = lightgbm.__version__
 GEOMETRIC = 1.0
@@ -124,72 +124,109 @@ class Labelled:
     units: Floats
     whole: Bools
 
+
+@dataclass(frozen=True)
+class Lessons:
+    """What boosters learn from, and what they are judged by."""
+
+    near: Labelled | None
+    """rows of the next week; None where they are too few or never sold"""
+    far: Labelled | None
+    """rows of later weeks, likewise"""
+    unseen: Labelled | None
+    """rows of weeks after all of those; None where none were given"""
+    usual: tuple[float, float, float]
+    """how far from usual all but a few rows of the next week are, in logs"""
+
     @classmethod
-    def of(cls, features: Features, rows: Rows) -> Labelled:
-        """Look up the features and labels of rows."""
-        units, whole = labels(features.panel, rows)
-        return cls(rows, features.table(rows), units, whole)
+    def of(
+        cls,
+        features: Features,
+        params: ForecastParams,
+        last: int,
+        unseen: Rows | None = None,
+    ) -> Lessons:
+        """Choose rows with targets before week `last`, and sweep their features at once.
+
+        Parameters
+        ----------
+        features
+            What rows may read.
+        params
+            Settings of the boosters.
+        last
+            Position of the first week not to learn from.
+        unseen
+            Rows of weeks from `last` on.
+        """
+        weeks, later = params.horizon_weeks, params.horizon_weeks > 1
+        near_rows = int((NEXT_WEEK_ROWS if later else 1.0) * params.max_rows)
+        far_rows = params.max_rows - near_rows
+        asked = [
+            _enough_rows(features, params, range(1, 2), last, near_rows),
+            _enough_rows(features, params, range(2, weeks + 1), last, far_rows) if later else None,
+            unseen,
+        ]
+        there = [rows for rows in asked if rows is not None and len(rows)]
+        tables = iter(features.tables(there) if there else [])
+        near, far, held = (
+            Labelled(rows, next(tables), *labels(features.panel, rows))
+            if rows is not None and len(rows)
+            else None
+            for rows in asked
+        )
+        return cls(near, far, held, _usual(features, near))
 
 
-def learn(
-    features: Features,
-    params: ForecastParams,
-    last: int,
-    share: float = 1.0,
-    *,
-    judge: Labelled | None = None,
-    like: Boosters | None = None,
-) -> Boosters | None:
-    """Fit the boosters on targets before week `last`.
+def _enough_rows(
+    features: Features, params: ForecastParams, horizons: range, last: int, most: int
+) -> Rows | None:
+    """Return rows of some horizons, None where they are too few or never sold."""
+    rows = training_rows(features.panel, horizons, last, most, params.seed)
+    if len(rows) < FEWEST_ROWS or not (labels(features.panel, rows)[0] > 0).any():
+        return None
+    return rows
+
+
+def _usual(features: Features, near: Labelled | None) -> tuple[float, float, float]:
+    """Return what eq. 66 holds for usual."""
+    if near is None:
+        return LEAST_USUAL, LEAST_USUAL, LEAST_USUAL
+    first, second, third = (
+        max(float(np.quantile(each, share)), LEAST_USUAL)
+        for each, share in zip(features.strangeness(near.rows), USUAL, strict=True)
+    )
+    return first, second, third
+
+
+def learn(lessons: Lessons, params: ForecastParams) -> Boosters | None:
+    """Fit the boosters.
 
     Parameters
     ----------
-    features
-        What rows may read.
+    lessons
+        Rows to learn from; unseen ones say after how many rounds boosters of chances are best.
     params
         Settings of the boosters.
-    last
-        Position of the first week not to learn from.
-    share
-        Share of `max_rows` to learn from: a fit that is only judged may do with less.
-    judge
-        Rows of weeks from `last` on that say after how many rounds each booster is best.
-    like
-        Boosters whose numbers of rounds are taken; without it and a judge, all rounds are learned.
 
     Returns
     -------
     Boosters or None
         None where there is too little to learn from; no sizes where sales are too few for them.
     """
-    most = int(share * params.max_rows)
-    later = params.horizon_weeks > 1
-    near = _learned_rows(
-        features, params, range(1, 2), last, NEXT_WEEK_ROWS if later else 1.0, most
-    )
+    near, far, unseen = lessons.near, lessons.far, lessons.unseen
     if near is None:
         return None
-    names, threads = near.table.names, params.threads
-    held = None if judge is None else _chances(judge, judge.rows.horizon == 1)
-    chance = _chance(near, names, _asked(params, like and like.chance), held)
-    parts = [near]
-    later_text = ""
-    if later:
-        far = _learned_rows(
-            features, params, range(2, params.horizon_weeks + 1), last, 1.0 - NEXT_WEEK_ROWS, most
-        )
-        if far is not None:
-            held = None if judge is None else _chances(judge, judge.rows.horizon > 1)
-            asked = _asked(params, like and like.later)
-            later_text = _chance(far, names, asked, held)
-            parts.append(far)
-    units, scale = _sizes(parts, params, int(SIZE_ROWS * most))
-    usual = [
-        max(float(np.quantile(each, share)), LEAST_USUAL)
-        for each, share in zip(features.strangeness(near.rows), USUAL, strict=True)
-    ]
-    limits = usual[0], usual[1], usual[2]
-    return Boosters(chance, later_text, units, scale, names, limits, threads)
+    names = near.table.names
+    held = None if unseen is None else _chances(unseen, unseen.rows.horizon == 1)
+    chance = _chance(near, names, params, held)
+    later = ""
+    if far is not None:
+        held = None if unseen is None else _chances(unseen, unseen.rows.horizon > 1)
+        later = _chance(far, names, params, held)
+    parts = [each for each in (near, far) if each is not None]
+    units, scale = _sizes(parts, params, max(int(SIZE_ROWS * sum(len(p.rows) for p in parts)), 1))
+    return Boosters(chance, later, units, scale, names, lessons.usual, params.threads)
 
 
 def _chance(
@@ -198,11 +235,6 @@ def _chance(
     """Learn the chance of a sale."""
     lesson = _chances(learned)
     return _boost("binary", lesson, _dataset(lesson, names), params, held)
-
-
-def _asked(params: ForecastParams, like: str | None) -> ForecastParams:
-    """Return the settings with the rounds of a booster that was judged."""
-    return replace(params, rounds=trees_of(like)) if like else params
 
 
 @dataclass(frozen=True)
@@ -223,21 +255,6 @@ def _chances(found: Labelled, chosen: Bools | slice = slice(None)) -> _Lesson:
     """Return what teaches the chance of a sale: a censored week sold, its chance is known."""
     sold = (found.units[chosen] > 0).astype(np.float64)
     return _Lesson(found.table.matrix[chosen], sold, logit(found.table.levels.chance[chosen]))
-
-
-def _learned_rows(
-    features: Features,
-    params: ForecastParams,
-    horizons: range,
-    last: int,
-    share: float,
-    most: int,
-) -> Labelled | None:
-    """Return rows of some horizons, None where they are too few or never sold."""
-    rows = training_rows(features.panel, horizons, last, int(share * most), params.seed)
-    if len(rows) < FEWEST_ROWS or not (labels(features.panel, rows)[0] > 0).any():
-        return None
-    return Labelled.of(features, rows)
 
 
 def _sizes(parts: list[Labelled], params: ForecastParams, most: int) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Learning: fit, weigh the heads on held-out weeks, calibrate, refit on all weeks.
+"""Learning: fit, weigh the heads on weeks that none of them saw, calibrate what they say.
 
 `fit` reads as the recipe of docs/forecast.md, section 4.
 """
@@ -19,7 +19,7 @@ from foreship_forecast.features.prepared import prepared
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.features.spread import own_spread
 from foreship_forecast.features.unused_plans import unused_plans
-from foreship_forecast.heads.boosters import FEWEST_ROWS, Boosters, Labelled, learn
+from foreship_forecast.heads.boosters import FEWEST_ROWS, Boosters, Lessons, learn
 from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
 from foreship_forecast.heads.pool import HEADS, Answers, Judged, Pool, fit_pool
 from foreship_forecast.heads.pooled_head import PooledHead, answers
@@ -34,8 +34,6 @@ __all__ = ["fit"]
 
 FEWEST_WEEKS = 4
 CALIBRATION_ROWS = 200_000
-TRIAL_SHARE = 0.5
-"""share of the training rows that the first fit, which is only judged, learns from"""
 NAMES = {
     "boosters": "boosters",
     "level": "level they start from",
@@ -61,10 +59,9 @@ def fit(
 ) -> PurchaseModel:
     """Learn purchase probabilities from a snapshot.
 
-    A first fit without the latest weeks stops there where more rounds gain nothing, is weighed
-    against plain rates, and what they say together is calibrated; a second fit learns from all, in
-    as many rounds. Where very few cells
-    leave nothing to learn from, plain rates are weighed and calibrated on all weeks.
+    Boosters learn from all but the latest weeks, which say how many rounds are enough, weigh them
+    against plain rates and calibrate what they say together. Where very few cells leave nothing to
+    learn from, plain rates are weighed and calibrated on all weeks.
 
     Raises
     ------
@@ -79,23 +76,22 @@ def fit(
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )
-    unseen = Labelled.of(earlier, rows) if len(rows) else None
-    trial = learn(earlier, params, weeks - held_out, TRIAL_SHARE, judge=unseen)
+    lessons = Lessons.of(earlier, params, weeks - held_out, unseen=rows)
+    trial = learn(lessons, params)
     few = trial is None and int((rows.horizon == 1).sum()) < FEWEST_ROWS
     if few:
         # plain rates learn nothing: every week is unseen, and all of them judge
         earlier, first = features.knowing(panel.learned), panel.learned
         rows = calibration_rows(panel, params.horizon_weeks, first, CALIBRATION_ROWS, params.seed)
-    table = unseen.table if trial and unseen else None
+    table = lessons.unseen.table if trial and lessons.unseen else None
     judged = _judged(earlier, rows, trial, table, weeks - held_out - panel.learned, few=few)
-    boosters = trial and (learn(features, params, weeks, like=trial) or trial)
     outcome, calibration = judged.outcome, judged.calibration
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
     law = calibration.of(outcome)
     groups = panel.codes.item[rows.cell], panel.codes.region[rows.cell]
     borrowed = pooled_levels(features, snapshot.buyers, privacy.min_customers)
     return PurchaseModel(
-        head=PooledHead(boosters, judged.pool),
+        head=PooledHead(trial, judged.pool),
         calibration=calibration.with_unknown_category(),
         categories=tuple(panel.codes.categories.tolist()),
         dependence=estimate_dependence(

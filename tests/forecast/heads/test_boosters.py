@@ -11,8 +11,8 @@ import pytest
 from foreship_forecast.features.matrix import Table
 from foreship_forecast.features.rows import Rows, calibration_rows, training_rows
 from foreship_forecast.heads import boosters as learning
-from foreship_forecast.heads.boosters import Boosters, Labelled, learn
-from foreship_forecast.heads.forest import FORESTS, trees_of
+from foreship_forecast.heads.boosters import Boosters, Lessons, learn
+from foreship_forecast.heads.forest import FORESTS
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA, Levels
 from foreship_forecast.params import ForecastParams
@@ -44,10 +44,15 @@ def columnless(levels: Levels) -> Table:
     return Table(np.zeros((len(levels.chance), 0), np.float32), (), levels)
 
 
+def trees_of(text: str) -> int:
+    """Return how many trees a booster's text has."""
+    return text.count("\nTree=")
+
+
 def test_answers_are_chances_and_sizes() -> None:
     """A chance in (0, 1), units beyond the first above 0, and boosters for both horizons."""
     features = plain_features(panel())
-    found = learn(features, FEW, 40)
+    found = learn(Lessons.of(features, FEW, 40), FEW)
     assert found is not None
     assert all((found.chance, found.later, found.units, found.scale))
     assert found.chance != found.later and found.units != found.scale
@@ -107,7 +112,8 @@ def test_without_sizes_the_level_itself_is_the_answer() -> None:
 
 def test_only_the_next_week_needs_one_booster_of_chances() -> None:
     """A horizon of a single week learns no later one."""
-    found = learn(plain_features(panel()), replace(FEW, horizon_weeks=1), 40)
+    asked = replace(FEW, horizon_weeks=1)
+    found = learn(Lessons.of(plain_features(panel()), asked, 40), asked)
     assert found is not None and found.chance and not found.later
 
 
@@ -120,7 +126,7 @@ def test_only_the_next_week_needs_one_booster_of_chances() -> None:
 )
 def test_too_few_sales_teach_nothing(units: np.ndarray, learned: bool) -> None:
     """No head without a sale; chances alone where sales are few."""
-    found = learn(plain_features(given(units)), FEW, 40)
+    found = learn(Lessons.of(plain_features(given(units)), FEW, 40), FEW)
     assert (found is not None) is learned
     if found is not None:
         assert found.chance and (found.units, found.scale) == ("", "")
@@ -131,7 +137,7 @@ def test_too_few_rows_teach_nothing() -> None:
     alone = panel_of_cells(
         np.ones((1, 3), dtype=int), np.ones((1, 3), dtype=bool), np.array([0]), np.array([0])
     )
-    assert learn(plain_features(alone), FEW, 3) is None
+    assert learn(Lessons.of(plain_features(alone), FEW, 3), FEW) is None
 
 
 def test_learning_is_the_same_to_the_byte() -> None:
@@ -139,12 +145,14 @@ def test_learning_is_the_same_to_the_byte() -> None:
     one = panel()
     units = one.units.copy()
     units[:, 35:] = 99
-    found = [learn(plain_features(each), FEW, 35) for each in (one, one, given(units))]
+    found = [
+        learn(Lessons.of(plain_features(each), FEW, 35), FEW) for each in (one, one, given(units))
+    ]
     assert found[0] == found[1] == found[2]
 
 
-def test_a_share_of_the_rows_is_enough_for_a_judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half the rows are asked for, and half of them are of the next week."""
+def test_half_of_the_rows_are_of_the_next_week(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of as many as are asked for; later weeks share the other half."""
     asked, drawn = [], learning.training_rows
 
     def rows(panel: Panel, horizons: range, last: int, most: int, seed: int) -> Rows:
@@ -152,25 +160,38 @@ def test_a_share_of_the_rows_is_enough_for_a_judge(monkeypatch: pytest.MonkeyPat
         return drawn(panel, horizons, last, most, seed)
 
     monkeypatch.setattr(learning, "training_rows", rows)
-    learn(plain_features(panel()), replace(FEW, horizon_weeks=3), 40, share=0.5)
-    assert asked == [(range(1, 2), 1250), (range(2, 4), 1250)]
+    Lessons.of(plain_features(panel()), replace(FEW, horizon_weeks=3), 40)
+    assert asked == [(range(1, 2), 2500), (range(2, 4), 2500)]
+
+
+def test_lessons_are_swept_at_once_and_are_those_of_their_own_rows() -> None:
+    """Features, levels and labels of near, far and unseen rows, whichever are asked beside them."""
+    features = plain_features(panel())
+    unseen = calibration_rows(features.panel, 2, 30, 5000, 1)
+    found = Lessons.of(features, FEW, 30, unseen)
+    for each in (found.near, found.far, found.unseen):
+        assert each is not None
+        table = features.table(each.rows)
+        np.testing.assert_array_equal(each.table.matrix, table.matrix)
+        np.testing.assert_array_equal(each.table.levels.chance, table.levels.chance)
+        units = features.panel.units[each.rows.cell, each.rows.target]
+        np.testing.assert_array_equal(each.units, units)
+    assert max(int(each.rows.target.max()) for each in (found.near, found.far)) < 30
 
 
 def test_held_out_weeks_say_how_many_rounds_are_enough() -> None:
-    """Pure noise: chances need fewer rounds than asked for, and the second fit takes as many.
+    """Pure noise: chances need fewer rounds than asked for.
 
     Of 80 rounds that follow the accidents of thirty weeks, few help in the weeks after. What the
     sizes of so few sales say of rounds is an accident: they take all.
     """
     features, params = plain_features(panel()), replace(FEW, rounds=80)
     rows = calibration_rows(features.panel, 2, 30, 5000, 1)
-    trial = learn(features, params, 30, judge=Labelled.of(features, rows))
-    again = learn(features, params, 40, like=trial)
-    assert trial is not None and again is not None
+    found = learn(Lessons.of(features, params, 30, unseen=rows), params)
+    assert found is not None
     for name in FORESTS:
-        rounds = trees_of(getattr(trial, name))
+        rounds = trees_of(getattr(found, name))
         assert rounds == 80 if name in ("units", "scale") else 8 <= rounds < 80
-        assert trees_of(getattr(again, name)) == rounds
 
 
 @pytest.mark.parametrize(("best", "enough"), [(1, 9), (5, 20), (20, 40), (80, 80)])
@@ -183,8 +204,8 @@ def test_a_trial_has_seen_no_label_of_its_judges_before_it_stops() -> None:
     """Judged by other weeks it may be longer or shorter; tree by tree it is the same booster."""
     features, params = plain_features(panel()), replace(FEW, rounds=30)
     rows = calibration_rows(features.panel, 2, 30, 5000, 1)
-    judged = learn(features, params, 30, judge=Labelled.of(features, rows))
-    alone = learn(features, params, 30)
+    judged = learn(Lessons.of(features, params, 30, unseen=rows), params)
+    alone = learn(Lessons.of(features, params, 30), params)
     assert judged is not None and alone is not None
     for name in FORESTS:
         short, long = getattr(judged, name), getattr(alone, name)
@@ -211,8 +232,8 @@ def test_few_judges_say_nothing() -> None:
     """Below sixty held-out rows all rounds are learned."""
     features = plain_features(panel())
     rows = calibration_rows(features.panel, 2, 30, 5000, 1)
-    judge = Labelled.of(features, rows.part(slice(0, 40)))
-    found = learn(features, replace(FEW, rounds=30), 30, judge=judge)
+    few, params = rows.part(slice(0, 40)), replace(FEW, rounds=30)
+    found = learn(Lessons.of(features, params, 30, unseen=few), params)
     assert found is not None and trees_of(found.chance) == trees_of(found.later) == 30
 
 
@@ -232,7 +253,7 @@ def test_trust_fades_beyond_what_was_seen() -> None:
 def test_what_was_learned_from_is_trusted() -> None:
     """But for the few rows that are stranger than the shares that count as usual."""
     features = plain_features(panel())
-    found = learn(features, FEW, 40)
+    found = learn(Lessons.of(features, FEW, 40), FEW)
     assert found is not None and min(found.usual) >= learning.LEAST_USUAL
     rows = training_rows(features.panel, range(1, 2), 40, 10**6, 1)
     strange = sum(1.0 - share for share in learning.USUAL)

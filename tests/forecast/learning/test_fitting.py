@@ -10,9 +10,7 @@ import pytest
 
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import NotEnoughHistory
-from foreship_forecast.features.matrix import Features
-from foreship_forecast.features.prepared import prepared
-from foreship_forecast.heads.boosters import Boosters, Labelled
+from foreship_forecast.heads.boosters import Boosters, Lessons
 from foreship_forecast.heads.pool import CLASSES, Answers, Judged, Pool
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning import fitting
@@ -60,36 +58,10 @@ def test_weeks_before_those_to_learn_from_do_not_count() -> None:
     assert fitting._calibration_weeks(panel, ForecastParams()) == 4
 
 
-def asked_of_learn(
-    monkeypatch: pytest.MonkeyPatch, answers: list[Boosters | None]
-) -> list[tuple[int, float]]:
-    """Let `learn` give these answers in turn; return the last weeks and shares asked for."""
-    asked: list[tuple[int, float]] = []
-
-    def learn(
-        features: Features,
-        params: ForecastParams,
-        last: int,
-        share: float = 1.0,
-        judge: Labelled | None = None,
-        like: Boosters | None = None,
-    ) -> Boosters | None:
-        # the trial is judged by weeks it does not learn from, and the second fit is as long as it
-        assert (like is None and judge is not None and int(judge.rows.target.min()) >= last) or (
-            judge is None and like is answers[0]
-        )
-        asked.append((last, share))
-        return answers[len(asked) - 1]
-
-    monkeypatch.setattr(fitting, "learn", learn)
-    return asked
-
-
 def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot) -> None:
-    """Where the first fit finds nothing no second one is tried, and all but warming up judges."""
-    asked = asked_of_learn(monkeypatch, [None])
+    """Where no booster can be learned all but warming up judges."""
+    monkeypatch.setattr(fitting, "learn", lambda lessons, params: None)
     model = fitting.fit(snapshot, PARAMS)
-    assert asked == [(30 - 5, fitting.TRIAL_SHARE)]
     assert model.head.boosters is None and model.head.pool.learned() == 0.0
     assert fitting.TOO_LITTLE in model.notes
     (said,) = (note for note in model.notes if "log-loss" in note)
@@ -101,15 +73,25 @@ def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot
     assert model.params == PARAMS
 
 
-def test_the_boosters_of_the_model_have_learned_from_all_weeks(monkeypatch, snapshot) -> None:
-    """The trial is only judged; where nothing can be learned from all weeks, the trial is used."""
-    features = prepared(snapshot, PARAMS, 3)
-    trial, again = (fitting.learn(features, PARAMS, last) for last in (25, 30))
-    assert trial is not None and again is not None and trial != again
-    for second, used in ((again, again), (None, trial)):
-        asked = asked_of_learn(monkeypatch, [trial, second])
-        assert fitting.fit(snapshot, PARAMS).head.boosters is used
-        assert asked == [(25, fitting.TRIAL_SHARE), (30, 1.0)]
+def test_boosters_never_learn_from_the_weeks_that_judge_them(monkeypatch, snapshot) -> None:
+    """They are calibrated as they are: fitted once, on targets before the five weeks held out."""
+    seen: list[Lessons] = []
+    learned: list[Boosters | None] = []
+
+    def learn(lessons: Lessons, params: ForecastParams) -> Boosters | None:
+        seen.append(lessons)
+        learned.append(fitting_learn(lessons, params))
+        return learned[-1]
+
+    fitting_learn = fitting.learn
+    monkeypatch.setattr(fitting, "learn", learn)
+    model = fitting.fit(snapshot, PARAMS)
+    (lessons,), (boosters,) = seen, learned
+    assert model.head.boosters is boosters is not None
+    assert lessons.near is not None and lessons.far is not None and lessons.unseen is not None
+    assert max(int(each.rows.target.max()) for each in (lessons.near, lessons.far)) == 24
+    assert int(lessons.unseen.rows.target.min()) == 25
+    assert model.calibration.first_week == str(AS_OF.date() - pd.Timedelta(weeks=5))
 
 
 def test_the_pool_is_told_how_many_weeks_the_trial_learned_from(monkeypatch, snapshot) -> None:
