@@ -133,6 +133,17 @@ class Features:
             _put(levels, part, self._row_levels(swept, rows.part(part), cells)[0])
         return levels
 
+    def _row_levels(
+        self, swept: CellLevels, rows: Rows, cells: slice
+    ) -> tuple[Levels, Floats, Floats]:
+        """Return the levels of rows, the pace of their target weeks, and the log of its effect."""
+        codes, cell = self.panel.codes, rows.cell - cells.start
+        effect = self.log_effect(rows)
+        item, region = codes.item[rows.cell], codes.region[rows.cell]
+        pace = self.pace.ahead(item, region, rows.origin, rows.horizon)
+        levels = swept.at(cell, rows.origin, pace * np.exp(effect))
+        return self._on_the_beat(levels, cells, (cell, rows.origin), rows.horizon), pace, effect
+
     def log_effect(self, rows: Rows) -> Floats:
         """Return the log of what is known of each row's week does to its demand (eq. 58)."""
         return self.pace.log_effect(self.ahead, rows.cell, rows.origin, rows.target, self.knows)
@@ -142,19 +153,15 @@ class Features:
         item = self.panel.codes.item[rows.cell]
         return self.pace.strangeness(item, rows.origin, rows.horizon)
 
-    def _row_levels(
+    def _level_columns(
         self, swept: CellLevels, rows: Rows, cells: slice
     ) -> tuple[Levels, Levels, dict[str, Floats]]:
         """Return the levels of rows, those without echo and effects, and columns beside them."""
-        codes, cell = self.panel.codes, rows.cell - cells.start
+        levels, pace, effect = self._row_levels(swept, rows, cells)
+        codes, at = self.panel.codes, (rows.cell - cells.start, rows.origin)
         item, region = codes.item[rows.cell], codes.region[rows.cell]
-        at = (cell, rows.origin)
         now = self.pace.level[0, item, rows.origin] * self.pace.region[0, region, rows.origin]
-        effect = self.log_effect(rows)
-        pace = self.pace.ahead(item, region, rows.origin, rows.horizon)
-        levels = swept.at(cell, rows.origin, pace * np.exp(effect))
-        levels = self._on_the_beat(levels, cells, at, rows.horizon)
-        bare = swept.at(cell, rows.origin, now)
+        bare = swept.at(*at, now)
         columns = {
             "log_level": np.log(bare.units),
             "chance_level": bare.chance,
@@ -178,7 +185,7 @@ class Features:
         for part, cells, at in self._cell_blocks(rows):
             here = rows.part(part)
             swept = CellLevels.of(panel, self.pools, self.pace, self.ahead, cells, self.knows)
-            levels, bare, beside = self._row_levels(swept, here, cells)
+            levels, bare, beside = self._level_columns(swept, here, cells)
             scale = 1.0 / bare.units
             known, units = panel.counted(cells), panel.wanted[cells].astype(np.float64)
             own, now = _counted_weeks(known, at)

@@ -8,6 +8,7 @@ section 4).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -319,7 +320,7 @@ def _boost(
 
 def _enough(best: int, asked: int) -> int:
     """Return eq. 72, the rounds between those that scored best and all, halfway in logs."""
-    return round(np.sqrt(best * asked))
+    return round(math.sqrt(best * asked))
 
 
 def _dataset(

@@ -33,7 +33,8 @@ from foreship_foundation.telling.words import STATISTICS, listed, percent, plura
 __all__ = ["fit"]
 
 FEWEST_WEEKS = 4
-CALIBRATION_ROWS = 200_000
+CALIBRATION_ROWS = 100_000
+"""held-out rows at most: they judge, calibrate, and tell what moves together"""
 NAMES = {
     "boosters": "boosters",
     "level": "level they start from",

@@ -26,8 +26,8 @@ MOST_CERTAIN = 300.0
 
 def _evidence(most: int) -> Floats:
     """Return the log likelihood of s sales in n weeks, by s and n up to `most` each."""
-    s, n = np.indices((most + 1, most + 1))
-    found: Floats = betaln(1.0 + s, 1.0 + np.maximum(n - s, 0))
+    s, n = np.indices((most + 1, most + 1)).astype(np.float64)
+    found: Floats = betaln(1.0 + s, 1.0 + np.maximum(n - s, 0.0))
     return found
 
 
