@@ -308,14 +308,17 @@ def _boost(
     lowest, enough = np.inf, params.rounds
     best = done = 0
     while done < enough or (judged and done < min(best + PATIENCE, params.rounds)):
-        booster.update()
+        if booster.update():
+            break  # no tree splits any more
         done += 1
         if judged and (score := booster.eval_valid()[0][2]) < lowest:
             lowest, best = score, done
             enough = _enough(best, params.rounds)
         if is_heard():
             report(STAGES[objective], done, params.rounds)
-    return predicting_part(booster.model_to_string(num_iteration=enough))
+    # read again, as `lightgbm.train` does: a booster in training writes a tree of one leaf otherwise
+    text = booster.model_to_string(num_iteration=enough)
+    return predicting_part(lightgbm.Booster(model_str=text).model_to_string())
 
 
 def _enough(best: int, asked: int) -> int:

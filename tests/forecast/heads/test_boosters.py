@@ -12,7 +12,7 @@ from foreship_forecast.features.matrix import Table
 from foreship_forecast.features.rows import Rows, calibration_rows, training_rows
 from foreship_forecast.heads import boosters as learning
 from foreship_forecast.heads.boosters import Boosters, Lessons, learn
-from foreship_forecast.heads.forest import FORESTS
+from foreship_forecast.heads.forest import FORESTS, sound_forest
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA, Levels
 from foreship_forecast.params import ForecastParams
@@ -226,6 +226,14 @@ def test_rows_in_bins_already_teach_another_lesson_as_if_laid_out_anew() -> None
     learning._boost("poisson", poisson, data, FEW)
     again = learning._boost("regression", scale, learning._relabelled(data, scale), FEW)
     assert again == learning._boost("regression", scale, learning._dataset(scale, names), FEW)
+
+
+def test_where_nothing_splits_the_text_is_still_a_sound_forest() -> None:
+    """Everything sold in every week: one tree of one leaf, which loading a model accepts."""
+    lesson = learning._Lesson(np.zeros((300, 2), np.float32), np.ones(300), np.full(300, 6.0))
+    data = learning._dataset(lesson, ("a", "b"))
+    text = learning._boost("binary", lesson, data, FEW, held=lesson)
+    assert trees_of(text) == 1 and sound_forest(text, "chance", 2) == text
 
 
 def test_few_judges_say_nothing() -> None:
