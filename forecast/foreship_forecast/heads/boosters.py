@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import lightgbm
@@ -21,7 +21,7 @@ from scipy.special import expit, logit
 from foreship_forecast.counts.law import mean_from
 from foreship_forecast.features.matrix import Features, Table
 from foreship_forecast.features.rows import Rows, labels, training_rows
-from foreship_forecast.heads.forest import predicting_part
+from foreship_forecast.heads.forest import predicting_part, trees_of
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA
 from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Singles
@@ -200,7 +200,9 @@ def _usual(features: Features, near: Labelled | None) -> tuple[float, float, flo
     return first, second, third
 
 
-def learn(lessons: Lessons, params: ForecastParams) -> Boosters | None:
+def learn(
+    lessons: Lessons, params: ForecastParams, like: Boosters | None = None
+) -> Boosters | None:
     """Fit the boosters.
 
     Parameters
@@ -209,6 +211,8 @@ def learn(lessons: Lessons, params: ForecastParams) -> Boosters | None:
         Rows to learn from; unseen ones say after how many rounds boosters of chances are best.
     params
         Settings of the boosters.
+    like
+        Boosters whose numbers of rounds are taken; without it and unseen rows, all are learned.
 
     Returns
     -------
@@ -220,11 +224,11 @@ def learn(lessons: Lessons, params: ForecastParams) -> Boosters | None:
         return None
     names = near.table.names
     held = None if unseen is None else _chances(unseen, unseen.rows.horizon == 1)
-    chance = _chance(near, names, params, held)
+    chance = _chance(near, names, _asked(params, like and like.chance), held)
     later = ""
     if far is not None:
         held = None if unseen is None else _chances(unseen, unseen.rows.horizon > 1)
-        later = _chance(far, names, params, held)
+        later = _chance(far, names, _asked(params, like and like.later), held)
     parts = [each for each in (near, far) if each is not None]
     units, scale = _sizes(parts, params, max(int(SIZE_ROWS * sum(len(p.rows) for p in parts)), 1))
     return Boosters(chance, later, units, scale, names, lessons.usual, params.threads)
@@ -236,6 +240,11 @@ def _chance(
     """Learn the chance of a sale."""
     lesson = _chances(learned)
     return _boost("binary", lesson, _dataset(lesson, names), params, held)
+
+
+def _asked(params: ForecastParams, like: str | None) -> ForecastParams:
+    """Return the settings with the rounds of a booster that was judged."""
+    return replace(params, rounds=trees_of(like)) if like else params
 
 
 @dataclass(frozen=True)
@@ -316,7 +325,7 @@ def _boost(
             enough = _enough(best, params.rounds)
         if is_heard():
             report(STAGES[objective], done, params.rounds)
-    # read again, as `lightgbm.train` does: a booster in training writes a tree of one leaf otherwise
+    # read again, as `lightgbm.train` does: in training a tree of one leaf is written otherwise
     text = booster.model_to_string(num_iteration=enough)
     return predicting_part(lightgbm.Booster(model_str=text).model_to_string())
 

@@ -35,6 +35,8 @@ __all__ = ["fit"]
 FEWEST_WEEKS = 4
 CALIBRATION_ROWS = 100_000
 """held-out rows at most: they judge, calibrate, and tell what moves together"""
+LARGEST_UNSEEN = 1 / 6
+"""share of the weeks that a model may not have learned from; of shorter histories it learns all"""
 NAMES = {
     "boosters": "boosters",
     "level": "level they start from",
@@ -61,8 +63,9 @@ def fit(
     """Learn purchase probabilities from a snapshot.
 
     Boosters learn from all but the latest weeks, which say how many rounds are enough, weigh them
-    against plain rates and calibrate what they say together. Where very few cells leave nothing to
-    learn from, plain rates are weighed and calibrated on all weeks.
+    against plain rates and calibrate what they say together. Of a short history, in which those
+    weeks are many, they are learned again from all, in as many rounds. Where very few cells leave
+    nothing to learn from, plain rates are weighed and calibrated on all weeks.
 
     Raises
     ------
@@ -86,13 +89,16 @@ def fit(
         rows = calibration_rows(panel, params.horizon_weeks, first, CALIBRATION_ROWS, params.seed)
     table = lessons.unseen.table if trial and lessons.unseen else None
     judged = _judged(earlier, rows, trial, table, weeks - held_out - panel.learned, few=few)
+    boosters = trial
+    if trial and held_out > LARGEST_UNSEEN * panel.learned_weeks:
+        boosters = learn(Lessons.of(features, params, weeks), params, like=trial) or trial
     outcome, calibration = judged.outcome, judged.calibration
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
     law = calibration.of(outcome)
     groups = panel.codes.item[rows.cell], panel.codes.region[rows.cell]
     borrowed = pooled_levels(features, snapshot.buyers, privacy.min_customers)
     return PurchaseModel(
-        head=PooledHead(trial, judged.pool),
+        head=PooledHead(boosters, judged.pool),
         calibration=calibration.with_unknown_category(),
         categories=tuple(panel.codes.categories.tolist()),
         dependence=estimate_dependence(

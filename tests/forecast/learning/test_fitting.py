@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -60,7 +61,7 @@ def test_weeks_before_those_to_learn_from_do_not_count() -> None:
 
 def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot) -> None:
     """Where no booster can be learned all but warming up judges."""
-    monkeypatch.setattr(fitting, "learn", lambda lessons, params: None)
+    monkeypatch.setattr(fitting, "learn", lambda lessons, params, like=None: None)
     model = fitting.fit(snapshot, PARAMS)
     assert model.head.boosters is None and model.head.pool.learned() == 0.0
     assert fitting.TOO_LITTLE in model.notes
@@ -73,20 +74,40 @@ def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot
     assert model.params == PARAMS
 
 
+def told_of_learn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> list[tuple[Lessons, Boosters | None, Boosters | None]]:
+    """Let `learn` write down what it was given, what it was to be like, and what it answered."""
+    told: list[tuple[Lessons, Boosters | None, Boosters | None]] = []
+
+    def learn(
+        lessons: Lessons, params: ForecastParams, like: Boosters | None = None
+    ) -> Boosters | None:
+        told.append((lessons, like, original(lessons, params, like)))
+        return told[-1][-1]
+
+    original = fitting.learn
+    monkeypatch.setattr(fitting, "learn", learn)
+    return told
+
+
+def test_a_short_history_is_learned_again_as_a_whole(monkeypatch, snapshot) -> None:
+    """Eight weeks of thirty are too many not to learn from: all are, in the rounds of the first."""
+    told = told_of_learn(monkeypatch)
+    model = fitting.fit(snapshot, replace(PARAMS, calibration_weeks=8))
+    (first, _, trial), (whole, like, boosters) = told
+    assert like is trial is not None and model.head.boosters is boosters is not None
+    assert first.near is not None and int(first.near.rows.target.max()) == 21
+    assert whole.near is not None and int(whole.near.rows.target.max()) == 29
+    assert whole.unseen is None
+
+
 def test_boosters_never_learn_from_the_weeks_that_judge_them(monkeypatch, snapshot) -> None:
     """They are calibrated as they are: fitted once, on targets before the five weeks held out."""
-    seen: list[Lessons] = []
-    learned: list[Boosters | None] = []
-
-    def learn(lessons: Lessons, params: ForecastParams) -> Boosters | None:
-        seen.append(lessons)
-        learned.append(fitting_learn(lessons, params))
-        return learned[-1]
-
-    fitting_learn = fitting.learn
-    monkeypatch.setattr(fitting, "learn", learn)
+    told = told_of_learn(monkeypatch)
     model = fitting.fit(snapshot, PARAMS)
-    (lessons,), (boosters,) = seen, learned
+    ((lessons, like, boosters),) = told
+    assert like is None
     assert model.head.boosters is boosters is not None
     assert lessons.near is not None and lessons.far is not None and lessons.unseen is not None
     assert max(int(each.rows.target.max()) for each in (lessons.near, lessons.far)) == 24
