@@ -224,11 +224,11 @@ def learn(
         return None
     names = near.table.names
     held = None if unseen is None else _chances(unseen, unseen.rows.horizon == 1)
-    chance = _chance(near, names, _asked(params, like and like.chance), held)
+    chance = _chance(near, names, _asked(params, like.chance if like else None), held)
     later = ""
     if far is not None:
         held = None if unseen is None else _chances(unseen, unseen.rows.horizon > 1)
-        later = _chance(far, names, _asked(params, like and like.later), held)
+        later = _chance(far, names, _asked(params, like.later if like else None), held)
     parts = [each for each in (near, far) if each is not None]
     units, scale = _sizes(parts, params, max(int(SIZE_ROWS * sum(len(p.rows) for p in parts)), 1))
     return Boosters(chance, later, units, scale, names, lessons.usual, params.threads)
