@@ -16,6 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
 
+from foreship.addresses.address import Address, Misread, address_of
+from foreship.addresses.secrets import SECRET_WORDS, has_secret
 from foreship.errors import Fault, StorageError, UsageError
 from foreship.files import read_small
 from foreship.forms import FORM_KEYS, Form, wrong_form
@@ -84,8 +86,8 @@ class Config:
     **Invariants:** table and column names are those of the contract.
     """
 
-    tables: Mapping[str, str] = field(default_factory=dict)
-    """table -> path, relative to the workspace"""
+    tables: Mapping[str, Address] = field(default_factory=dict)
+    """table -> where it lies; a path is relative to the workspace"""
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """table -> our column -> the user's own name for it"""
     forms: Mapping[str, Form] = field(default_factory=dict)
@@ -120,7 +122,7 @@ class Config:
         }
         settings = {section: _plain(asdict(getattr(self, section))) for section in SECTIONS}
         return {
-            "tables": dict(self.tables),
+            "tables": {name: address.stated() for name, address in self.tables.items()},
             "columns": columns,
             **settings,
             "assumptions": dict(self.assumptions),
@@ -150,19 +152,20 @@ def config_of(document: Mapping[str, Any]) -> tuple[Config, list[Fault]]:
     faults: list[Fault] = []
     parts: dict[str, Any] = {}
     for section, values in document.items():
-        parts |= _section(section, _stated(values), faults)
+        parts |= _section(section, _unsecret(section, _stated(values), faults), faults)
     config = Config(**parts)
     return replace(config, tables=_apart(config, faults)), faults
 
 
-def _apart(config: Config, faults: list[Fault]) -> dict[str, str]:
-    """Return the tables that have a file, or a sheet of one, of their own."""
-    first: dict[tuple[str, str], str] = {}
-    for name, path in config.tables.items():
-        place = path, config.forms.get(name, Form()).sheet
+def _apart(config: Config, faults: list[Fault]) -> dict[str, Address]:
+    """Return the tables that have a file, a table, or a sheet of one, of their own."""
+    first: dict[tuple[Any, ...], str] = {}
+    for name, address in config.tables.items():
+        place = *address.parts, config.forms.get(name, Form()).sheet
         if place in first:
             problem = f"the same file as tables.{first[place]}"
-            faults.append(_fault(problem, "one file, or sheet, a table", f"tables.{name}", path))
+            remedy = "one file, or sheet, a table"
+            faults.append(_fault(problem, remedy, f"tables.{name}", str(address)))
         first.setdefault(place, name)
     return {name: config.tables[name] for name in first.values()}
 
@@ -172,6 +175,18 @@ def _stated(values: Any) -> Any:
     if not isinstance(values, dict):
         return values
     return {key: value for key, value in values.items() if value is not None}
+
+
+def _unsecret(section: str, values: Any, faults: list[Fault]) -> Any:
+    """Return a section without the settings that hold a secret: they are named, never shown."""
+    if not isinstance(values, dict):
+        if not has_secret(values):
+            return values
+        faults.append(_fault(*SECRET_WORDS, section))
+        return {}
+    secret = [key for key, value in values.items() if has_secret(value)]
+    faults += [_fault(*SECRET_WORDS, f"{section}.{key}") for key in secret]
+    return {key: value for key, value in values.items() if key not in secret}
 
 
 def _fault(problem: str, remedy: str = "", column: str = "", value: Any = None) -> Fault:
@@ -190,6 +205,8 @@ def _in_toml(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return f"[{', '.join(map(_in_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {_in_toml(each)}' for key, each in value.items())}}}"
     if isinstance(value, str):
         return f'"{value}"'
     is_number = not isinstance(value, float) or math.isfinite(value)
@@ -243,21 +260,19 @@ def _section(section: str, values: Any, faults: list[Fault]) -> dict[str, Any]:
     return {section: _settings(section, values, faults)}
 
 
-def _tables(values: dict[str, Any], faults: list[Fault]) -> dict[str, str]:
-    paths: dict[str, str] = {}
-    for name, path in values.items():
+def _tables(values: dict[str, Any], faults: list[Fault]) -> dict[str, Address]:
+    addresses: dict[str, Address] = {}
+    for name, stated in values.items():
         key = f"tables.{name}"
         if name not in INPUTS:
             faults.append(_fault("unknown table", nearest(name, INPUTS), key))
-        elif not isinstance(path, str) or not path.strip() or "\0" in path:
-            faults.append(_fault("not a path", 'write it as "orders.parquet"', key, path))
-        elif "://" in path:
-            faults.append(
-                _fault("only local files are read", "copy it into the workspace", key, path)
-            )
-        else:
-            paths[name] = path
-    return paths
+            continue
+        try:
+            addresses[name] = address_of(stated)
+        except Misread as error:
+            shown = stated if error.shown else None
+            faults.append(_fault(error.problem, error.remedy, key, shown))
+    return addresses
 
 
 def _columns(values: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
@@ -326,7 +341,7 @@ def _settings(section: str, values: dict[str, Any], faults: list[Fault]) -> Any:
         try:
             kind(**{key: typed})
         except ValueError as error:
-            faults.append(_fault(str(error).removeprefix(f"{key} "), "", where))
+            faults.append(_fault(str(error).removeprefix(f"{key} = "), "", where))
             continue
         good[key] = typed
     return kind(**good)

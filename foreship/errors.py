@@ -73,7 +73,9 @@ class Fault:
     """name of the check of data quality that doubts it, '' for all other findings"""
 
     def __str__(self) -> str:
-        where = f"{self.table}.{self.column}" if self.column else self.table
+        cell = "!" in self.column or self.column.startswith("line ")
+        between = ", " if cell else "."
+        where = f"{self.table}{between}{self.column}" if self.column else self.table
         said = f"{where}: {self.problem}{self._places()}"
         return sentence(f"{said}; {self.remedy}" if self.remedy else said)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["DELIMITERS", "FORM_KEYS", "RETURNS", "Form", "wrong_form"]
+__all__ = ["DELIMITERS", "FORM_KEYS", "LEAVE_OUT", "LYING", "RETURNS", "Form", "wrong_form"]
 
 DELIMITERS: Mapping[str, str] = MappingProxyType(
     {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -18,6 +18,10 @@ DELIMITERS: Mapping[str, str] = MappingProxyType(
 """what may stand between the values of a CSV file -> in words"""
 RETURNS = "returns"
 """negative quantities of orders are customer returns"""
+LEAVE_OUT = "leave_out"
+"""rows of items that `items` does not have are not read"""
+LYING = ("stock", "inbound")
+"""tables of units that lie or come, in which exports name more items than are sold"""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ class Form:
     """strptime format of dates that are text"""
     negative_quantities: str = ""
     """`returns`: orders of a negative quantity are returns of that day"""
+    unknown_items: str = ""
+    """`leave_out`: rows of stock or inbound whose item is not among the items are left out"""
 
     def declared(self) -> dict[str, str]:
         """Return what is declared, in the shape of `foreship.toml`."""
@@ -89,6 +95,11 @@ ADMITTED: Mapping[str, tuple[Callable[[str], bool], str, str]] = MappingProxyTyp
             "not a use of negative quantities",
             'the one there is: "returns"',
         ),
+        "unknown_items": (
+            (LEAVE_OUT,).__contains__,
+            "not a use of unknown items",
+            'the one there is: "leave_out"',
+        ),
     }
 )
 FORM_KEYS = tuple(ADMITTED)
@@ -103,6 +114,8 @@ def wrong_form(table: str, given: Mapping[str, Any]) -> list[tuple[str, str, str
             wrong.append((key, problem, remedy, value))
         elif key == "negative_quantities" and table != "orders":
             wrong.append((key, "only orders have returns", "take the line out", value))
+        elif key == "unknown_items" and table not in LYING:
+            wrong.append((key, "only of stock and inbound", "add the items to items", value))
     marks = [given.get(key) for key in ("decimal", "thousands")]
     if marks[0] is not None and marks[0] == marks[1]:
         wrong.append(("thousands", "the mark of the decimals, too", "it is another one", marks[1]))

@@ -221,7 +221,13 @@ def _with(**parts: Check) -> Check:
 
 def _is_setting(value: Any) -> bool:
     plain = value is None or isinstance(value, str | bool) or _is_number(value)
-    return plain or _each(_is_text)(value)
+    return plain or _each(lambda each: _is_text(each) or _is_condition(each))(value)
+
+
+def _is_condition(value: Any) -> bool:
+    """Whether a value is a condition on rows: a column, a comparison, what it is compared with."""
+    plain = _each(lambda each: isinstance(each, str | bool) or _is_number(each))
+    return isinstance(value, list) and all(plain([each]) or plain(each) for each in value)
 
 
 def _is_config(value: Any) -> bool:

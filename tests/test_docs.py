@@ -144,7 +144,7 @@ def test_pages_show_what_the_program_says(
 ) -> None:
     """Each command shown with its output gives that output; `...` stands for lines left out.
 
-    Files that a page shows by name are there.
+    Files that a page shows by name are there. The picture of a review is cut out of its page.
     """
     monkeypatch.chdir(tmp_path)
     for name, text in FILES.findall((ROOT / page).read_text("utf-8")):
@@ -154,10 +154,22 @@ def test_pages_show_what_the_program_says(
     shown = list(_console(ROOT / page))
     assert len(shown) >= 2
     for command, words in shown:
-        said = CliRunner().invoke(app, shlex.split(RUN.sub(run, command))[1:]).output
+        said = _said(shlex.split(RUN.sub(run, command)))
         run = next(iter(RUN.findall(said)), run)
         want, got = (RUN.sub("RUN", each) for each in (words, said))
         assert compare(want, got, doctest.ELLIPSIS), f"{command}\n{said}"
+    if Path("review.html").exists():
+        drawn = _making("review").draw(Path("review.html").read_text("utf-8"))
+        picture = (ROOT / "docs" / "assets" / "review.svg").read_text("utf-8")
+        assert RUN.sub("RUN", drawn) == RUN.sub("RUN", picture)
+
+
+def _said(words: list[str]) -> str:
+    """Run a command of a page, or a script that the page names; return what it says."""
+    if words[0] == "python":
+        script = [sys.executable, str(ROOT / words[1]), *words[2:]]
+        return subprocess.run(script, capture_output=True, check=True, text=True).stdout
+    return CliRunner().invoke(app, words[1:]).output
 
 
 def _console(page: Path) -> Iterator[tuple[str, str]]:

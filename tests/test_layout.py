@@ -12,6 +12,7 @@ ROOMS = {
     "optimize": TESTS.parent / "optimize" / "foreship_optimize",
     "forecast": TESTS.parent / "forecast" / "foreship_forecast",
     "foundation": TESTS.parent / "foundation" / "foreship_foundation",
+    "foreship/addresses": TESTS.parent / "foreship" / "addresses",
     "foreship/approval": TESTS.parent / "foreship" / "approval",
     "foreship/cluster": TESTS.parent / "foreship" / "cluster",
     "foreship/exceptions": TESTS.parent / "foreship" / "exceptions",

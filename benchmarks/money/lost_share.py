@@ -61,7 +61,7 @@ class Mix:
         """Return the plan for the mixed paths."""
         said = demand_scenarios(known.forecast().paths.whole())
         true = on_cells_of(said, self._truth.paths(known))
-        demand = replace(said, units=self._mix(said, true, known).astype(said.units.dtype))
+        demand = replace(said, paths=self._mix(said, true, known).astype(said.units.dtype))
         return plan_stage(
             known.tables,
             demand,

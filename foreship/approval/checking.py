@@ -214,9 +214,8 @@ def _packs(books: _Books) -> Iterator[Fault]:
         if group.units % pack:
             low = group.units // pack * pack
             remedy = f"write {low} or {low + pack}" if low else f"write 0 or {pack}"
-            problem = (
-                f"{_amount(group.units, 'units')} of {group.item} are no whole cases of {pack}"
-            )
+            asked = _amount(group.units, "units")
+            problem = f"{asked} of {group.item} asked for, which comes in whole cases of {pack}"
             yield books.fault([group], problem, remedy)
         elif group.units < books.least:
             asked = _amount(group.units, "units")

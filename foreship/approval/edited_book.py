@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -71,7 +71,13 @@ def read_edits(path: Path, lines: pd.DataFrame, run_id: str = "") -> EditsRead:
     edits = sorted(reader.edits())
     if sheet.whole:
         faults += _deleted(sheet, reader, lines)
-    return EditsRead(edits, faults, reader.notes)
+    return EditsRead(edits, _gathered(faults), reader.notes)
+
+
+PLAN_SAYS: Final = "the plan's line"
+"""how faults begin of cells that no longer say what the plan does"""
+MOST_ALIKE: Final = 5
+"""such cells of one column that are told one by one"""
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ class _Sheet:
         return f"{decisions.PLAN_SHEET}!{letters}{row}" if letters else f"line {row}"
 
     def fault(self, row: int, heading: str, problem: str, remedy: str, *values: Any) -> Fault:
-        shown = tuple(fits(str(each))[:60] for each in values)
+        shown = tuple(fits(_plainly(each))[:60] for each in values)
         return Fault(self.file, problem, remedy, column=self.cell(row, heading), values=shown)
 
 
@@ -169,6 +175,22 @@ class _Meant(NamedTuple):
     quantity: int | None
 
 
+def _gathered(faults: list[Fault]) -> list[Fault]:
+    """Say once of a column what many of its cells have: a sort of some columns has hundreds."""
+    alike: dict[tuple[str, str], list[Fault]] = {}
+    for each in faults:
+        alike.setdefault((re.sub("[0-9]+$", "", each.column), each.remedy), []).append(each)
+    found: list[Fault] = []
+    for group in alike.values():
+        first = group[0]
+        if len(group) > MOST_ALIKE and first.problem.startswith(PLAN_SAYS):
+            more = f"{first.problem}, and {plural(len(group) - 1, 'cell')} below say otherwise, too"
+            found.append(replace(first, problem=more))
+        else:
+            found += group
+    return found
+
+
 @dataclass
 class _Reader:
     """Turns rows into edits, and gathers what is wrong and what was assumed."""
@@ -234,19 +256,19 @@ class _Reader:
             there = str(self._plan[key][line])
             if _bare(_text(cells.get(key))) != _bare(fits(there)):
                 remedy = "sort whole rows, and leave what the plan says as it is"
-                problem = f"the plan's line {line} says {there or 'nothing'}"
+                problem = f"{PLAN_SAYS} {line} says {there or 'nothing'}"
                 yield self.sheet.fault(row, key, problem, remedy, cells.get(key))
         planned = int(self._plan["quantity"][line])
         if _whole(cells.get("quantity")) != planned:
             remedy = f"write the units that you want into {decisions.NEW_QUANTITY!r}"
-            problem = f"the plan's line {line} says {planned}"
+            problem = f"{PLAN_SAYS} {line} says {planned}"
             yield self.sheet.fault(row, "quantity", problem, remedy, cells.get("quantity"))
         for key in DAYS:
             due = pd.Timestamp(self._plan[key][line]).date()
             found = _day(cells[key]) if key in cells else due
             if found != due:
                 remedy = "days follow from lanes and cannot be edited"
-                problem = f"the plan's line {line} says {due}"
+                problem = f"{PLAN_SAYS} {line} says {due}"
                 yield self.sheet.fault(row, key, problem, remedy, cells[key])
 
     def _meant(self, row: int, cells: Mapping[str, Any]) -> _Meant | None:
@@ -335,6 +357,12 @@ def _deleted(sheet: _Sheet, reader: _Reader, lines: pd.DataFrame) -> list[Fault]
     problem += f", first line {missed[0]}, {where}" if not reader.unknown else ""
     remedy = f"a line is dropped by {decisions.DROP!r} in its row; start from the run's plan.xlsx"
     return [Fault(sheet.file, problem, remedy, column=decisions.PLAN_SHEET)]
+
+
+def _plainly(value: Any) -> str:
+    """Write a value as a planner sees it: workbooks keep whole numbers as 3.0."""
+    whole = isinstance(value, float) and value.is_integer()
+    return f"{value:.0f}" if whole else str(value)
 
 
 def _text(value: Any) -> str:

@@ -4,6 +4,7 @@ Annotations are real objects here (no postponed evaluation), since Typer reads t
 Nothing heavy is imported before the command runs: `--help` stays instant.
 """
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,9 +23,14 @@ def review(
         typer.Argument(metavar="RUN", help="A run; default: the plan that was released last."),
     ] = None,
     as_of: AsOf = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write it as a page.")
+    ] = None,
 ) -> None:
     """Say what became of the last plan: sent, sold and left, money promised and money that came."""
     from foreship.jobs.judging.reviewing import review_job
 
-    found = review_job(open_for(voice, folder, as_of), run, tell=voice.progress)
+    found = review_job(open_for(voice, folder, as_of), run, page=html, tell=voice.progress)
+    if html is not None:
+        voice.note(f"{html} holds the page.")
     voice.data(found.text, found.to_dict())

@@ -109,21 +109,22 @@ def broken_locks(seen: Seen) -> Iterator[Raised]:
 
 
 def thin_lines(seen: Seen) -> Iterator[Raised]:
-    """Many lines that together hardly earn anything.
+    """Many lines that together hardly earn anything; lines that cost were asked for.
 
     Money: what they are expected to earn together.
     """
     gains = np.sort(seen.view.lines["expected_gain"].to_numpy(dtype=np.float64))
+    lines, gains = len(gains), gains[gains >= 0.0]
     total = gains.sum()
     if total <= 0.0:
         return
     thin = int((np.cumsum(gains) < THIN_GAIN * total).sum())
-    if thin <= THIN_LINES * len(gains):
+    if thin <= THIN_LINES * lines:
         return
     sum_of_thin = float(gains[:thin].sum())
     words = (
-        f"{plural(thin, 'line')} of {len(gains):,} are together expected to earn "
+        f"{plural(thin, 'line')} of {lines:,} are together expected to earn "
         f"{money(sum_of_thin)} of {money(float(total))}, {percent(sum_of_thin / total, 1)}: "
         f"plan.minimum_line_gain or plan.line_handling_cost leave such lines out."
     )
-    yield Raised("thin_line", abs(sum_of_thin), words)
+    yield Raised("thin_line", sum_of_thin, words)

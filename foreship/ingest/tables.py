@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ import pyarrow as pa
 from foreship.errors import Fault, InputError, Severity
 from foreship.forms import RETURNS, Form
 from foreship.ingest.distinct import distinct
-from foreship.ingest.files.sources import Source, in_file, joined, read_source
+from foreship.ingest.files.sources import Reader, Source, in_file, joined, read_source
 from foreship.ingest.findings import Findings, fault_in_rows, in_short
 from foreship.ingest.formats.notation import in_our_notation
 from foreship.ingest.formats.said import proven, said_of
@@ -67,6 +67,12 @@ class TableRead:
             return []
         used = np.flatnonzero(np.bincount(one.values + 1, minlength=1)[1:])
         return [str(name) for name in one.names.take(used).to_pylist()]
+
+    def keep(self, kept: npt.NDArray[np.bool_]) -> None:
+        """Leave out all other rows, in place."""
+        self.parsed = {name: each.taken(kept) for name, each in self.parsed.items()}
+        self.numbering = self.numbering.taken(np.flatnonzero(kept), self.rows)
+        self.rows = int(kept.sum())
 
     def rows_named(self, column: str, names: set[str]) -> npt.NDArray[np.bool_]:
         """Return the rows whose id is one of `names`."""
@@ -141,6 +147,7 @@ def read_table(
     path: Path,
     renames: Mapping[str, str] | None = None,
     form: Form | None = None,
+    reader: Reader | None = None,
 ) -> TableRead:
     """Read and type one table; gather its faults, never raise for them.
 
@@ -154,18 +161,20 @@ def read_table(
         Contract column -> the user's own name for it.
     form
         How the file is written, as far as that is declared.
+    reader
+        What reads the table, where it is no file at `path`.
 
     Raises
     ------
     StorageError
-        If the system refuses to read the file.
+        If the system refuses to read the file, or a database or store does not answer.
     """
     read, form = TableRead(table, path), form or Form()
     header = {each.name: (renames or {}).get(each.name, each.name) for each in table.columns}
     required = tuple(header[each.name] for each in table.columns if each.required)
     sought = Sought(frozenset({*header.values(), "currency"}), required)
     try:
-        source = read_source(path, table.name, sought, form)
+        source = (reader or partial(read_source, path))(table.name, sought, form)
     except InputError as error:
         read.faults.extend(error.faults)
         return read

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.handoff import drawn_demand
+from foreship_foundation.paths.path_units import changed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from foreship_forecast.counts.sample_paths import PathDraws
     from foreship_forecast.features.adjustments import Adjustments
     from foreship_foundation.arrays import Floats, Ints
+    from foreship_foundation.paths.path_units import Units
     from foreship_optimize.demand import DemandScenarios
 
 __all__ = ["Adjusted", "Readjusted", "adjusted_paths", "redrawn"]
@@ -76,7 +78,7 @@ def adjusted_paths(
 
 def _mean(demand: DemandScenarios, place: Ints, weeks: int) -> Floats:
     """Return expected units of some cells and weeks."""
-    found: Floats = demand.units[place // weeks, place % weeks].mean(axis=1)
+    found: Floats = demand.totals[place // weeks, place % weeks] / demand.scenarios
     return found
 
 
@@ -97,8 +99,9 @@ def _moved(demand: DemandScenarios, found: Adjustments) -> DemandScenarios:
     factor = np.where(less, share, found.factor)
     plus = np.where(less, 0.0, found.plus)
     number = demand.weeks.astype(np.int64)[week].astype(np.uint64)
-    law = OrdersOnDays(demand.units, demand.order_sizes, named=False)
-    wanted = demand.units[cell, week] * factor[:, None] + plus[:, None]
+    law = OrdersOnDays(demand.kept, demand.order_sizes, named=False)
+    units = demand.units.astype(np.int64)
+    wanted = units[cell, week] * factor[:, None] + plus[:, None]
     # a whole number stays one: products of floats end just beside it
     whole = np.rint(wanted)
     wanted = np.where(np.abs(wanted - whole) < 1e-9 * np.maximum(whole, 1.0), whole, wanted)
@@ -112,9 +115,8 @@ def _moved(demand: DemandScenarios, found: Adjustments) -> DemandScenarios:
                 "lower the value, or let the row expire"
             ]
         )
-    units = demand.units.astype(np.int64)
     units[cell, week] = moved
-    return replace(demand, units=units)
+    return replace(demand, paths=units)
 
 
 def redrawn(
@@ -144,7 +146,14 @@ def redrawn(
     cells = np.flatnonzero(differs.reshape(said.shape).any(axis=1))
     if not len(cells):
         return demand
-    drawn = demand_scenarios(replace(draws, distribution=other.part(cells)).whole())
-    units = demand.units.copy()
-    units[cells] = drawn.units
-    return replace(demand, units=units)
+    drawn = drawn_demand(replace(draws, distribution=other.part(cells)))
+    place = np.full(len(differs) // len(said.weeks), -1)
+    place[cells] = np.arange(len(cells))
+
+    def moved(some: Ints, units: Units) -> Units:
+        mine = place[some] >= 0
+        found = units.copy()
+        found[mine] = drawn.units_of(place[some[mine]])
+        return found
+
+    return replace(demand, paths=changed(demand.kept, moved))

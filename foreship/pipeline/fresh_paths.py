@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.handoff import drawn_demand
 from foreship.pipeline.stages import optimize_params
 from foreship_foundation.actions import action_names
 from foreship_foundation.telling.words import STATISTICS, number, percent, plural
@@ -73,9 +73,7 @@ def _fresh_paths(draws: PathDraws, lines: pd.DataFrame, own: int) -> DemandScena
     part = said.part(cells_into(said.region, said.item, lines))
     affordable = MOST_COUNTS // max(1, part.shape[0] * part.shape[1])
     paths = max(own, min(FRESH, affordable))
-    return demand_scenarios(
-        replace(draws, distribution=part, scenarios=paths, seed=draws.seed + 1).whole()
-    )
+    return drawn_demand(replace(draws, distribution=part, scenarios=paths, seed=draws.seed + 1))
 
 
 def _cvar_on(

@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from foreship_forecast.counts.sample_paths import PathDraws
     from foreship_optimize.demand import DemandScenarios
 
-__all__ = ["Paths", "demand_scenarios", "mean_path"]
+__all__ = ["Paths", "demand_scenarios", "drawn_demand", "mean_path"]
 
 
 class Paths(Protocol):
@@ -52,6 +53,14 @@ def demand_scenarios(paths: Paths) -> DemandScenarios:
     return DemandScenarios(paths.region, paths.item, paths.weeks, paths.units, order_sizes=sizes)
 
 
+def drawn_demand(draws: PathDraws) -> DemandScenarios:
+    """Turn the paths of a forecast into demand scenarios, drawn once and kept packed."""
+    from foreship_optimize.demand import DemandScenarios
+
+    said, sizes = draws.distribution, draws.distribution.order_sizes
+    return DemandScenarios(said.region, said.item, said.weeks, draws.packed(), order_sizes=sizes)
+
+
 def mean_path(demand: DemandScenarios) -> DemandScenarios:
     """Return the mean of all paths as a single path, in whole units.
 
@@ -59,7 +68,7 @@ def mean_path(demand: DemandScenarios) -> DemandScenarios:
     """
     import numpy as np
 
-    mean = demand.units.mean(axis=2)
+    mean = demand.totals / demand.scenarios
     rounded = np.floor(np.cumsum(mean, axis=1) + 0.5)
     weekly = np.diff(rounded, axis=1, prepend=0.0).astype(np.int32)
-    return replace(demand, units=weekly[:, :, None], order_sizes=None)
+    return replace(demand, paths=weekly[:, :, None], order_sizes=None)

@@ -21,7 +21,7 @@ from foreship.quality.evidence import Evidence
 from foreship.quality.orders.baskets import parcels_carry_orders
 from foreship.quality.orders.bulk import no_line_outweighs_its_item
 from foreship.quality.orders.days import dates_stand_together, day_and_month_in_order
-from foreship.quality.orders.doubled import lines_stand_twice
+from foreship.quality.orders.doubled import adjustments_stand_twice, lines_stand_twice
 from foreship.quality.orders.measures import units_stay_the_same
 from foreship.quality.orders.silence import (
     last_week_is_whole,
@@ -46,6 +46,7 @@ __all__ = ["ANY", "CHECKS", "DEMAND_CHECKS", "demand_doubts", "described", "doub
 
 CHECKS: tuple[Callable[[Evidence], Iterator[Fault]], ...] = (
     lines_stand_twice,
+    adjustments_stand_twice,
     no_line_outweighs_its_item,
     units_stay_the_same,
     dates_stand_together,

@@ -27,7 +27,7 @@ import pandas as pd
 
 from foreship.config import nearest
 from foreship.errors import UsageError
-from foreship.pipeline.handoff import demand_scenarios, mean_path
+from foreship.pipeline.handoff import demand_scenarios, drawn_demand, mean_path
 from foreship.pipeline.stages import optimize_params, plan_stage
 from foreship_foundation.orders.tariffs import by_order
 
@@ -114,7 +114,7 @@ def newsvendor(known: Known) -> pd.DataFrame:
 
     made, params = known.forecast(), optimize_params(known.config)
     tables = complete(known.tables, params.economics, known.as_of)
-    demand = demand_scenarios(made.paths.whole())
+    demand = drawn_demand(made.paths)
     levels = newsvendor_levels(tables, demand, known.as_of, params, obsolescence=made.obsolescence)
     return ship_up_to(tables, levels, known.as_of, params.plan.review_weeks)
 
@@ -122,7 +122,7 @@ def newsvendor(known: Known) -> pd.DataFrame:
 def foreship(known: Known) -> Plan:
     """Plan as `foreship run` would, with the config's risk budget."""
     made = known.forecast()
-    return _plan(known, demand_scenarios(made.paths.whole()), known.config)
+    return _plan(known, drawn_demand(made.paths), known.config)
 
 
 def foreship_mean(known: Known) -> Plan:
@@ -130,7 +130,7 @@ def foreship_mean(known: Known) -> Plan:
     made = known.forecast()
     return _plan(
         known,
-        demand_scenarios(made.paths.whole()),
+        drawn_demand(made.paths),
         without_budget(known.config),
     )
 
@@ -147,7 +147,7 @@ def point_cvar(known: Known) -> Plan:
 
 def certain_path(known: Known) -> DemandScenarios:
     """Return the forecast's mean as a single path."""
-    return mean_path(demand_scenarios(known.forecast().paths.whole()))
+    return mean_path(drawn_demand(known.forecast().paths))
 
 
 FORECAST_FED = (point, point_cvar, foreship_mean, foreship)
@@ -264,7 +264,7 @@ def on_fresh_paths(policy: Policy, known: Known, plan: Plan) -> dict[str, float]
     if isinstance(policy, Truth):
         demand = policy.paths(known, draw=1)
     elif policy in FORECAST_FED and isinstance(paths, PathDraws):
-        demand = demand_scenarios(replace(paths, seed=paths.seed + 1).whole())
+        demand = drawn_demand(replace(paths, seed=paths.seed + 1))
     else:
         return {}
     params, stops = optimize_params(known.config), known.forecast().obsolescence

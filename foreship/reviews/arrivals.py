@@ -6,15 +6,18 @@ Without a receipt of its run a plan is taken to have arrived as it promised.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
-__all__ = ["Arrivals", "arrivals_of", "dealt"]
+from foreship_foundation.telling.words import listed, plural
+
+__all__ = ["Arrivals", "arrivals_of", "dealt", "receipt_notes"]
 
 Tag = TypeVar("Tag")
 PIECES = ["line", "units", "day"]
+KEY = ["location", "item"]
 
 
 class Arrivals(NamedTuple):
@@ -25,6 +28,8 @@ class Arrivals(NamedTuple):
     that it should have come and has not"""
     told: bool
     """whether any receipt names the run"""
+    beyond: pd.Series[int]
+    """units that receipts of the run name beyond those that it sent, by location and item"""
 
     def late(self, lines: pd.DataFrame) -> pd.DataFrame:
         """Return the pieces that did not come on their day, most units first.
@@ -58,8 +63,8 @@ def arrivals_of(lines: pd.DataFrame, receipts: pd.DataFrame, until: pd.Timestamp
     moving = lines[lines["destination"] != ""]
     if receipts.empty:
         whole = zip(moving.index, moving["quantity"], moving["arrival_date"], strict=True)
-        return Arrivals(_pieces(whole), told=False)
-    lots = dict(list(receipts.sort_values("date", kind="stable").groupby(["location", "item"])))
+        return Arrivals(_pieces(whole), told=False, beyond=_beyond(receipts, moving))
+    lots = dict(list(receipts.sort_values("date", kind="stable").groupby(KEY)))
     found: list[tuple[int, int, Any]] = []
     for key, group in moving.groupby(["destination", "item"], sort=True):
         rows = group.sort_values("arrival_date", kind="stable")
@@ -71,7 +76,50 @@ def arrivals_of(lines: pd.DataFrame, receipts: pd.DataFrame, until: pd.Timestamp
             promised = rows.loc[line, "arrival_date"]
             open_ = promised >= until and not closed
             found.append((line, units, day if day is not None else promised if open_ else pd.NaT))
-    return Arrivals(_pieces(found), told=True)
+    return Arrivals(_pieces(found), told=True, beyond=_beyond(receipts, moving))
+
+
+def _beyond(receipts: pd.DataFrame, moving: pd.DataFrame) -> pd.Series[int]:
+    sent = moving.groupby(["destination", "item"])["quantity"].sum().rename_axis(KEY)
+    more = receipts.groupby(KEY)["quantity"].sum().sub(sent, fill_value=0)
+    return more[more > 0].astype("int64")
+
+
+def receipt_notes(
+    arrivals: Arrivals, receipts: pd.DataFrame, run: str, monday: pd.Timestamp, until: pd.Timestamp
+) -> Iterator[str]:
+    """Say what of the receipts counts for nothing in the review of a run.
+
+    Parameters
+    ----------
+    receipts
+        All of the workspace.
+    monday, until
+        Day of the plan, and first day of which nothing is known.
+    """
+    if not arrivals.told:
+        named = receipts["run"] == run
+        later = int((named & (receipts["date"] >= until)).sum())
+        other = receipts.loc[~named & (receipts["date"] >= monday), "run"]
+        said = "no receipt names this run"
+        if later:
+            dated = plural(later, "receipt names", "receipts name")
+            said = f"{dated} this run, but no day before {until:%Y-%m-%d}"
+        elif len(other):
+            names = listed(sorted({each or "no run" for each in other}), most=2)
+            said += f", though {plural(len(other), 'receipt')} since then {_name(other)} {names}"
+        yield f"{said}: its lines are taken to have arrived as promised"
+    if len(arrivals.beyond):
+        location, item = arrivals.beyond.index[int(arrivals.beyond.to_numpy().argmax())]
+        units = plural(int(arrivals.beyond.sum()), "unit")
+        yield (
+            f"receipts of this run hold {units} beyond what it sent, most of {item} in {location}, "
+            "which count for nothing here: booked twice, in other units, or of another run"
+        )
+
+
+def _name(runs: pd.Series[str]) -> str:
+    return "names" if len(runs) == 1 else "name"
 
 
 def dealt(

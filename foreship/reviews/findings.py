@@ -80,16 +80,21 @@ def _late(review: Review) -> Iterator[Finding]:
         yield Finding(
             worth,
             f"{plural(lines, 'line')} did not arrive in full: {plural(count, 'unit')} "
-            f"{'is' if count == 1 else 'are'} missing, which were to earn {money(worth)}.",
+            f"{'is' if count == 1 else 'are'} missing, which {_were(count)} to earn "
+            f"{money(worth)}.",
         )
     if len(behind):
         count, most = int(behind["units"].sum()), int(behind["days"].max())
         worth = float((behind["line"].map(gain) * behind["units"]).sum())
         yield Finding(
             worth,
-            f"{plural(count, 'unit')} came late, by up to {plural(most, 'day')}, which were to "
-            f"earn {money(worth)}.",
+            f"{plural(count, 'unit')} came late, by up to {plural(most, 'day')}, which "
+            f"{_were(count)} to earn {money(worth)}.",
         )
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
 
 
 def _forecast(review: Review) -> Iterator[Finding]:

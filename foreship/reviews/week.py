@@ -18,7 +18,7 @@ from foreship.judge.carried_out.departures import PlanRefused
 from foreship.pipeline.kept_forecast import kept_forecast
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.reading.views import RunView
-from foreship.reviews.arrivals import arrivals_of
+from foreship.reviews.arrivals import arrivals_of, receipt_notes
 from foreship.reviews.fates import Fates, fates_of
 from foreship.reviews.findings import findings_of
 from foreship.reviews.forecasts import forecast_table
@@ -52,8 +52,8 @@ class Reviewed:
     sent: Sent
     pieces: pd.DataFrame
     late: pd.DataFrame
-    told: bool
-    """whether receipts tell of the run"""
+    unheeded: tuple[str, ...]
+    """what of the receipts counts for nothing, in sentences"""
 
     @classmethod
     def of(cls, run: Run, now: Mapping[str, pd.DataFrame], until: pd.Timestamp) -> Reviewed:
@@ -80,7 +80,9 @@ class Reviewed:
             first = str(error).splitlines()
             raise UsageError(f"{run.path.name} cannot be reviewed: {' '.join(first[:2])}") from None
         late = arrivals.late(lines)
-        return cls(run, lines, tables, config, past, sent, arrivals.pieces, late, arrivals.told)
+        monday = pd.Timestamp(run.as_of)
+        unheeded = tuple(receipt_notes(arrivals, receipts, run.path.name, monday, until))
+        return cls(run, lines, tables, config, past, sent, arrivals.pieces, late, unheeded)
 
     @property
     def until(self) -> pd.Timestamp:
@@ -303,10 +305,9 @@ def _notes(played: Reviewed, fates: Fates, settled: bool, unscored: int) -> list
     """Say on what the figures rest."""
     notes = [
         "which units buyers took is told by the judge's rule: first from their region, first in "
-        "first out"
+        "first out",
+        *played.unheeded,
     ]
-    if not played.told:
-        notes.append("no receipt names this run: its lines are taken to have arrived as promised")
     if not settled:
         notes.append(
             "what came is so far: what lies or is under way is valued as at a window's end"

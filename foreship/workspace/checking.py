@@ -13,6 +13,8 @@ import numpy as np
 from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
 from foreship.forms import RETURNS
+from foreship.ingest.doors.opening import Doors
+from foreship.ingest.rules.left_out import leave_out_unknown_items
 from foreship.ingest.rules.returned import split_returns
 from foreship.ingest.rules.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
@@ -148,17 +150,9 @@ def inspect(
     required = {name for name, table in INPUTS.items() if table.required}
     required -= set() if history else {"orders"}
     findings += _unnamed(folder, config, required, findings)
-    tables = {
-        name: read_table(
-            INPUTS[name],
-            folder / config.tables[name],
-            config.columns.get(name),
-            config.forms.get(name),
-        )
-        for name in INPUTS
-        if name in config.tables
-    }
+    tables = _read(folder, config)
     findings += _with_returns(tables, config)
+    leave_out_unknown_items(tables, config.forms)
     for table in tables.values():
         findings += [_softened(each, history) for each in table.faults]
     for rule in RULES:
@@ -166,6 +160,22 @@ def inspect(
     findings += _unknown_checks(config)
     findings += doubts(Evidence(tables, as_of, config.forecast, config.optimize))
     return Inspection(folder, config, tables, tuple(findings))
+
+
+def _read(folder: Path, config: Config) -> dict[str, TableRead]:
+    """Read every table that the config names, wherever it lies."""
+    with Doors(folder, config.store) as doors:
+        return {
+            name: read_table(
+                INPUTS[name],
+                folder / config.tables[name].place,
+                config.columns.get(name),
+                config.forms.get(name),
+                doors.reader(config.tables[name]),
+            )
+            for name in INPUTS
+            if name in config.tables
+        }
 
 
 def _unknown_checks(config: Config) -> list[Fault]:

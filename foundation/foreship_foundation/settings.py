@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import field, fields
 from typing import Any
 
+from foreship_foundation.bounds import number_in_words
+
 __all__ = ["refuse_out_of_range", "setting"]
 
 
@@ -42,8 +44,8 @@ def refuse_out_of_range(params: Any) -> None:
 
 
 def _range_in_words(low: float | None, high: float | None) -> str:
+    most = "" if high is None else number_in_words(high)
     if low is None:
-        return f"at most {high}"
-    if high is None:
-        return f"at least {low}"
-    return f"between {low} and {high}"
+        return f"at most {most}"
+    least = number_in_words(low)
+    return f"between {least} and {most}" if most else f"at least {least}"

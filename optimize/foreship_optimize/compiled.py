@@ -76,15 +76,14 @@ class Loop:
 
     def __call__(self, *arguments: Any) -> Any:
         """Call it; the first call with arguments of some kinds compiles it for these."""
-        from numba import typeof
         from numba.core import config
 
-        from foreship_optimize.structs import Struct
+        from foreship_optimize.structs import Struct, kind_of
 
         if config.DISABLE_JIT:
             return self.py_func(*arguments)
         handed = [Struct(each) if hasattr(each, "_fields") else each for each in arguments]
-        kinds = tuple(typeof(each) for each in handed)
+        kinds = tuple(kind_of(each) for each in handed)
         if kinds not in self.dispatcher.overloads:
             start = time.monotonic()
             self.dispatcher.compile(kinds)

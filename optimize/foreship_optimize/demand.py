@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,14 @@ import pandas as pd
 
 from foreship_foundation.arrays import Days, Floats, Hashes, Ids
 from foreship_foundation.bounds import MOST_IN_CELL
+from foreship_foundation.paths.path_units import (
+    ALL,
+    LaidUnits,
+    PathUnits,
+    Units,
+    of_all,
+    path_units,
+)
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
 from foreship_foundation.telling.words import number, plural
 from foreship_optimize.days.known_days import KnownDays
@@ -52,8 +61,8 @@ class DemandScenarios:
     """item of each cell, shape (C,)"""
     weeks: Days
     """Monday of each week, shape (H,)"""
-    units: Ints
-    """demand in units, shape (C, H, S)"""
+    paths: Units | PathUnits
+    """demand in units, shape (C, H, S), however it is kept; read it by `units_of` or `pieces`"""
     notes: tuple[str, ...] = field(default=())
     """what was left out while reading, one sentence each"""
     order_sizes: Floats | None = None
@@ -63,7 +72,7 @@ class DemandScenarios:
 
     def __post_init__(self) -> None:
         cells, weeks = len(self.region), len(self.weeks)
-        shape = self.units.shape
+        shape = self.paths.shape
         if len(self.item) != cells or shape[:2] != (cells, weeks) or len(shape) != 3:
             raise ValueError(
                 f"units must have shape (cells, weeks, scenarios) = ({cells}, {weeks}, S); "
@@ -71,8 +80,9 @@ class DemandScenarios:
             )
         if weeks == 0 or shape[2] == 0:
             raise ValueError("demand needs at least one week and one scenario")
-        if not np.issubdtype(self.units.dtype, np.integer):
-            raise ValueError(f"units must be whole numbers, not {self.units.dtype}")
+        if not np.issubdtype(self.paths.dtype, np.integer):
+            raise ValueError(f"units must be whole numbers, not {self.paths.dtype}")
+        object.__setattr__(self, "paths", path_units(self.paths))
         if (np.diff(self.weeks.astype("datetime64[D]")).astype(np.int64) != WEEK_DAYS).any():
             raise ValueError("weeks must be consecutive, seven days apart")
         self._check_order_sizes()
@@ -81,7 +91,7 @@ class DemandScenarios:
 
     def _deal_days(self, *, named: bool) -> None:
         """Set the law of equation 1, inside a frozen dataclass."""
-        law = OrdersOnDays(self.units, self.order_sizes, named=named)
+        law = OrdersOnDays(self.kept, self.order_sizes, named=named)
         days = DaysOfCells(law, np.arange(len(self.region)), skipped=0)
         object.__setattr__(self, "_days", days)
 
@@ -103,7 +113,7 @@ class DemandScenarios:
         order = np.lexsort((_codes(item), _codes(region)))
         if (order[1:] < order[:-1]).any():
             region, item = region[order], item[order]
-            object.__setattr__(self, "units", self.units[order])
+            object.__setattr__(self, "paths", LaidUnits(self.kept, order))
             if self.order_sizes is not None:
                 object.__setattr__(self, "order_sizes", np.asarray(self.order_sizes)[order])
         object.__setattr__(self, "region", region)
@@ -115,9 +125,35 @@ class DemandScenarios:
             raise ValueError(f"cell ({region[first]}, {item[first]}) is named twice")
 
     @property
+    def kept(self) -> PathUnits:
+        """The units behind the one way of asking for them."""
+        return path_units(self.paths)
+
+    @property
+    def units(self) -> Units:
+        """All units as one array, shape (C, H, S): for tests, or where cells are few."""
+        return of_all(self.kept)
+
+    def units_of(self, cells: npt.ArrayLike, weeks: slice = ALL) -> Units:
+        """Return the units of some cells and weeks in a row, shape (B, h, S)."""
+        return self.kept.of(np.asarray(cells, dtype=np.int64), weeks)
+
+    def pieces(self) -> Iterator[tuple[npt.NDArray[np.int64], Units]]:
+        """Yield some cells by ascending place and their units, (B,) and (B, H, S); each once."""
+        return self.kept.pieces()
+
+    @cached_property
+    def totals(self) -> npt.NDArray[np.int64]:
+        """Units of all paths together by cell and week, shape (C, H): read once from end to end."""
+        total = np.zeros(self.paths.shape[:2], dtype=np.int64)
+        for cells, units in self.pieces():
+            total[cells] = units.sum(axis=2, dtype=np.int64)
+        return total
+
+    @property
     def scenarios(self) -> int:
         """Number of paths S."""
-        return int(self.units.shape[2])
+        return int(self.paths.shape[2])
 
     @property
     def path_order(self) -> npt.NDArray[np.int64]:
@@ -225,15 +261,18 @@ class DemandScenarios:
         Paths whose weeks are cut as they are here.
         """
         known = rows >= 0
-        shape = (len(rows), len(self.weeks) - skip, self.scenarios)
-        units = np.zeros(shape, dtype=self.units.dtype)
-        units[known] = self.units[rows[known], skip:]
+        units = LaidUnits(self.kept, np.asarray(rows, dtype=np.int64), skip)
         laid = DemandScenarios(region, item, self.weeks[skip:], units)
         at = np.full(len(rows), -1, dtype=np.int64)
         at[known] = self._days.rows[rows[known]]
         days = DaysOfCells(self._days.law, at, self._days.skipped + skip)
         object.__setattr__(laid, "_days", days)
         return laid
+
+    def of_path(self, path: int) -> DemandScenarios:
+        """Return one of the paths alone, as a certain one."""
+        parts = (units[:, :, [path]] for _, units in self.pieces())
+        return replace(self, paths=self.kept.kept_alike(parts, (*self.paths.shape[:2], 1)))
 
     def taking_part(self, share: Floats) -> DemandScenarios:
         """Return the demand of the orders that take part, whole, each with its cell's chance.
@@ -259,7 +298,7 @@ class DemandScenarios:
         Days beyond the horizon count as its end.
         """
         whole, rest = divmod(min(max(day, 0), self.horizon_days), WEEK_DAYS)
-        total = self.units[cells, :whole].sum(axis=1, dtype=np.int64)
+        total = self.units_of(cells, slice(whole)).sum(axis=1, dtype=np.int64)
         if rest:
             total += self._part_of_week(cells, whole, rest)
         return np.asarray(total)
@@ -267,7 +306,7 @@ class DemandScenarios:
     def weekly_from(self, cells: Ints, day: int, count: int) -> npt.NDArray[np.int64]:
         """Demand of `count` weeks of seven days counted from `day`, shape (cells, count, S)."""
         first, rest = divmod(day, WEEK_DAYS)
-        weekly = self.units[cells, first : first + count].astype(np.int64)
+        weekly = self.units_of(cells, slice(first, first + count)).astype(np.int64)
         if weekly.shape[1] < count:
             weekly = np.pad(weekly, ((0, 0), (0, count - weekly.shape[1]), (0, 0)))
         if not rest:
@@ -309,7 +348,7 @@ class DemandScenarios:
             f"DemandScenarios: {plural(len(self.region), 'cell')}, "
             f"{plural(len(self.weeks), 'week')} from {self.weeks[0]}, "
             f"{plural(self.scenarios, 'scenario')}, "
-            f"a mean of {number(float(self.units.mean()), 3)} a cell and week"
+            f"a mean of {number(float(self.totals.mean()) / self.scenarios, 3)} a cell and week"
         )
 
 

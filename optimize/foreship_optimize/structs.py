@@ -25,7 +25,21 @@ from numba.extending import (
 )
 from numba.np.arrayobj import make_array, populate_array
 
-__all__ = ["Struct", "StructType"]
+__all__ = ["Struct", "StructType", "kind_of"]
+
+_kinds: dict[tuple[Any, int, int], Any] = {}
+"""of arrays, by dtype, axes and flags: numba works each out anew, longer than many a loop takes"""
+
+
+def kind_of(value: Any) -> Any:
+    """Return the type of a value for numba."""
+    if type(value) is not np.ndarray:
+        return typeof(value)
+    key = (value.dtype, value.ndim, value.flags.num)
+    kind = _kinds.get(key)
+    if kind is None:
+        kind = _kinds[key] = typeof(value)
+    return kind
 
 
 class StructType(types.Type):
@@ -71,7 +85,7 @@ def _kind_of(value: Any) -> Any:
     """Type of a field for numba."""
     if isinstance(value, Struct):
         return value._numba_type_
-    kind = types.float64 if isinstance(value, float) else typeof(value)
+    kind = types.float64 if isinstance(value, float) else kind_of(value)
     if isinstance(kind, types.Array) or kind in (types.int64, types.float64):
         return kind
     raise TypeError(f"compiled loops read no field of type {type(value).__name__}")

@@ -16,19 +16,19 @@ from foreship_forecast.params import ForecastParams, PrivacyParams
             lambda: ForecastParams(horizon_weeks=53),
             "horizon_weeks = 53; must be between 1 and 52 (weeks)",
         ),
-        (lambda: ForecastParams(l2=-0.1), "l2 = -0.1; must be between 0.0 and 1000000.0 (1)"),
+        (lambda: ForecastParams(l2=-0.1), "l2 = -0.1; must be between 0 and 1,000,000 (1)"),
         (
             lambda: ForecastParams(learning_rate=math.nan),
-            "learning_rate = nan; must be between 0.0001 and 1.0 (1)",
+            "learning_rate = nan; must be between 0.0001 and 1 (1)",
         ),
         (
             lambda: PrivacyParams(min_customers=0),
-            "min_customers = 0; must be between 1 and 1000000 (customers)",
+            "min_customers = 0; must be between 1 and 1,000,000 (customers)",
         ),
         (
             lambda: ForecastParams(leaves=1, seed=-1),
             "leaves = 1; must be between 2 and 255 (count); "
-            "seed = -1; must be between 0 and 2147483647 (1)",
+            "seed = -1; must be between 0 and 2,147,483,647 (1)",
         ),
     ],
 )

@@ -84,7 +84,7 @@ CONFIGS = (
         config("[risk]\nlevel = 1.5"),
         "foreship.toml",
         "risk.level",
-        ("1.5", "between 0.0 and 0.999"),
+        ("1.5", "between 0 and 0.999"),
         code=2,
     ),
     Case(
@@ -133,10 +133,10 @@ CONFIGS = (
     ),
     Case(
         "C20 url",
-        replaced('"stock.csv"', '"s3://bucket/stock.csv"'),
+        replaced('"stock.csv"', '"https://example.org/stock.csv"'),
         "foreship.toml",
         "tables.stock",
-        ("local files",),
+        ("nothing is read through https://",),
         code=2,
     ),
     Case(

@@ -159,7 +159,7 @@ FILES = (
         "orders",
         words=("no PAR1", "CSV"),
     ),
-    Case("F24", gz, "orders", words=("gzip", "unpack")),
+    Case("F24", gz, "orders", words=("gzip", "name it .csv.gz")),
     Case("F24 xlsx", data("orders", lambda _: b"PK\x03\x04rest"), "orders", words=("Excel",)),
     Case(
         "F24 parquet",

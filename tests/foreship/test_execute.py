@@ -189,15 +189,22 @@ def test_an_interrupt_ends_all_workers(tmp_path: Path) -> None:
             os.kill(int(each.name.split("-")[1]), 0)
 
 
+POLICIES = ("base_stock", "foreship", "truth", own_idea)
+
+
+@pytest.fixture(scope="module")
+def alone(workspace: Path) -> str:
+    """Replay two weeks in this process: two fits, and a policy of one's own."""
+    found = foreship.backtest(foreship.open(workspace), weeks=2, policies=[*POLICIES])
+    return json.dumps(found.to_dict())
+
+
 @pytest.mark.parametrize("how", ALIKE)
-def test_a_shared_backtest_is_the_same_to_the_byte(workspace: Path, how: str) -> None:
-    """Money, weeks, other costs and notes, from two fits and a policy of one's own."""
-    installed(how)
-    opened = foreship.open(workspace)
-    policies = ["base_stock", "foreship", "truth", own_idea]
-    alone = foreship.backtest(opened, weeks=2, policies=policies)
-    shared = foreship.backtest(opened, weeks=2, policies=policies, workers=2, how=how)
-    assert json.dumps(shared.to_dict()) == json.dumps(alone.to_dict())
+def test_a_shared_backtest_is_the_same_to_the_byte(workspace: Path, how: str, alone: str) -> None:
+    """Money, weeks, other costs and notes."""
+    opened, policies = foreship.open(workspace), [*POLICIES]
+    shared = foreship.backtest(opened, weeks=2, policies=policies, workers=2, how=installed(how))
+    assert json.dumps(shared.to_dict()) == alone
 
 
 def test_a_policy_without_a_home_is_refused(workspace: Path) -> None:

@@ -26,14 +26,13 @@ class Params:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"share": 1.01}, "share = 1.01; must be between 0.0 and 1.0 (share)"),
-        ({"share": math.nan}, "share = nan; must be between 0.0 and 1.0 (share)"),
+        ({"share": 1.01}, "share = 1.01; must be between 0 and 1 (share)"),
+        ({"share": math.nan}, "share = nan; must be between 0 and 1 (share)"),
         ({"count": 0}, "count = 0; must be at least 1 (units)"),
-        ({"most": math.inf}, "most = inf; must be at most 10.0 (money)"),
+        ({"most": math.inf}, "most = inf; must be at most 10 (money)"),
         (
             {"share": -1.0, "count": -1},
-            "share = -1.0; must be between 0.0 and 1.0 (share); "
-            "count = -1; must be at least 1 (units)",
+            "share = -1.0; must be between 0 and 1 (share); count = -1; must be at least 1 (units)",
         ),
     ],
 )

@@ -65,7 +65,7 @@ def test_the_cvar_alone_is_that_of_the_whole_look(seed: int):
     tables, demand, params = draw_tables(seed)
     plan = plan_of(seed)
     shuffled = np.random.default_rng(seed).permuted(demand.units, axis=2)
-    other = replace(demand, units=np.repeat(shuffled, 3, axis=2))
+    other = replace(demand, paths=np.repeat(shuffled, 3, axis=2))
     rows = cells_into(demand.region, demand.item, plan.lines)
     part = other.of_cells(demand.region[rows], demand.item[rows], rows, 0)
     given = (tables, demand, part, MONDAY, params, plan.lines, plan.summary["cvar"])

@@ -18,15 +18,15 @@ from foreship_optimize.params import (
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: RiskParams(level=1.0), "level = 1.0; must be between 0.0 and 0.999 (share)"),
+        (lambda: RiskParams(level=1.0), "level = 1.0; must be between 0 and 0.999 (share)"),
         (
             lambda: RiskParams(budget=-1.0),
-            "budget = -1.0; must be between 0.0 and 1000000000000 (money)",
+            "budget = -1.0; must be between 0 and 1,000,000,000,000 (money)",
         ),
-        (lambda: PlanParams(gap=math.nan), "gap = nan; must be between 0.0 and 0.5 (share)"),
+        (lambda: PlanParams(gap=math.nan), "gap = nan; must be between 0 and 0.5 (share)"),
         (
             lambda: EconomicsParams(lost_sale_share=1.5),
-            "lost_sale_share = 1.5; must be between 0.0 and 1.0 (share)",
+            "lost_sale_share = 1.5; must be between 0 and 1 (share)",
         ),
         (
             lambda: ExitParams(allowed=("burn",)),

@@ -23,6 +23,8 @@ from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import ForecastError, TableFault
 from foreship_forecast.tables import PATH_COLUMNS
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
+from foreship_foundation.paths.packed import PackedUnits
+from foreship_foundation.paths.path_units import Units, of_all
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
 from foreship_foundation.tables.ranges import LARGEST_WEEK
 from foreship_foundation.telling.progress import pieces
@@ -33,8 +35,6 @@ __all__ = ["PathDraws", "SamplePaths", "sample_paths"]
 ORDER_SIZE: Final = "order_size"
 BLOCK_DRAWS = 4_000_000
 """counts drawn, or turned into rows, at a time: bounds memory, never changes the answer"""
-
-Units = npt.NDArray[np.uint16]
 
 
 @dataclass(frozen=True)
@@ -151,9 +151,9 @@ def _cell_and_week(frame: pd.DataFrame, index: pd.MultiIndex, mondays: Days) -> 
 class PathDraws:
     """Joint scenarios drawn on demand, one block of cells at a time.
 
-    Iterating yields the blocks, memory bounded by `block_rows`. `whole` draws all of them once and
-    keeps them as long as this value lives; blocks are then cut from it. A copy, here or in another
-    process, comes without what is kept and draws for itself.
+    Iterating yields the blocks, memory bounded by `block_rows`. `packed` draws all of them once and
+    keeps them packed as long as this value lives; blocks are then cut from it. A copy, here or in
+    another process, comes without what is kept and draws for itself.
 
     **Invariants:** drawn again, the paths are the same; neither `block_rows` nor the order or the
     company of the cells changes a cell's paths.
@@ -169,8 +169,8 @@ class PathDraws:
     """same seed and ids, same units"""
     block_rows: int
     """cells x weeks that a block holds, at least a cell's"""
-    _kept: SamplePaths | None = field(default=None, init=False, repr=False, compare=False)
-    """what `whole` has drawn"""
+    _kept: PackedUnits | None = field(default=None, init=False, repr=False, compare=False)
+    """what `packed` has drawn"""
 
     def __iter__(self) -> Iterator[SamplePaths]:
         """Yield cells in their order, `block_rows` of cells x weeks at a time.
@@ -183,16 +183,22 @@ class PathDraws:
         cells, weeks = self.distribution.shape
         step = max(1, self.block_rows // weeks)
         blocks = [slice(first, min(first + step, cells)) for first in range(0, cells, step)]
-        return self._drawn_blocks(blocks) if self._kept is None else map(self._kept.part, blocks)
+        kept = self._kept
+        if kept is None:
+            return self._drawn_blocks(blocks)
+        return (self._named(block, kept.of(np.arange(block.start, block.stop))) for block in blocks)
 
     def _drawn_blocks(self, blocks: list[slice]) -> Iterator[SamplePaths]:
         said = self.distribution
         names = (said.region, said.item)
         draws = Draws(names, said.shape[1], self.dependence, self.scenarios, self.seed)
         for block in pieces(blocks, "Drawing sample paths", len(blocks)):
-            units = self._drawn(draws, np.arange(block.start, block.stop))
-            sizes = None if said.order_sizes is None else said.order_sizes[block]
-            yield SamplePaths(said.region[block], said.item[block], said.weeks, units, sizes)
+            yield self._named(block, self._drawn(draws, np.arange(block.start, block.stop)))
+
+    def _named(self, block: slice, units: Units) -> SamplePaths:
+        said = self.distribution
+        sizes = None if said.order_sizes is None else said.order_sizes[block]
+        return SamplePaths(said.region[block], said.item[block], said.weeks, units, sizes)
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Yield `to_frame` of the paths in pieces: at least one, in the order of the cells."""
@@ -203,23 +209,24 @@ class PathDraws:
                 yield paths.part(slice(first, first + step)).to_frame(begins=begins)
                 begins = False
 
-    def whole(self) -> SamplePaths:
-        """Return all cells at once, 2 C H S bytes, read-only; drawn only the first time."""
+    def packed(self) -> PackedUnits:
+        """Return the units of all cells, packed; drawn only the first time."""
         if self._kept is None:
-            said = self.distribution
-            units = np.empty((*said.shape, self.scenarios), dtype=np.uint16)
-            first = 0
-            for paths in self:
-                units[first : first + len(paths.region)] = paths.units
-                first += len(paths.region)
-            units.flags.writeable = False
-            kept = SamplePaths(said.region, said.item, said.weeks, units, said.order_sizes)
+            shape = (*self.distribution.shape, self.scenarios)
+            parts = (paths.units for paths in self)
+            kept = PackedUnits.of_parts(parts, shape, np.dtype(np.uint16))
             object.__setattr__(self, "_kept", kept)
         assert self._kept is not None
         return self._kept
 
+    def whole(self) -> SamplePaths:
+        """Return all cells at once, 2 C H S bytes, read-only; drawn only the first time."""
+        units = of_all(self.packed())
+        units.flags.writeable = False
+        return self._named(slice(None), units)
+
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out the paths kept, which are larger than everything else."""
+        """Leave out the paths kept, which others draw for themselves."""
         return self.__dict__ | {"_kept": None}
 
     def _in_words(self, cells: Ints) -> str:

@@ -7,7 +7,7 @@ read at the origin week.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from foreship_forecast.history.panel import WEEK, Panel
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.sweeps import lagged, rolling_sum
 from foreship_forecast.levels.known_effects import KnownAhead
-from foreship_foundation.arrays import Days, Floats, Singles
+from foreship_foundation.arrays import Days, Floats, Ints, Singles
 
 __all__ = ["Outlook"]
 
@@ -62,6 +62,12 @@ class Outlook:
             seasonal=panel.learned_weeks >= SEASONAL_WEEKS,
             signals=dict(_signals(snapshot, panel)),
         )
+
+    def part(self, panel: Panel, cells: Ints) -> Outlook:
+        """Return what is known ahead of some cells, whose panel it is."""
+        prices = None if self.prices is None else self.prices.part(panel, cells)
+        signals = {name: counts[cells] for name, counts in self.signals.items()}
+        return replace(self, codes=panel.codes, prices=prices, signals=signals)
 
     def effects(self) -> KnownAhead:
         """Return the columns whose effect on every cell is learned beside the levels."""

@@ -87,6 +87,12 @@ class Features:
         pace = pace_of(panel, pools, ahead, panel.gap + horizon_weeks)
         return cls(panel, pools, outlook, ahead, pace, panel.shape[1] - 1)
 
+    def part(self, cells: Ints) -> Features:
+        """Return the features of some cells, by ascending place; groups stay those of all."""
+        panel = self.panel.part(cells)
+        outlook = self.outlook.part(panel, cells)
+        return replace(self, panel=panel, outlook=outlook, ahead=outlook.effects())
+
     def knowing(self, last: int) -> Features:
         """Return the same with effects that were learned before week `last`, from then on causal.
 

@@ -76,6 +76,11 @@ class PlannedPrices:
                 np.add.at(total, group[block], np.where(stated, part, 0.0))
         return cls(panel, price, promotion, group, sums)
 
+    def part(self, panel: Panel, cells: Ints) -> PlannedPrices:
+        """Return the prices of some cells, whose panel it is; sums stay those of all."""
+        price, promotion, group = self.price[cells], self.promotion[cells], self.group[cells]
+        return PlannedPrices(panel, price, promotion, group, self.sums)
+
     def columns(self, rows: Rows) -> dict[str, Floats]:
         """Return the columns of some rows, shape (N,) each; NaN where no price is stated."""
         cells, at_row = np.unique(rows.cell, return_inverse=True)

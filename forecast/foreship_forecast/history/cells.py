@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,16 @@ class Codes:
     items: Ids
     parents: Ids
     categories: Ids
+
+    def part(self, cells: Ints) -> Codes:
+        """Return the codes of some cells; names stay those of all."""
+        return replace(
+            self,
+            region=self.region[cells],
+            item=self.item[cells],
+            parent=self.parent[cells],
+            category=self.category[cells],
+        )
 
     def names(self) -> tuple[Ids, Ids]:
         """Return each cell's region and item, shape (C,) each."""

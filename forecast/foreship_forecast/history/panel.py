@@ -9,7 +9,7 @@ never zero demand (docs/forecast.md, section 1).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -100,6 +100,25 @@ class Panel:
         if not self.censored.any():
             return self.units
         return expected_units(self.units, self.known, self.censored, self.codes.item)
+
+    def part(self, cells: Ints) -> Panel:
+        """Return some of the cells, by ascending place; regions and items keep their codes."""
+        tries = None if self.tries_before is None else self.tries_before[cells]
+        part = replace(
+            self,
+            units=self.units[cells],
+            lines=self.lines[cells],
+            known=self.known[cells],
+            censored=self.censored[cells],
+            entered=self.entered[cells],
+            offered=self.offered[cells],
+            codes=self.codes.part(cells),
+            lot=self.lot[cells],
+            tries_before=tries,
+        )
+        # what is expected of a bound comes from all cells of the item
+        part.__dict__["wanted"] = part.units if self.wanted is self.units else self.wanted[cells]
+        return part
 
     def counted(self, at: Any = ...) -> Bools:
         """Return where demand is known, or a lower limit of it.

@@ -19,21 +19,20 @@ from foreship_forecast.errors import BeyondAsOf, ModelRefused
 from foreship_forecast.features.adjustments import adjusted_distribution
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.prepared import prepared
-from foreship_forecast.features.rows import Rows, prediction_rows
-from foreship_forecast.features.spread import own_spread
 from foreship_forecast.features.unused_plans import unused_plans
 from foreship_forecast.heads.boosters import LIGHTGBM, Boosters
 from foreship_forecast.heads.forest import FORESTS, sound_forest
-from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
+from foreship_forecast.heads.partial_pooling import PooledLevels, floor_notes, pooled_levels
 from foreship_forecast.heads.pool import Pool
 from foreship_forecast.heads.pooled_head import PooledHead
 from foreship_forecast.history.cells import places
 from foreship_forecast.history.order_sizes import usual_order_sizes
 from foreship_forecast.history.panel import WEEK
 from foreship_forecast.history.snapshot import Snapshot
+from foreship_forecast.learning.scoring import Scoring, joined_law, law_of_block
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
 from foreship_forecast.params import ForecastParams, PrivacyParams
-from foreship_foundation.arrays import Floats, Ids, Ints
+from foreship_foundation.arrays import Ids, Ints
 from foreship_foundation.telling.words import percent, plural
 
 __all__ = ["PurchaseModel"]
@@ -102,20 +101,11 @@ class PurchaseModel:
     def _predict(self, features: Features, snapshot: Snapshot) -> DemandDistribution:
         panel, weeks = features.panel, self.params.horizon_weeks
         cells = np.flatnonzero(panel.offered)
-        rows = prediction_rows(panel, cells, weeks)
         borrowed = pooled_levels(features, snapshot.buyers, self.privacy.min_customers)
-        chance, extra = borrowed.chance[rows.cell], borrowed.extra[rows.cell]
-        own = ~borrowed.any[rows.cell]
-        chance[own], extra[own] = self._raw(features, rows.part(own))
-        # what is known ahead acts on cells without any history too
-        effect = np.exp(features.log_effect(rows.part(~own)))
-        chance[~own] = -np.expm1(np.log1p(-chance[~own]) * effect)
-        category = _places(self.categories, panel.codes.categories)[panel.codes.category]
-        # what borrows takes no factor of sizes, since that corrects what the head says, not what
-        # pools sell; and no width of its own past, which few buyers made
-        category = np.where(borrowed.any, len(self.categories), category)
-        spread = own_spread(panel, rows).where(own)
-        law = self.calibration.law(chance, extra, category[rows.cell], spread)
+        scoring = self.scoring(features, borrowed)
+        step = max(self.params.block_rows // weeks, 1)
+        blocks = [cells[first : first + step] for first in range(0, max(len(cells), 1), step)]
+        law = joined_law(law_of_block(scoring.part(block)) for block in blocks)
         law, groups = borrowed.small.shared(panel, cells, law)
         region, item = panel.codes.names()
         ahead = panel.as_of + WEEK * np.arange(weeks)
@@ -128,15 +118,23 @@ class PurchaseModel:
         sizes = usual_order_sizes(snapshot.orders, where[cells], what[cells], monday)
         return DemandDistribution(region[cells], item[cells], ahead, law, notes, groups.mean(sizes))
 
-    def _raw(self, features: Features, rows: Rows) -> tuple[Floats, Floats]:
-        """Return the head's answers, a block of cells at a time to bound memory."""
-        found = np.empty((2, len(rows)))
-        step = max(self.params.block_rows // self.params.horizon_weeks, 1)
-        step *= self.params.horizon_weeks
-        for first in range(0, len(rows), step):
-            part = rows.part(slice(first, first + step))
-            found[:, first : first + step] = self.head.raw(features, part)
-        return found[0], found[1]
+    def scoring(self, features: Features, borrowed: PooledLevels) -> Scoring:
+        """Return what the law of all cells of a panel is worked out from, block by block."""
+        codes = features.panel.codes
+        category = _places(self.categories, codes.categories)[codes.category]
+        # what borrows takes no factor of sizes, since that corrects what the head says, not what
+        # pools sell; and no width of its own past, which few buyers made
+        category = np.where(borrowed.any, len(self.categories), category)
+        return Scoring(
+            self.head,
+            self.calibration,
+            self.params.horizon_weeks,
+            features,
+            category,
+            borrowed.any,
+            borrowed.chance,
+            borrowed.extra,
+        )
 
     def draws(
         self,

@@ -31,9 +31,9 @@ SHOWN = 3
 
 OTHER_FORMATS = (
     (b"PAR1", "a Parquet file", "name it .parquet"),
-    (b"\x1f\x8b", "gzip data", "unpack it"),
+    (b"\x1f\x8b", "gzip data", "name it .csv.gz"),
     (b"PK\x03\x04", "a zip or Excel file", "save the sheet as CSV UTF-8 or Parquet"),
-    (b"\x28\xb5\x2f\xfd", "zstd data", "unpack it"),
+    (b"\x28\xb5\x2f\xfd", "zstd data", "name it .csv.zst"),
 )
 
 

@@ -8,28 +8,43 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping, Set
-from urllib.parse import unquote
+from collections.abc import Iterable, Mapping, Sequence, Set
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from foreship.addresses.address import Condition
+from foreship.ingest.files.arrow_table import (
+    LARGEST_CELLS,
+    is_text_type,
+    plain_column,
+    refuse_nested,
+)
+from foreship.ingest.files.conditions import (
+    HIVE_NULL,
+    partition_of,
+    refuse_unknown,
+    rows_asked_for,
+)
 from foreship.ingest.raw import Numbering, RawTable, refuse, refuse_header
 from foreship_foundation.telling.words import plural
 
-__all__ = ["LARGEST_CELLS", "read_parquet"]
+__all__ = ["read_parquet"]
 
-LARGEST_CELLS = 400_000_000  # rows x wanted columns of a table: about 3 GB decoded
 SUSPICIOUS_CELLS = 20_000_000
 SUSPICIOUS_CELLS_A_BYTE = 100
-LONGEST_VALUE = 10_000  # bytes
 SOUND_BYTES_A_ROW, SOUND_BYTES_A_BYTE = 64, 100
 """most that decoding takes at once, for each row and for each byte of the file"""
 MAGIC = b"PAR1"
-HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 
 
-def read_parquet(parts: Mapping[str, bytes], table: str, wanted: Set[str]) -> RawTable:
+def read_parquet(
+    parts: Mapping[str, bytes],
+    table: str,
+    wanted: Set[str],
+    where: Sequence[Condition] = (),
+) -> RawTable:
     """Read Parquet files as one table; keep the `wanted` columns.
 
     Parameters
@@ -39,6 +54,8 @@ def read_parquet(parts: Mapping[str, bytes], table: str, wanted: Set[str]) -> Ra
         `column=value` become text columns.
     table
         Name used in messages.
+    where
+        Conditions that rows must meet to be read; rows keep their numbers.
 
     Raises
     ------
@@ -48,16 +65,32 @@ def read_parquet(parts: Mapping[str, bytes], table: str, wanted: Set[str]) -> Ra
     with warnings.catch_warnings():  # older pyarrow warns of the types that are refused here
         warnings.simplefilter("ignore")
         opened = {name: _open(data, table, name, len(parts)) for name, data in parts.items()}
-    _refuse_bombs(opened, parts, table, wanted)
-    tables = [_read(file, parts[name], table, name, wanted) for name, file in opened.items()]
-    joined = _join(tables, table)
     header = list(dict.fromkeys(name for file in opened.items() for name in _header(*file)))
+    refuse_unknown(where, header, table)
+    conditions = {each.column for each in where}
+    looked_at = wanted | conditions
+    _refuse_bombs(opened, parts, table, looked_at)
+    tables = [_read(file, parts[name], table, name, looked_at) for name, file in opened.items()]
+    joined, numbering = _asked_for(_join(tables, table), where, table, parts)
     return RawTable(
-        tuple(header),
-        {name: joined.column(name) for name in joined.column_names},
+        tuple(each for each in header if each in wanted or each not in conditions),
+        {name: joined.column(name) for name in joined.column_names if name in wanted},
         joined.num_rows,
-        Numbering("row", 1),
+        numbering,
     )
+
+
+def _asked_for(
+    read: pa.Table, where: Sequence[Condition], table: str, parts: Iterable[str]
+) -> tuple[pa.Table, Numbering]:
+    """Return the rows that are asked for; partitions were chosen before they were read."""
+    partitioned = {name for part in parts for name in partition_of(part)}
+    due = [each for each in where if each.column not in partitioned]
+    kept = np.flatnonzero(rows_asked_for(read, due, table))
+    numbering = Numbering("row", 1)
+    if len(kept) == read.num_rows:
+        return read, numbering
+    return read.take(pa.array(kept)), numbering.taken(kept, read.num_rows)
 
 
 def _named(name: str, files: int) -> str:
@@ -110,13 +143,7 @@ def _refuse_extensions(schema: pa.Schema, table: str, where: str) -> None:
 
 
 def _header(name: str, file: pq.ParquetFile) -> list[str]:
-    return [*file.schema_arrow.names, *_partition(name)]
-
-
-def _partition(name: str) -> dict[str, str]:
-    """Return the columns spelled in the folders of a part's relative name."""
-    pairs = [folder.split("=", 1) for folder in name.split("/")[:-1] if "=" in folder]
-    return {unquote(key): unquote(value) for key, value in pairs}
+    return [*file.schema_arrow.names, *partition_of(name)]
 
 
 def _refuse_bombs(
@@ -138,10 +165,8 @@ def _refuse_bombs(
 def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: Set[str]) -> pa.Table:
     schema = file.schema_arrow
     kept = [column for column in schema.names if column in wanted]
-    nested = [column for column in kept if pa.types.is_nested(schema.field(column).type)]
-    if nested:
-        raise refuse(table, f"column {nested[0]!r} holds lists or structs", "one value a row")
-    texts = [column for column in kept if _is_text_type(schema.field(column).type)]
+    refuse_nested(schema, kept, table)
+    texts = [column for column in kept if is_text_type(schema.field(column).type)]
     try:
         coded = pq.ParquetFile(
             pa.BufferReader(data),
@@ -159,8 +184,8 @@ def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: Set[
         ) from None
     if read.num_rows != file.metadata.num_rows and kept:
         raise refuse(table, f"Parquet damaged in {name}: rows are missing", "write it again")
-    columns = {column: _plain(read.column(column), table, column) for column in kept}
-    for column, value in _partition(name).items():
+    columns = {column: plain_column(read.column(column), table, column) for column in kept}
+    for column, value in partition_of(name).items():
         if column in wanted and column not in columns:
             text = None if value == HIVE_NULL else value
             columns[column] = _repeated(text, file.metadata.num_rows)
@@ -179,32 +204,6 @@ def _is_plausible(error: MemoryError, data: bytes, file: pq.ParquetFile, kept: l
 def _repeated(text: str | None, rows: int) -> pa.ChunkedArray:
     codes = pa.array([0], pa.int32()).take(pa.nulls(rows, pa.int8()).fill_null(0))
     return pa.chunked_array([pa.DictionaryArray.from_arrays(codes, pa.array([text], pa.string()))])
-
-
-def _plain(column: pa.ChunkedArray, table: str, name: str) -> pa.ChunkedArray:
-    """Return text as dictionary<int32, string>, whatever its flavour; others unchanged."""
-    kind = column.type
-    value = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if _is_text_type(value):
-        if not pa.types.is_dictionary(kind):
-            column = column.cast(pa.string()).dictionary_encode()
-        _refuse_long(column, table, name)
-        return column.cast(pa.dictionary(pa.int32(), pa.string()))
-    return column.cast(value) if pa.types.is_dictionary(kind) else column
-
-
-def _is_text_type(kind: pa.DataType) -> bool:
-    view = getattr(pa.types, "is_string_view", lambda _: False)
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or view(kind))
-
-
-def _refuse_long(column: pa.ChunkedArray, table: str, name: str) -> None:
-    import pyarrow.compute as pc
-
-    for chunk in column.chunks:
-        longest = pc.max(pc.binary_length(chunk.dictionary)).as_py() or 0
-        if longest > LONGEST_VALUE:
-            raise refuse(table, f"column {name!r} has a value of {longest:,} bytes", "cut it")
 
 
 def _join(tables: list[pa.Table], table: str) -> pa.Table:

@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePath
 
 import numpy as np
 import pyarrow as pa
 
+from foreship.addresses.address import Condition
 from foreship.errors import Fault, InputError, StorageError
 from foreship.files import read_whole, sha256_of_parts
 from foreship.forms import Form
 from foreship.ingest.distinct import distinct
+from foreship.ingest.files.conditions import in_asked_partition
 from foreship.ingest.files.csvfile import read_csv
+from foreship.ingest.files.folders import (
+    CSV_ENDINGS,
+    PARQUET_ENDINGS,
+    WORKBOOK_ENDINGS,
+    data_files,
+    is_hidden,
+    not_of_a_table,
+)
+from foreship.ingest.files.packed import PACKED_ENDINGS, ending_of, unpacked
 from foreship.ingest.files.parquetfile import read_parquet
 from foreship.ingest.formats.rows import Total, without_idle_rows
 from foreship.ingest.formats.workbook import read_workbook
 from foreship.ingest.raw import Numbering, RawTable, Sought, refuse
 from foreship_foundation.telling.near_names import nearest
 
-__all__ = [
-    "CSV_ENDINGS",
-    "PARQUET_ENDINGS",
-    "WORKBOOK_ENDINGS",
-    "Source",
-    "in_file",
-    "is_hidden",
-    "joined",
-    "read_source",
-]
-
-CSV_ENDINGS = (".csv", ".txt", ".tsv")
-PARQUET_ENDINGS = (".parquet", ".pq")
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
-HIDDEN = ("_", ".", "~$")
-LOGS = {"_delta_log": "Delta", ".hoodie": "Hudi"}
-"""what marks a folder whose older files are data no more -> whose format it is"""
+__all__ = ["Reader", "Source", "in_file", "joined", "read_one", "read_parts", "read_source"]
 
 
 @dataclass
@@ -53,9 +49,27 @@ class Source:
     sha256: str = ""
     notes: list[Fault] = field(default_factory=list)
 
+    def add(self, raw: RawTable, table: str, sought: Sought) -> None:
+        """Add a piece, without its rows that hold no data; they are counted and said."""
+        raw, notes, total = without_idle_rows(raw, table, sought)
+        self.pieces.append(raw)
+        self.totals.append(total)
+        self.notes += [*raw.notes, *notes]
 
-def read_source(path: Path, table: str, sought: Sought, form: Form) -> Source:
+
+Reader = Callable[[str, Sought, Form], Source]
+"""name of a table, what is sought in it, how it is written -> what was read"""
+
+
+def read_source(
+    path: Path, table: str, sought: Sought, form: Form, where: Sequence[Condition] = ()
+) -> Source:
     """Read a CSV file, a workbook, a Parquet file, or a folder of one of these kinds.
+
+    Parameters
+    ----------
+    where
+        Conditions that rows of Parquet must meet to be read.
 
     Raises
     ------
@@ -65,31 +79,46 @@ def read_source(path: Path, table: str, sought: Sought, form: Form) -> Source:
         If the system refuses to read one.
     """
     if path.is_dir():
-        return _read_folder(path, table, sought, form)
+        return read_parts(_lying(path, table), str(path), table, sought, form, where)
     _refuse_absent(path, table)
-    data = read_whole(path, table)
+    return read_one(path.name, read_whole(path, table), table, sought, form, where)
+
+
+def read_one(
+    name: str,
+    data: bytes,
+    table: str,
+    sought: Sought,
+    form: Form,
+    where: Sequence[Condition] = (),
+) -> Source:
+    """Read one file's bytes by its name, as `read_source` does."""
     source = Source(sha256=_hash(data))
-    _add(source, _read_file(path, data, table, sought, form), table, sought)
+    if ending_of(name) not in PARQUET_ENDINGS:
+        _refuse_where(where, table)
+    source.add(_read_file(Path(name), data, table, sought, form, where), table, sought)
     return source
 
 
-def _read_file(path: Path, data: bytes, table: str, sought: Sought, form: Form) -> RawTable:
-    ending = path.suffix.lower()
-    if ending in PARQUET_ENDINGS:
-        return read_parquet({path.name: data}, table, sought.names)
+def _read_file(
+    path: Path,
+    data: bytes,
+    table: str,
+    sought: Sought,
+    form: Form,
+    where: Sequence[Condition] = (),
+) -> RawTable:
+    ending, packed = ending_of(path.name), path.suffix.lower() in PACKED_ENDINGS
     if ending in CSV_ENDINGS:
-        return read_csv(data, table, sought, form)
+        return read_csv(unpacked(data, path.name, table), table, sought, form)
+    if packed:
+        raise refuse(table, f"{path.name} is packed, and no text", "only .csv.gz and .csv.zst are")
+    if ending in PARQUET_ENDINGS:
+        return read_parquet({path.name: data}, table, sought.names, where)
     if ending in WORKBOOK_ENDINGS:
         return read_workbook(data, table, sought, form)
     problem = f"{path.name} ends neither in .parquet nor in .csv nor in .xlsx"
     raise refuse(table, problem, "name it by what it is")
-
-
-def _add(source: Source, raw: RawTable, table: str, sought: Sought) -> None:
-    raw, notes, total = without_idle_rows(raw, table, sought)
-    source.pieces.append(raw)
-    source.totals.append(total)
-    source.notes += [*raw.notes, *notes]
 
 
 def _hash(data: bytes) -> str:
@@ -106,21 +135,44 @@ def _refuse_absent(path: Path, name: str) -> None:
     raise refuse(name, f"no file at {path}", hint if "did you mean" in hint else "write it there")
 
 
-def _read_folder(path: Path, table: str, sought: Sought, form: Form) -> Source:
-    """Read the files of a folder one below the other, all Parquet or all text and workbooks."""
+def read_parts(
+    lying: Mapping[PurePath, Callable[[], bytes]],
+    place: str,
+    table: str,
+    sought: Sought,
+    form: Form,
+    where: Sequence[Condition] = (),
+) -> Source:
+    """Read files one below the other, all Parquet or all text and workbooks.
+
+    Parameters
+    ----------
+    lying
+        Name inside the folder -> what reads the file whole; only files that hold data, in
+        partitions that are asked for, are read.
+    place
+        The folder as messages name it.
+    """
     source = Source()
-    parts = _read_parts(source, path, table)
+    chosen = data_files(lying, place, table, source.notes)
+    if ending_of(chosen[0].name) in PARQUET_ENDINGS:
+        chosen = [each for each in chosen if in_asked_partition(each.as_posix(), where)]
+    else:
+        _refuse_where(where, table)
+    if not chosen:
+        raise refuse(table, f"no file of {place} is in a partition asked for", "see its `where`")
+    parts = {inner.as_posix(): lying[inner]() for inner in chosen}
     hashes = {part: _hash(data) for part, data in parts.items()}
     _refuse_twins(hashes, table)
     source.sha256 = sha256_of_parts(hashes)
-    if Path(next(iter(parts))).suffix.lower() in PARQUET_ENDINGS:
-        _add(source, read_parquet(parts, table, sought.names), table, sought)
+    if ending_of(next(iter(parts))) in PARQUET_ENDINGS:
+        source.add(read_parquet(parts, table, sought.names, where), table, sought)
         return source
     faults: list[Fault] = []
     for part, data in parts.items():
         one = Source()
         try:
-            _add(one, _read_file(Path(part), data, table, sought, form), table, sought)
+            one.add(_read_file(Path(part), data, table, sought, form), table, sought)
         except InputError as error:
             faults += [in_file(each, part) for each in error.faults]
             continue
@@ -140,52 +192,22 @@ def in_file(fault: Fault, part: str) -> Fault:
     return replace(fault, problem=f"{part}: {fault.problem}")
 
 
-def _read_parts(source: Source, path: Path, name: str) -> dict[str, bytes]:
-    """Read the files of a folder; hidden ones, as writers leave them behind, are no data."""
+def _lying(path: Path, table: str) -> dict[PurePath, Callable[[], bytes]]:
+    """Return what lies in a folder and below it, each with what reads it."""
     try:
         names = {each: each.relative_to(path) for each in sorted(path.rglob("*"))}
-        lying = {each: inner for each, inner in names.items() if not each.is_dir()}
+        lying = {inner: each for each, inner in names.items() if not each.is_dir()}
     except OSError as error:
         raise StorageError(f"cannot read {path}: {error.strerror}") from error
-    _refuse_formats(names.values(), path, name)
-    unfinished = sorted({top for inner in lying.values() if (top := _hidden_folder(inner))})
-    if unfinished:
-        problem = f"the folder {path} holds {unfinished[0]!r}, what an unfinished write leaves"
-        remedy = "not read; is the table whole? then take it away"
-        source.notes.append(Fault(name, problem, remedy, severity="warning"))
-    inside = {each: inner for each, inner in lying.items() if not is_hidden(inner)}
-    if not inside:
-        raise refuse(name, f"{path} is a folder without Parquet files, CSV or Excel", "give a file")
-    endings = {each: each.suffix.lower() for each in inside}
-    admitted: tuple[str, ...] = PARQUET_ENDINGS
-    if not set(endings.values()) & set(PARQUET_ENDINGS):
-        admitted = (*CSV_ENDINGS, *WORKBOOK_ENDINGS)
-    strange = [each.name for each in inside if endings[each] not in admitted or not each.is_file()]
-    if strange:
-        problem = f"the folder {path} holds {strange[0]!r}"
-        remedy = "a folder is a table when all its files are .parquet, or all .csv and .xlsx"
-        raise refuse(name, problem, remedy)
-    return {inner.as_posix(): read_whole(each, name) for each, inner in inside.items()}
+    for inner, each in lying.items():
+        if not is_hidden(inner) and not each.is_file():
+            raise not_of_a_table(inner, str(path), table)
+    return {inner: partial(read_whole, each, table) for inner, each in lying.items()}
 
 
-def is_hidden(inner: Path) -> bool:
-    """Whether a file is hidden, or lies in a hidden folder; `_column=value` holds data."""
-    return bool(_hidden_folder(inner)) or inner.name.startswith(HIDDEN)
-
-
-def _hidden_folder(inner: Path) -> str:
-    """Return the outermost hidden folder a file lies in, '' if there is none."""
-    hidden = [part for part in inner.parts[:-1] if part.startswith(HIDDEN) and "=" not in part]
-    return hidden[0] if hidden else ""
-
-
-def _refuse_formats(inside: Iterable[Path], path: Path, name: str) -> None:
-    """Refuse folders whose Parquet files are not all data: a log beside them says which are."""
-    parts = {part for inner in inside for part in inner.parts}
-    for mark, kind in LOGS.items():
-        if mark in parts:
-            problem = f"the folder {path} is a {kind} table: which files count stands in its log"
-            raise refuse(name, problem, "write it out as plain Parquet")
+def _refuse_where(where: Sequence[Condition], table: str) -> None:
+    if where:
+        raise refuse(table, "`where` is for Parquet, and these are other files", "take it out")
 
 
 def _refuse_twins(hashes: Mapping[str, str], name: str) -> None:

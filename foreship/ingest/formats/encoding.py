@@ -23,8 +23,8 @@ SEQUENCE = re.compile(
 )
 """a letter in UTF-8, of a script in use"""
 WESTERN = "cp1252"
-SIGN_IN_WORD = re.compile(r"\w[^\x00-\x7f\w·\u2019]\w|\w[¹²³ªº]\w")
-"""a sign, or a raised figure, between two letters"""
+SIGN_IN_WORD = re.compile(r"\w[^\x00-\x7f\w·\u2019\xa0]\w|\w[¹²³ªº]\w|[^\W\d]\xa0\w|\w\xa0[^\W\d]")
+"""a sign, or a raised figure, between two letters; a blank between digits parts thousands"""
 SIGNS = set("€£§°²³½¼¾µ®©™…«»·\xa0¡¿ªº‰•\u2013\u2014\u2018\u2019\u201c\u201d\u201e\xd7\xb4")
 """signs that stand in tables of the west of Europe beside its letters"""
 NON_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -53,8 +53,8 @@ def to_utf8(data: bytes, table: str, declared: str = "") -> tuple[bytes, list[Fa
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         if notes:  # whoever begins so says that it is UTF-8
-            raise _not_utf8(data, table, error, "save it as CSV UTF-8") from None
-        return _western(data, table, error), [], WESTERN
+            raise _not_utf8(data, table, error.start, "save it as CSV UTF-8") from None
+        return _western(data, table, error.start), [], WESTERN
     return data, notes, ""
 
 
@@ -84,27 +84,28 @@ def _refuse_nul(data: bytes, table: str) -> None:
         raise refuse(table, problem, "export it again")
 
 
-def _not_utf8(data: bytes, table: str, error: UnicodeDecodeError, remedy: str) -> InputError:
-    where = f"line {_line_of(data, error.start)}: byte 0x{data[error.start]:02X}"
+def _not_utf8(data: bytes, table: str, at: int, remedy: str) -> InputError:
+    where = f"line {_line_of(data, at)}: byte 0x{data[at]:02X}"
     return refuse(table, f"{where} is not UTF-8", remedy)
 
 
-def _western(data: bytes, table: str, error: UnicodeDecodeError) -> bytes:
-    """Return what is certainly cp1252 in UTF-8."""
+def _western(data: bytes, table: str, first: int) -> bytes:
+    """Return what is certainly cp1252 in UTF-8; `first` is the first byte that UTF-8 has not."""
     if SEQUENCE.search(data):
         remedy = f'other letters are: damaged? or say [columns] {table}.encoding = "cp1252"'
-        raise _not_utf8(data, table, error, remedy) from None
+        raise _not_utf8(data, table, first, remedy) from None
     try:
         text = data.decode(WESTERN)
     except UnicodeDecodeError as other:
-        raise _not_utf8(data, table, other, _which(table)) from None
+        raise _not_utf8(data, table, other.start, _which(table)) from None
     strange = {each for each in NON_ASCII.findall(text) if not (each.isalpha() or each in SIGNS)}
     odd = SIGN_IN_WORD.search(text)
     if strange or odd:
-        at = odd.start() if odd else text.find(min(strange))
+        # in cp1252 a letter is a byte, so that places in the text are places in the file
+        at = odd.start() + 1 if odd else text.find(min(strange))
         shown = in_short(text[max(at - 8, 0) : at + 8].strip().splitlines()[0])
         remedy = f"as cp1252 it reads {shown}; {_which(table)}"
-        raise _not_utf8(data, table, error, remedy) from None
+        raise _not_utf8(data, table, at, remedy) from None
     return text.encode("utf-8")
 
 

@@ -15,6 +15,7 @@ from foreship.ingest.distinct import Distinct, bools, distinct, is_text, matches
 from foreship.ingest.findings import Findings
 from foreship.ingest.formats.calendars import calendar_of, in_iso, in_words, without_hours
 from foreship.ingest.formats.cells import ended, named_days, named_words, without_errors
+from foreship.ingest.formats.currencies import without_currency
 from foreship.ingest.formats.marks import (
     PLAIN,
     Marks,
@@ -91,6 +92,8 @@ def in_our_notation(table: Table, raw: RawTable, header: Mapping[str, str], form
         if header[each.name] in raw.columns and is_text(raw.columns[header[each.name]].type)
     }
     amounts = [each for column, each in texts.items() if column.kind not in (*WORDED, *DATED)]
+    for amount in amounts:
+        amount.text = without_currency(amount.found, amount.text)
     marks = _marks_of(amounts, form, raw)
     columns = dict(raw.columns)
     for column, each in texts.items():
@@ -159,7 +162,7 @@ def _numbers(each: _Texts, marks: Marks | None, ours: InOurs) -> pa.Array | None
         ours.marks[each.heading] = marks
     if each.of_workbook:
         written = pc.replace_substring(written, NUMBER, "")
-    return each.before if written.equals(names) else written
+    return each.text.names if written.equals(names) else written
 
 
 def _days(each: _Texts, form: Form, ours: InOurs) -> pa.Array | None:

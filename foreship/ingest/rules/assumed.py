@@ -8,11 +8,24 @@ import numpy as np
 
 from foreship.errors import Fault
 from foreship.ingest.tables import TableRead
+from foreship_foundation.arrays import Bools
 from foreship_foundation.telling.near_names import nearest
 
-__all__ = ["assumed_values_are_counted"]
+__all__ = ["assumed_rows", "assumed_values_are_counted"]
 
 COLUMN = "assumed"
+
+
+def assumed_rows(read: TableRead, column: str) -> Bools:
+    """Mark the rows of a table whose value of a column nobody stated."""
+    if COLUMN not in read.parsed:
+        return np.zeros(read.rows, dtype=bool)
+    texts = {text for text in read.names_of(COLUMN) if column in _words(text)}
+    return np.asarray(read.rows_named(COLUMN, texts) & ~read.parsed[COLUMN].blank)
+
+
+def _words(text: str) -> list[str]:
+    return text.replace(",", " ").split()
 
 
 def assumed_values_are_counted(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
@@ -20,11 +33,8 @@ def assumed_values_are_counted(tables: Mapping[str, TableRead]) -> Iterator[Faul
     for read in tables.values():
         if COLUMN not in read.parsed:
             continue
-        marked = read.parsed[COLUMN]
-        words = {text: text.replace(",", " ").split() for text in read.names_of(COLUMN)}
-        for column in sorted({word for each in words.values() for word in each}):
-            texts = {text for text, each in words.items() if column in each}
-            rows = np.asarray(read.rows_named(COLUMN, texts) & ~marked.blank)
+        for column in sorted({word for text in read.names_of(COLUMN) for word in _words(text)}):
+            rows = assumed_rows(read, column)
             if column not in read.table.names:
                 remedy = nearest(column, read.table.names)
                 yield read.fault(COLUMN, rows, f"no column {column!r}", remedy)

@@ -9,8 +9,6 @@ import numpy as np
 from foreship.errors import Fault
 from foreship.ingest.findings import Findings
 from foreship.ingest.tables import TableRead
-from foreship.ingest.values.columns import Parsed
-from foreship_foundation.arrays import Bools
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.telling.words import plural
 
@@ -39,19 +37,12 @@ def split_returns(orders: TableRead) -> TableRead | None:
     orders.faults += nothing.faults
     back = quantity < 0
     returns = TableRead(INPUTS["returns"], orders.path, sha256=orders.sha256)
-    returns.parsed = {name: _rows(orders.parsed[name], back) for name in due}
+    returns.parsed = {name: orders.parsed[name].taken(back) for name in due}
     positive = replace(returns.parsed["quantity"], values=-returns.parsed["quantity"].values)
     returns.parsed["quantity"] = positive
     returns.rows = int(back.sum())
     returns.numbering = orders.numbering.taken(np.flatnonzero(back), orders.rows)
-    orders.parsed = {name: _rows(each, ~back) for name, each in orders.parsed.items()}
-    orders.numbering = orders.numbering.taken(np.flatnonzero(~back), orders.rows)
-    orders.rows -= returns.rows
+    orders.keep(~back)
     words = f"{plural(returns.rows, 'row')} of a negative quantity read as returns"
     orders.faults.append(Fault("orders", words, column="quantity", severity="note"))
     return returns
-
-
-def _rows(parsed: Parsed, kept: Bools) -> Parsed:
-    grouped = None if parsed.grouped is None else parsed.grouped[kept]
-    return Parsed(parsed.values[kept], parsed.blank[kept], parsed.names, grouped)

@@ -6,8 +6,6 @@ that a rule costs the same for a thousand rows and for ten million.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
@@ -15,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import Fault, Severity
+from foreship.forms import LEAVE_OUT, LYING
 from foreship.ingest.findings import fault_in_rows, in_short
 from foreship.ingest.rules.asked_rules import (
     adjustments_are_sound,
@@ -22,6 +21,7 @@ from foreship.ingest.rules.asked_rules import (
     policies_are_sound,
 )
 from foreship.ingest.rules.assumed import assumed_values_are_counted
+from foreship.ingest.rules.changed_ids import ids_are_as_they_were, meant_by
 from foreship.ingest.tables import TableRead
 from foreship.ingest.values.days import weekday
 from foreship_foundation.arrays import Bools, Floats, Ints
@@ -40,8 +40,6 @@ LEFT_OUT = ("returns", "receipts")  # what is not sold any more may still come b
 SAME_LANE = ("origin", "destination", "lead_time_days")
 LEAVING = ("departs", "vehicle_cost", "vehicle_capacity", "vehicle_kg", "line_cost")
 """in what alternatives of one pair of places may differ beside: when they leave, who carries"""
-ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]{2}$")
-"""how spreadsheets write a long number"""
 LONGEST_HISTORY = np.timedelta64(366 * 50, "D")
 
 
@@ -63,20 +61,15 @@ def _unknown(
     read: TableRead, column: str, unknown: list[str], known: set[str], homes: list[str]
 ) -> Fault:
     bad = read.rows_named(column, set(unknown))
-    looks = {_alike(name): name for name in sorted(known)}
-    meant = [(name, looks[_alike(name)]) for name in unknown if _alike(name) in looks]
-    remedy = f"add {'them' if len(unknown) > 1 else 'it'} to {homes[0]}"
-    if meant:
-        remedy = f"{in_short(meant[0][0])} is almost {in_short(meant[0][1])}"
+    meant, changed = meant_by(unknown, known)
+    remedy = meant or f"add {'them' if len(unknown) > 1 else 'it'} to {homes[0]}"
     words = f"{len(unknown)} ids that are" if len(unknown) > 1 else f"{in_short(unknown[0])} is"
     problem = f"{words} not in {listed(homes, last='or')}"
-    if read.table.name in LEFT_OUT:
+    if read.table.name in LEFT_OUT and not changed:
         return read.fault(column, bad, problem, "these rows are left out", "warning")
+    if column == "item" and read.table.name in LYING:
+        remedy += f'; or say [columns] {read.table.name}.unknown_items = "{LEAVE_OUT}"'
     return read.fault(column, bad, problem, remedy)
-
-
-def _alike(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def ids_differ_by_more_than_case(tables: Tables) -> Iterator[Fault]:
@@ -94,26 +87,6 @@ def ids_differ_by_more_than_case(tables: Tables) -> Iterator[Fault]:
             yield read.fault(
                 column, bad, "ids that differ only by case", "make them one, or rename"
             )
-
-
-def ids_are_as_they_were(tables: Tables) -> Iterator[Fault]:
-    """Warn of ids that a spreadsheet has changed: rounded to 4.01E+12, or without their zeros."""
-    for name, column in (("items", "item"), ("regions", "region"), ("hubs", "hub")):
-        read = tables.get(name)
-        if read is None or column not in read.parsed:
-            continue
-        names = read.names_of(column)
-        rounded = {each for each in names if ROUNDED.match(each)}
-        known = set(names)
-        bare = {each for each in names if each.isdigit() and each[0] == "0"}
-        twins = {each for each in bare if each.lstrip("0") in known}
-        twins |= {each.lstrip("0") for each in twins}
-        for ids, words, remedy in (
-            (rounded, "ids that a spreadsheet has rounded", "export them as text"),
-            (twins, "ids that only zeros before them tell apart", "have some lost their zeros?"),
-        ):
-            if ids:
-                yield read.fault(column, read.rows_named(column, ids), words, remedy, "warning")
 
 
 def hubs_are_not_regions(tables: Tables) -> Iterator[Fault]:

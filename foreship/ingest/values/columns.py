@@ -41,6 +41,11 @@ class Parsed:
     grouped: Bools | None = None
     """rows of numbers written as 2.430, where the others are not: None where there are none"""
 
+    def taken(self, kept: Bools) -> Parsed:
+        """Return the values of some rows."""
+        grouped = None if self.grouped is None else self.grouped[kept]
+        return Parsed(self.values[kept], self.blank[kept], self.names, grouped)
+
 
 def parse_column(
     column: Column,

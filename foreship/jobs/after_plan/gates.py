@@ -99,7 +99,8 @@ def _demand(made: Made) -> pd.DataFrame:
     import pandas as pd
 
     paths, weeks = made.demand, made.workspace.config.gates.forecast_weeks
-    mean = paths.units[:, :weeks].mean(axis=(1, 2))
+    total = paths.totals[:, :weeks]
+    mean = total.sum(axis=1) / (total.shape[1] * paths.scenarios)
     return pd.DataFrame({"region": paths.region, "item": paths.item, "mean": mean})
 
 

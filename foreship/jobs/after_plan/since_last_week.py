@@ -149,15 +149,19 @@ def shifted(demand: DemandScenarios, now: DemandScenarios) -> DemandScenarios:
 
     passed = int((now.weeks[0] - demand.weeks[0]) // np.timedelta64(7, "D"))
     week = np.minimum(np.arange(len(now.weeks)) + passed, len(demand.weeks) - 1)
-    units, sizes = demand.units[:, week], demand.order_sizes
+    parts = (units[:, week] for _, units in demand.pieces())
+    shape = len(demand.region), len(week), demand.scenarios
+    units, sizes = demand.kept.kept_alike(parts, shape), demand.order_sizes
     return DemandScenarios(demand.region, demand.item, now.weeks, units, order_sizes=sizes)
 
 
 def _differs(one: DemandScenarios, other: DemandScenarios) -> bool:
     import numpy as np
 
-    pairs = ((one.region, other.region), (one.item, other.item), (one.units, other.units))
-    return not all(np.array_equal(*pair) for pair in pairs)
+    named = np.array_equal(one.region, other.region) and np.array_equal(one.item, other.item)
+    if not named or one.paths.shape != other.paths.shape:
+        return True
+    return any((units != other.units_of(cells)).any() for cells, units in one.pieces())
 
 
 def with_new_ids(

@@ -16,7 +16,7 @@ from foreship import files
 from foreship.errors import Tampered, UsageError
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.adjusted_demand import Adjusted, Readjusted, adjusted_paths, redrawn
-from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.handoff import demand_scenarios, drawn_demand
 from foreship.pipeline.kept_forecast import forecast_folder
 from foreship.pipeline.stages import forecast_stage
 from foreship.runs import Run, load_run, newest_run
@@ -109,7 +109,7 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
 
 def made_source(made: ForecastResult, workspace: Workspace) -> Source:
     """Return a forecast just made, which a plan is made on in the same run."""
-    demand = demand_scenarios(made.paths.whole())
+    demand = drawn_demand(made.paths)
     return Source(
         {},
         lambda: demand,

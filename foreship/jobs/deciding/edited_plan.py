@@ -183,4 +183,4 @@ def _most_changed(groups: Sequence[Group], terms: PastTerms) -> list[Group]:
 def _refuse(file: Path, faults: Sequence[Fault]) -> None:
     if faults:
         count = plural(len(faults), "fault")
-        raise InputError(f"{file} has {count}, nothing of it is applied:", list(faults))
+        raise InputError(f"{file} has {count}; nothing of it is applied:", list(faults))

@@ -43,7 +43,7 @@ def refuse_unsigned(run: Run, by: str) -> None:
         paper = paper_in(released) or {}
         raise UsageError(
             f"the plan of {run.as_of} is released: run {released.name}, by {paper.get('by')} at "
-            f"{paper.get('at')}; what is wrong with it the next plan answers"
+            f"{paper.get('at')}; the next plan puts right what is wrong with it"
         )
 
 

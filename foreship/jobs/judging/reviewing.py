@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from foreship.approval.life import plans_before, released_runs
 from foreship.approval.named_runs import find_run
 from foreship.errors import UsageError
+from foreship.files import write_atomically
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.own_files import EXTRAS, KEPT
 from foreship.runs import load_run
@@ -25,7 +26,13 @@ WEEKS: Final = 8
 """of plans that are looked at beside the reviewed one"""
 
 
-def review_job(workspace: Workspace, run: str | None = None, *, tell: Tell = silent) -> Review:
+def review_job(
+    workspace: Workspace,
+    run: str | None = None,
+    *,
+    page: Path | None = None,
+    tell: Tell = silent,
+) -> Review:
     """Say what became of a plan, with orders and receipts up to the workspace's Monday.
 
     Parameters
@@ -33,14 +40,21 @@ def review_job(workspace: Workspace, run: str | None = None, *, tell: Tell = sil
     run
         Which plan; left out, the newest release before that Monday, else the newest plan that
         counts as that of its week.
+    page
+        Where it is also written as HTML.
 
     Raises
     ------
     UsageError
-        If there is no such plan, it is not of an earlier Monday, or it cannot be played any more.
+        If there is no such plan, it is not of an earlier Monday, or it cannot be played any more;
+        if `page` is no place for a page.
     """
+    from foreship.reports.evaluation_page import refuse_place
+    from foreship.reviews.page import render
     from foreship.reviews.week import review_of
 
+    if page is not None:
+        refuse_place(page, workspace.runs_at)
     folder = last_plan(workspace) if run is None else find_run(run, workspace.runs_at)
     if folder is None:
         raise UsageError(
@@ -55,7 +69,10 @@ def review_job(workspace: Workspace, run: str | None = None, *, tell: Tell = sil
             f"end before {iso(workspace.as_of)}"
         )
     tell(f"review {folder.name}")
-    return review_of(found, workspace.tables, workspace.as_of, _others(workspace, found))
+    review = review_of(found, workspace.tables, workspace.as_of, _others(workspace, found))
+    if page is not None:
+        write_atomically(page, lambda path: path.write_text(render(review), "utf-8"))
+    return review
 
 
 def last_plan(workspace: Workspace) -> Path | None:

@@ -118,11 +118,11 @@ def measure_value_of_information(
     tell("plan for the mean path")
     of_the_mean = plan_for(mean_path(demand))
     known, unknown = [], []
-    count = demand.units.shape[2]
+    count = demand.scenarios
     chosen = np.unique(np.linspace(0, count - 1, min(paths, count)).round().astype(np.int64))
     for number, path in enumerate(chosen.tolist(), 1):
         tell(f"plan that knows its path, {number} of {len(chosen)}")
-        alone = replace(demand, units=demand.units[:, :, [path]])
+        alone = demand.of_path(path)
         known.append(-float(plan_for(alone).summary["objective"]))
         unknown.append(gain_of(plan, alone))
     return ValueOfInformation(

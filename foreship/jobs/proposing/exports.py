@@ -9,12 +9,13 @@ from pathlib import Path
 from foreship.errors import InputError, UsageError
 from foreship.files import read_whole
 from foreship.forms import DELIMITERS
-from foreship.ingest.files.sources import (
+from foreship.ingest.files.folders import (
     CSV_ENDINGS,
     PARQUET_ENDINGS,
     WORKBOOK_ENDINGS,
     is_hidden,
 )
+from foreship.ingest.files.packed import ending_of, unpacked
 from foreship.ingest.formats.encoding import to_utf8
 from foreship.ingest.formats.layout import SEEN, read_line
 from foreship.ingest.formats.workbook import candidates, sheets_of
@@ -55,20 +56,26 @@ def exports_of(given: str) -> list[Export]:
     path = Path(given if table and not table.isidentifier() else name)
     table = table if table.isidentifier() else ""
     first = _first_file(path)
-    if first.suffix.lower() in WORKBOOK_ENDINGS:
+    if ending_of(first.name) in WORKBOOK_ENDINGS:
         sheets = sheets_of(read_whole(first, path.name), path.name)
         found = {name: _best(candidates(rows)) for name, rows in sheets.items()}
         headed = {name: header for name, header in found.items() if header}
         several = len(sheets) > 1
         return [Export(path, each, several * name, table) for name, each in headed.items()]
-    if first.suffix.lower() in PARQUET_ENDINGS:
+    if ending_of(first.name) in PARQUET_ENDINGS:
         import pyarrow.parquet as pq
 
         return [Export(path, tuple(pq.read_schema(first).names), "", table)]
-    text = _text(read_whole(first, path.name))
+    text = _text(unpacked(read_whole(first, path.name), first.name, path.name))
     lines = [each.rstrip("\r") for each in text.split("\n", SEEN)[:SEEN]]
     header = _best([read_line(each, mark) for mark in DELIMITERS for each in lines])
-    return [Export(path, header or tuple(read_line(lines[0], ",")), "", table)]
+    return [Export(path, header or _widest(lines[0]), "", table)]
+
+
+def _widest(line: str) -> tuple[str, ...]:
+    """Return a line of unknown headings in as many as any delimiter parts it into."""
+    parted = [tuple(read_line(line, mark)) for mark in DELIMITERS]
+    return max(parted, key=len)
 
 
 def _text(data: bytes) -> str:
@@ -88,7 +95,7 @@ def _first_file(path: Path) -> Path:
     endings = (*CSV_ENDINGS, *WORKBOOK_ENDINGS, *PARQUET_ENDINGS)
     if not path.is_file():
         raise UsageError(f"no file at {path}")
-    if path.suffix.lower() not in endings:
+    if ending_of(path.name) not in endings:
         raise UsageError(f"the file {path} is none of {', '.join(endings)}")
     return path
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from foreship.jobs.proposing.exports import Export
-from foreship.jobs.proposing.headings import bare, counts_units, headings_of, names_table
+from foreship.jobs.proposing.headings import (
+    bare,
+    counts_units,
+    headings_of,
+    may_name,
+    names_table,
+)
 from foreship_foundation.tables.declaration import Table
 from foreship_foundation.tables.input_tables import INPUTS
 
@@ -28,6 +34,8 @@ class Match:
     """column -> headings any of which it may be"""
     missing: tuple[str, ...] = ()
     """required columns that no heading names"""
+    likely: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """of these -> headings that may name them: asked, never taken"""
 
     @property
     def spare(self) -> list[str]:
@@ -36,12 +44,20 @@ class Match:
         return [each for each in self.export.header if each and each not in used]
 
 
-def matched(table: Table, export: Export) -> Match:
-    """Name the heading of every column, as far as that is certain."""
-    taken: set[str] = set()
-    renames: dict[str, str] = {}
+def matched(table: Table, export: Export, answers: Mapping[str, str] | None = None) -> Match:
+    """Name the heading of every column, as far as that is certain or was answered before.
+
+    Parameters
+    ----------
+    answers
+        Column -> the heading that a planner has named; those that the export lacks are not heeded.
+    """
+    stated = {ours: theirs for ours, theirs in (answers or {}).items() if theirs in export.header}
+    renames, taken = dict(stated), set(stated.values())
     doubles: dict[str, tuple[str, ...]] = {}
     for column in sorted(table.columns, key=lambda each: not each.required):
+        if column.name in stated:
+            continue
         found = _found(table.name, column.name, [h for h in export.header if h not in taken])
         if len(found) == 1:
             renames[column.name] = found[0]
@@ -53,7 +69,17 @@ def matched(table: Table, export: Export) -> Match:
         for each in table.columns
         if each.required and each.name not in renames and each.name not in doubles
     )
-    return Match(table.name, export, renames, doubles, missing)
+    match = Match(table.name, export, renames, doubles, missing)
+    return replace(match, likely=_likely(match))
+
+
+def _likely(match: Match) -> dict[str, tuple[str, ...]]:
+    """Name by missing column the headings that have words of its own among others."""
+    found = {
+        column: tuple(each for each in match.spare if may_name(match.table, column, each))
+        for column in match.missing
+    }
+    return {column: headings for column, headings in found.items() if headings}
 
 
 def _found(table: str, column: str, header: Sequence[str]) -> list[str]:
@@ -68,8 +94,16 @@ def _found(table: str, column: str, header: Sequence[str]) -> list[str]:
     return []
 
 
-def assigned(exports: Sequence[Export]) -> tuple[list[Match], list[str]]:
-    """Say which table each export is, and ask where that is not certain."""
+def assigned(
+    exports: Sequence[Export], answers: Mapping[str, Mapping[str, str]] | None = None
+) -> tuple[list[Match], list[str]]:
+    """Say which table each export is, and ask where that is not certain.
+
+    Parameters
+    ----------
+    answers
+        Table -> column -> the heading that a planner has named.
+    """
     questions: list[str] = []
     found: dict[str, Match] = {}
     for export in exports:
@@ -84,7 +118,8 @@ def assigned(exports: Sequence[Export]) -> tuple[list[Match], list[str]]:
                 "files of one table into a folder."
             )
         else:
-            found[match.table] = match
+            said = (answers or {}).get(match.table)
+            found[match.table] = matched(INPUTS[match.table], export, said) if said else match
             questions += _unread_counts(match)
     return [found[name] for name in INPUTS if name in found], questions
 
@@ -108,7 +143,8 @@ def _table_of(export: Export) -> Match | None:
     words = f"{export.path.stem} {export.path.parent.name * export.path.is_dir()} {export.sheet}"
     named = [each for each in every if names_table(words, each.table)]
     whole = _widest([each for each in every if not each.missing])
-    for group in ([each for each in named if each in whole], whole, named):
+    nearly = [each for each in named if len(each.missing) == 1 and _required(each) > 1]
+    for group in ([each for each in named if each in whole], nearly, whole, named):
         if group:
             most = max(_required(each) for each in group)
             return next(each for each in group if _required(each) == most)

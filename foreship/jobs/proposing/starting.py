@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 from foreship.config import CONFIG_NAME, parse_config
 from foreship.errors import StorageError, UsageError
 from foreship.files import write_atomically
-from foreship.forms import RETURNS, Form
+from foreship.forms import LEAVE_OUT, LYING, RETURNS, Form
+from foreship.ingest.rules.left_out import unknown_items
 from foreship.ingest.tables import TableRead, read_table
 from foreship.jobs.proposing.deriving import derived_tables, with_more, write_derived
 from foreship.jobs.proposing.exports import exports_of
@@ -99,11 +100,16 @@ def init_workspace(
     if not 0 < cost_share <= 1:
         raise UsageError(f"--unit-cost-share {number(cost_share)}; must be {range_in_words(0, 1)}")
     exports = [each for name in files for each in exports_of(name)]
-    matches, questions = assigned(exports)
-    answers = parse_config(config)[0].forms if config.exists() else {}
+    before = parse_config(config)[0] if config.exists() else None
+    answers = before.forms if before else {}
+    matches, questions = assigned(exports, before.columns if before else None)
     reads = {each.table: _read(each, answers.get(each.table, Form()), returns) for each in matches}
     given = frozenset(each.table for each in matches)
-    made = derived_tables(reads, given, cost_share)
+    supposed, if_so = _as_supposed(matches, reads, answers, returns)
+    made = [
+        replace(each, words=f"{each.words}{if_so}")
+        for each in derived_tables(supposed, given, cost_share)
+    ]
     try:
         target.mkdir(parents=True, exist_ok=True)
         tables = {each.table: _relative(each.export.path, target) for each in matches}
@@ -112,6 +118,9 @@ def init_workspace(
         raise StorageError(f"cannot write {target}: {error.strerror or error}") from error
     tables = {name: tables[name] for name in INPUTS if name in tables}
     notes = {each.table: each.words for each in made}
+    for derived in made:
+        if derived.table == "items":
+            _ask_unknown_items(reads, answers, set(derived.frame["item"]))
     forms = {each.table: _form(each, reads[each.table], returns) for each in matches}
     faults = [fault for read in reads.values() for fault in read.faults]
     text = toml_text(tables, notes, matches, forms, faults)
@@ -124,6 +133,44 @@ def init_workspace(
     found = tuple(_found(matches, reads, notes))
     asked = (*questions, *_asked(matches, reads, tables))
     return Proposal(config, tables, notes, found, asked)
+
+
+def _as_supposed(
+    matches: Sequence[Match],
+    reads: dict[str, TableRead],
+    answers: Mapping[str, Form],
+    returns: bool,
+) -> tuple[dict[str, TableRead], str]:
+    """Read columns that are asked as the one heading that may name them, and say so.
+
+    What is derived from these holds once a planner has said the same.
+    """
+    found, said = dict(reads), list[str]()
+    for match in matches:
+        alone = {ours: each[0] for ours, each in match.likely.items() if len(each) == 1}
+        if alone and len(set(alone.values())) == len(alone):
+            supposed = replace(match, renames={**match.renames, **alone})
+            found[match.table] = _read(supposed, answers.get(match.table, Form()), returns)
+            said += [f"{match.table}.{ours} is {theirs!r}" for ours, theirs in alone.items()]
+    return found, f"; if {listed(said)}" if said else ""
+
+
+def _ask_unknown_items(
+    reads: dict[str, TableRead], answers: Mapping[str, Form], items: set[str]
+) -> None:
+    """Ask about stock of items that the orders, from which items are derived, do not have."""
+    for name in LYING:
+        if name not in reads:
+            continue
+        read, unknown = reads[name], unknown_items(reads[name], items)
+        if unknown and answers.get(name, Form()).unknown_items == LEAVE_OUT:
+            read.form = replace(read.form, unknown_items=LEAVE_OUT)
+        elif unknown:
+            are = plural(len(unknown), "item is", "items are")
+            line = f'[columns] {name}.unknown_items = "{LEAVE_OUT}"'
+            remedy = f"say {line}, or add them to items with what they cost"
+            bad = read.rows_named("item", unknown)
+            read.faults.append(read.fault("item", bad, f"{are} in no order", remedy))
 
 
 def _read(match: Match, answer: Form, returns: bool) -> TableRead:
@@ -180,14 +227,24 @@ def _asked(
             words = listed(map(repr, headings), last="or")
             yield f"{match.table}.{column}: is it {words}?"
         for column in match.missing:
-            yield f"{match.table}.{column}: which column is it?"
+            likely = match.likely.get(column, ())
+            words = listed(map(repr, likely), last="or")
+            yield f"{match.table}.{column}: {f'is it {words}?' if words else 'which column is it?'}"
         for fault in reads[match.table].faults:
             lines = settling_lines(fault)
             if fault.severity == "fault" and not fault.column and not fault.count and not lines:
                 yield str(fault)  # the file cannot be read at all
             if lines:
                 more = "" if lines[0] in fault.remedy else f"; are they returns? then {lines[0]}"
-                yield f"{fault}{more}"
+                yield f"{str(fault).removesuffix('.') if more else fault}{more}"
     for name, table in INPUTS.items():
         if table.required and name not in tables:
-            yield f"{name}: no file holds it, and it cannot be derived."
+            yield f"{name}: no file holds it{_derivable(name)}."
+
+
+def _derivable(table: str) -> str:
+    """Say from what a table is derived, and when."""
+    sources = {"items": "orders", "regions": "orders", "hubs": "stock and lanes"}
+    if table not in sources:
+        return ", and it cannot be derived"
+    return f" yet; once {sources[table]} can be read it is derived by this command with --force"

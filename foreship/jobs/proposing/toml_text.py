@@ -75,7 +75,8 @@ def _asked(match: Match, faults: Sequence[Fault]) -> Iterator[str]:
     for column in match.missing:
         spare = ", ".join(_quoted(each) for each in match.spare[:8])
         yield f"# {match.table}.{column} is needed; columns without a use: {spare}"
-        yield f'#? {match.table}.{column} = "..."'
+        for heading in match.likely.get(column, ("...",)):
+            yield f"#? {match.table}.{column} = {_quoted(heading)}"
     for fault in faults:
         if fault.table == match.table and (lines := settling_lines(fault)):
             yield f"# {fault.problem.replace(chr(10), ' ')}"

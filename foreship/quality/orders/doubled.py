@@ -12,11 +12,14 @@ from foreship.ingest.tables import TableRead
 from foreship.quality.evidence import THURSDAY, WEEK_DAYS, Evidence, warning
 from foreship_foundation.arrays import Bools, Ints
 from foreship_foundation.tables.keys import combined_codes
+from foreship_foundation.telling.words import listed
 
-__all__ = ["lines_stand_twice"]
+__all__ = ["adjustments_stand_twice", "lines_stand_twice"]
 
 KEYLESS = ("orders", "returns", "inbound", "receipts")
 """tables in which two equal rows may both be meant"""
+SIGNED = ("reason", "author")
+"""columns of an adjustment that say nothing of what it does"""
 NEARLY_ALL = 0.95
 """share of different lines that come an even number of times when all were loaded twice"""
 FEWEST, FEWEST_IN_PART = 20, 24
@@ -43,6 +46,23 @@ def lines_stand_twice(seen: Evidence) -> Iterator[Fault]:
                 words = f"lines repeat another one in every column ({', '.join(key)})"
                 yield warning(read, column, twice, words, "was the file, or a part, loaded twice?")
                 break
+
+
+def adjustments_stand_twice(seen: Evidence) -> Iterator[Fault]:
+    """Adjustments pasted twice: rows that say the same of the same demand act one after another."""
+    read = seen.read("adjustments")
+    if read is None:
+        return
+    key = [
+        each.name
+        for each in read.table.columns
+        if each.name in read.parsed and each.name not in SIGNED
+    ]
+    codes = combined_codes((read.parsed[each].values for each in key), read.rows)
+    twice = pd.Series(codes).duplicated().to_numpy()
+    if twice.any():
+        words = f"rows repeat another one in {listed(key)}, and both act"
+        yield warning(read, "value", twice, words, "was the row pasted twice?")
 
 
 def _loaded_twice(read: TableRead, key: list[str]) -> Bools:

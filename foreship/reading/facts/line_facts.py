@@ -191,7 +191,8 @@ def weekly_mean(paths: DemandScenarios, cells: pd.DataFrame) -> Floats:
     rows = rows_of(paths, cells)
     known = rows >= 0
     mean = np.zeros(len(cells))
-    mean[known] = paths.units[rows[known]].mean(axis=(1, 2))
+    total = paths.totals[rows[known]]
+    mean[known] = total.sum(axis=1) / (total.shape[1] * paths.scenarios)
     return mean
 
 

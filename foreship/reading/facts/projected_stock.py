@@ -109,7 +109,9 @@ class _Demand:
         """Units of a whole week, (C, P)."""
         found = np.zeros((len(self.rows), len(self.chosen)))
         known = self.rows >= 0
-        found[known] = self.paths.units[self.rows[known], week][:, self.chosen]
+        found[known] = self.paths.units_of(self.rows[known], slice(week, week + 1))[
+            :, 0, self.chosen
+        ]
         return found
 
     def part_of_week(self, here: Ints, day: int) -> Floats:

@@ -15,7 +15,7 @@ from foreship_foundation.telling.words import number, plural
 from foreship_optimize.audit.books import INTO_REGION, OUT_OF_REGION, Books, Line
 from foreship_optimize.audit.timetables import rows_of
 
-__all__ = ["held_by_policies", "locks_asking", "policies_kept"]
+__all__ = ["above_floors", "locks_asking", "policies_kept"]
 
 Cell: TypeAlias = tuple[str, str]
 FLOORS = ("minimum", "presentation", "cover_weeks", "service", "fair_share")
@@ -65,18 +65,16 @@ def policies_kept(
         yield f"asked: policies steer by {steer}, but {lack} any unit"
 
 
-def held_by_policies(
+def above_floors(
     books: Books, tables: Mapping[str, pd.DataFrame], wanted: Any, lines: list[Line]
-) -> set[Cell]:
-    """Cells whose stock after the plan is no more than a floor asks for."""
+) -> dict[Cell, int]:
+    """Units by which the stock after the plan is above a floor, of every cell with one."""
     levels = _levels(books, _live(tables.get("policies"), books.as_of), wanted)
     came, gone = _moved(lines, INTO_REGION, into=True), _moved(lines, OUT_OF_REGION, into=False)
     return {
-        cell
+        cell: _lying(books, cell) + came.get(cell, 0) - gone.get(cell, 0) - level.floor
         for cell, level in levels.items()
         if level.floor
-        and _lying(books, cell) + came.get(cell, 0) - gone.get(cell, 0)
-        < level.floor + _step(books, cell[1])
     }
 
 
@@ -140,16 +138,17 @@ class _Weeks:
     """Demand of cells in whole weeks from the day of the plan, (weeks, S)."""
 
     def __init__(self, books: Books, wanted: Any, place: dict[Cell, int]) -> None:
-        self._books, self._units, self._place = books, wanted.units, place
+        self._books, self._wanted, self._place = books, wanted, place
         start = np.datetime64(books.as_of, "D") - np.datetime64(wanted.weeks[0], "D")
         self._skip = int(start.astype(np.int64)) // 7
-        self.scenarios = int(wanted.units.shape[2])
+        self.scenarios = int(wanted.scenarios)
 
     def of(self, cell: Cell) -> np.ndarray:
         """Units by week and path; none where the cell is not forecast."""
         if cell not in self._place:
-            return np.zeros((self._units.shape[1] - self._skip, self.scenarios), dtype=np.int64)
-        found: np.ndarray = self._units[self._place[cell], self._skip :].astype(np.int64)
+            return np.zeros((len(self._wanted.weeks) - self._skip, self.scenarios), dtype=np.int64)
+        weeks = slice(self._skip, None)
+        found: np.ndarray = self._wanted.units_of([self._place[cell]], weeks)[0].astype(np.int64)
         return found
 
     def until_next(self, cell: Cell) -> np.ndarray:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.telling.words import number, plural
-from foreship_optimize.audit.asked import held_by_policies, locks_asking
+from foreship_optimize.audit.asked import above_floors, locks_asking
 from foreship_optimize.audit.books import Books, Line, close
 from foreship_optimize.audit.departures import Departed
 from foreship_optimize.audit.timetables import rows_of
@@ -36,7 +36,9 @@ def lines_earn(
 ) -> Iterable[str]:
     """Check that no ship earns less than a line is asked for, unless policy or lock asks for it.
 
-    Where vehicles are paid, a line is judged before its share of them, which others would pay.
+    A policy asks for a line without which the cell would be below its floor, whatever more it
+    brings beside. Where vehicles are paid, a line is judged before its share of them, which others
+    would pay.
     """
     least = float(books.params.plan.minimum_line_gain)
     if not least:
@@ -49,14 +51,15 @@ def lines_earn(
     ):
         ship = plural(len(ships), "line ships", "lines ship")
         yield f"asked: {ship}, each asked for {number(least)}, not {number(told)} in all"
-    held = held_by_policies(books, tables, wanted, lines)
+    spare = above_floors(books, tables, wanted, lines)
     for place in ships:
         line = lines[place]
         share = line.cost - bare.lines[place].cost if bare.vehicles else 0.0
         gain = line.expected_gain + share
         cell = (line.destination, line.item)
         poor = gain < least - NOISE * max(1.0, least)
-        if poor and cell not in held and not locks_asking(books, cell):
+        held = cell in spare and line.quantity > spare[cell]
+        if poor and not held and not locks_asking(books, cell):
             yield f"{line}: earns {number(gain)}, a line is asked for {number(least)}"
 
 

@@ -40,7 +40,7 @@ class Paths:
         self._place = {cell: place for place, cell in enumerate(self._cells)}
         start = np.datetime64(books.as_of, "D") - np.datetime64(demand.weeks[0], "D")
         self._skip = int(start.astype(np.int64))
-        self.scenarios = int(demand.units.shape[2])
+        self.scenarios = int(demand.scenarios)
         self._drawn = any(books.is_late(cell) for cell in books.coming)
         self._group = -1
         self._by_day: dict[int, Units] = {}

@@ -6,16 +6,15 @@ Paths of single units show weeks of one unit. Where none does, orders are larger
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.paths.path_units import PathUnits, Units, path_units
 
 __all__ = ["sizes_shown"]
-
-Units = npt.NDArray[np.integer[Any]]
 
 EXPECTED_SINGLES: Final = 5.0
 """Weeks of a single order that must be expected before their absence says anything: Poisson
@@ -24,17 +23,19 @@ BY_CHANCE: Final = 0.01
 """Chance below which a common divisor of all weeks is taken for a lot."""
 
 
-def sizes_shown(units: Units) -> Floats:
+def sizes_shown(units: Units | PathUnits) -> Floats:
     """Units of a usual order as the paths of each cell show it, at least 1, shape (C,).
 
     Parameters
     ----------
     units
-        Weekly demand, shape (C, H, S).
+        Weekly demand, shape (C, H, S), however it is kept.
     """
-    sizes = np.ones(len(units))
-    for cell in np.flatnonzero(_without_single_units(units)).tolist():
-        sizes[cell] = _size_shown(units[cell].ravel().astype(np.int64))
+    kept = path_units(units)
+    sizes = np.ones(kept.shape[0])
+    for cells, piece in kept.pieces():
+        for row in np.flatnonzero(_without_single_units(piece)).tolist():
+            sizes[cells[row]] = _size_shown(piece[row].ravel().astype(np.int64))
     return sizes
 
 

@@ -6,20 +6,19 @@ itself: names of cells and of scenarios have no say in it, nor have other cells.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from functools import cached_property, partial
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from foreship_foundation.arrays import Floats, Hashes, Ints
+from foreship_foundation.paths.path_units import PathUnits, Units, changed, path_units
 from foreship_optimize.days.falling import MOST_ORDERS, count_before, mixed, uniform_of
 from foreship_optimize.days.order_sizes import sizes_shown
 
 __all__ = ["DaysOfCells", "OrdersOnDays", "order_by_content"]
-
-Units = npt.NDArray[np.integer[Any]]
 
 WEEK_DAYS: Final = 7
 BLOCK_PATHS: Final = 100_000
@@ -36,15 +35,17 @@ class OrdersOnDays:
     Parameters
     ----------
     units
-        Weekly demand, shape (C, H, S).
+        Weekly demand, shape (C, H, S), however it is kept.
     sizes
         Units of a usual order as known from order history, shape (C,); the paths may show more.
     named
         Whether the paths stand in the order of names that somebody gave them.
     """
 
-    def __init__(self, units: Units, sizes: Floats | None, *, named: bool = False) -> None:
-        self._units, self._known, self.named = units, sizes, named
+    def __init__(
+        self, units: Units | PathUnits, sizes: Floats | None, *, named: bool = False
+    ) -> None:
+        self._units, self._known, self.named = path_units(units), sizes, named
 
     @property
     def scenarios(self) -> int:
@@ -70,11 +71,11 @@ class OrdersOnDays:
         """
         cells, _, scenarios = self._units.shape
         keys = _told_apart(_keys_of_cells(self._units))
-        order = np.empty((cells, scenarios), np.uint16 if scenarios <= 2**16 else np.int64)
+        order = np.empty((cells, scenarios), np.min_scalar_type(scenarios - 1))
         place = np.empty(scenarios, dtype=np.uint64)
         place[self.path_order] = mixed(np.arange(1, scenarios + 1, dtype=np.uint64) * GOLDEN)
-        for rows in _blocks(self._units):
-            alike = mixed(_hashes_of_paths(self._units[rows]) ^ keys[rows, None])
+        for rows, units in _blocks(self._units):
+            alike = mixed(_hashes_of_paths(units) ^ keys[rows, None])
             apart = mixed(place ^ keys[rows, None]) >> np.uint64(32)
             order[rows] = np.argsort((alike & HIGH_HALF) | apart, axis=1)
         return keys, order
@@ -91,7 +92,7 @@ class OrdersOnDays:
         monday
             Its date, which tells weeks apart.
         """
-        wanted = self._units[cells, week].astype(np.int64)
+        wanted = self._units.of(cells, slice(week, week + 1))[:, 0].astype(np.int64)
         if wanted.shape[1] == 1:
             return self._evenly(wanted, self.sizes[cells, None], days)
         keys, order = self._dealing
@@ -100,8 +101,8 @@ class OrdersOnDays:
         step = float(STEPS[number % len(STEPS)])
         return count_before(wanted, order[cells], key, self.sizes[cells], days, step)
 
-    def taking_part(self, share: Floats, monday: np.datetime64) -> Units:
-        """Units of the orders that take part, each with the chance of its cell, shape (C, H, S).
+    def taking_part(self, share: Floats, monday: np.datetime64) -> PathUnits:
+        """Units of the orders that take part, each with the chance of its cell, (C, H, S).
 
         Parameters
         ----------
@@ -113,31 +114,35 @@ class OrdersOnDays:
         from foreship_optimize.days.taking_part_loops import deal_orders
 
         if self.scenarios == 1:
-            return self._evenly_taking_part(share)
-        part = np.empty_like(self._units)
+            return changed(self._units, partial(self._evenly_taking, share))
         keys, order = self._dealing
         first = int(monday.astype("datetime64[D]").astype(np.int64)) // WEEK_DAYS
-        for week in range(self._units.shape[1]):
-            # another number than the one that deals the week's days
-            number = first + week
-            key = mixed(~keys + np.uint64((number + 1) * int(GOLDEN) % 2**64))
-            step = float(STEPS[(number + 1) % len(STEPS)])
-            deal_orders(
-                np.ascontiguousarray(self._units[:, week]),
-                order, key, self.sizes, share, step, part[:, week],
-            )  # fmt: skip
-        return part
 
-    def _evenly_taking_part(self, share: Floats) -> Units:
+        def dealt(cells: Ints, units: Units) -> Units:
+            part, places, sizes = np.empty_like(units), order[cells].astype(np.int64), self.sizes
+            for week in range(units.shape[1]):
+                # another number than the one that deals the week's days
+                number = first + week
+                key = mixed(~keys[cells] + np.uint64((number + 1) * int(GOLDEN) % 2**64))
+                step = float(STEPS[(number + 1) % len(STEPS)])
+                deal_orders(
+                    np.ascontiguousarray(units[:, week]),
+                    places, key, sizes[cells], share[cells], step, part[:, week],
+                )  # fmt: skip
+            return part
+
+        return changed(self._units, dealt)
+
+    def _evenly_taking(self, share: Floats, cells: Ints, units: Units) -> Units:
         """Let orders of a single, certain path take part as evenly as whole ones can."""
-        wanted = self._units[:, :, 0].astype(np.int64)
-        orders = np.clip(np.rint(wanted / self.sizes[:, None]).astype(np.int64), 1, MOST_ORDERS)
-        orders = np.minimum(orders, wanted)
-        taken = np.floor(np.cumsum(orders, axis=1) * share[:, None] + 0.5).astype(np.int64)
+        wanted = units[:, :, 0].astype(np.int64)
+        orders = np.rint(wanted / self.sizes[cells, None]).astype(np.int64)
+        orders = np.minimum(np.clip(orders, 1, MOST_ORDERS), wanted)
+        taken = np.floor(np.cumsum(orders, axis=1) * share[cells, None] + 0.5).astype(np.int64)
         taken = np.diff(taken, axis=1, prepend=0)
         usual, larger = np.divmod(wanted, np.maximum(orders, 1))
         more = np.rint(taken * larger / np.maximum(orders, 1)).astype(np.int64)
-        return np.asarray((taken * usual + more)[:, :, None].astype(self._units.dtype))
+        return np.asarray((taken * usual + more)[:, :, None])
 
     @staticmethod
     def _evenly(wanted: Ints, size: Floats, days: int) -> Ints:
@@ -150,7 +155,7 @@ class OrdersOnDays:
 
     def shift(self, cells: Ints) -> Floats:
         """Evenly spread numbers in [0, 1) of a cell and path, for demand counted in blocks."""
-        if self._units.shape[2] == 1:
+        if self.scenarios == 1:
             return np.full((len(cells), 1), 0.5)
         start = uniform_of(mixed(self._dealing[0][cells] + GOLDEN))
         return self._spread(cells, start, np.zeros(len(cells), dtype=np.int64))
@@ -164,7 +169,7 @@ class OrdersOnDays:
             Rows of the demand, what tells numbers of one cell apart, and their order in it: those
             of two turns are jointly even. Shape (B,) each.
         """
-        if self._units.shape[2] == 1:
+        if self.scenarios == 1:
             return np.full((len(cells), 1), 0.5)
         start = uniform_of(mixed(mixed(content + GOLDEN) ^ self._dealing[0][cells]))
         return self._spread(cells, start, 1 + turn % (len(STEPS) - 1))
@@ -215,14 +220,14 @@ class DaysOfCells:
         return at[found], found
 
 
-def order_by_content(units: Units) -> Ints:
+def order_by_content(units: Units | PathUnits) -> Ints:
     """Order of the paths by their own numbers, whatever cells and paths are called, shape (S,)."""
-    keys = _keys_of_cells(units)
-    total = np.zeros(units.shape[2], dtype=np.uint64)
-    for rows in _blocks(units):
-        total += mixed(_hashes_of_paths(units[rows]) ^ keys[rows, None]).sum(
-            axis=0, dtype=np.uint64
-        )
+    kept = path_units(units)
+    keys = _keys_of_cells(kept)
+    total = np.zeros(kept.shape[2], dtype=np.uint64)
+    for rows, some in _blocks(kept):
+        found = mixed(_hashes_of_paths(some) ^ keys[rows, None])
+        total += found.sum(axis=0, dtype=np.uint64)
     return np.argsort(total, kind="stable")
 
 
@@ -230,9 +235,12 @@ def _rounded_share(orders: Ints, days: int) -> Ints:
     return (2 * orders * days + WEEK_DAYS) // (2 * WEEK_DAYS)
 
 
-def _blocks(units: Units) -> list[slice]:
+def _blocks(units: PathUnits) -> Iterator[tuple[Ints, Units]]:
+    """Yield each piece in blocks of some paths, with their cells."""
     size = max(1, BLOCK_PATHS // units.shape[2])
-    return [slice(first, first + size) for first in range(0, len(units), size)]
+    for cells, piece in units.pieces():
+        for first in range(0, len(cells), size):
+            yield cells[first : first + size], piece[first : first + size]
 
 
 def _hashes_of_paths(units: Units) -> Hashes:
@@ -244,11 +252,11 @@ def _hashes_of_paths(units: Units) -> Hashes:
     return found
 
 
-def _keys_of_cells(units: Units) -> Hashes:
+def _keys_of_cells(units: PathUnits) -> Hashes:
     """One hash a cell, the same whatever the order of its paths, shape (C,)."""
-    keys = np.empty(len(units), dtype=np.uint64)
-    for rows in _blocks(units):
-        keys[rows] = mixed(_hashes_of_paths(units[rows]).sum(axis=1, dtype=np.uint64))
+    keys = np.empty(units.shape[0], dtype=np.uint64)
+    for rows, some in _blocks(units):
+        keys[rows] = mixed(_hashes_of_paths(some).sum(axis=1, dtype=np.uint64))
     return keys
 
 

@@ -133,7 +133,7 @@ def _outside(demand: DemandScenarios, outside: Bools) -> list[str]:
     """Say what demand lies in cells that the assortment does not contain."""
     if not outside.any():
         return []
-    units = float(demand.units[outside].sum(axis=1, dtype=np.int64).mean(axis=1).sum())
+    units = float(demand.totals[outside].sum()) / demand.scenarios
     return [
         f"{plural(int(outside.sum()), 'cell')} with demand ({plural(round(units), 'unit')} "
         "expected) outside the assortment: nothing is sent there"

@@ -150,12 +150,12 @@ class _Demand:
         total = np.zeros((len(at), self.paths.scenarios), dtype=np.int64)
         for count in np.unique(self.weeks[at]).tolist():
             mine = self.weeks[at] == count
-            total[mine] = self.paths.units[at[mine], :count].sum(axis=1, dtype=np.int64)
+            total[mine] = self.paths.units_of(at[mine], slice(count)).sum(axis=1, dtype=np.int64)
         return total
 
     def mean_of(self, at: Ints, weeks: np.ndarray) -> np.ndarray:
         """Mean demand of so many weeks; the last week known repeats beyond the horizon [units]."""
-        weekly = self.paths.units[at].sum(axis=2, dtype=np.int64)
+        weekly = self.paths.totals[at]
         known = weekly.shape[1]
         total = np.concatenate([np.zeros((len(at), 1)), np.cumsum(weekly, axis=1)], axis=1)
         whole = np.minimum(np.floor(weeks), known).astype(np.int64)

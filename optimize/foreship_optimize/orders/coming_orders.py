@@ -63,7 +63,7 @@ def _check_path(lines: pd.DataFrame, demand: DemandScenarios) -> None:
     told = by_week["quantity"].sum().reset_index()
     cells = pd.MultiIndex.from_arrays([demand.region, demand.item])
     at = cells.get_indexer(pd.MultiIndex.from_frame(told[["region", "item"]]))
-    wanted = demand.units[at, told["week"].to_numpy(), 0]
+    wanted = demand.totals[at, told["week"].to_numpy()]
     if demand.scenarios != 1 or (wanted < told["quantity"].to_numpy())[at >= 0].any():
         raise ValueError("orders that come must be those of a single path of demand")
 

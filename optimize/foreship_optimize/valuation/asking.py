@@ -10,15 +10,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Ids, Ints
 from foreship_foundation.telling.words import plural
 from foreship_optimize.departures import Departures
 from foreship_optimize.network.policies import PolicyLevels
 from foreship_optimize.network.transport.places_and_lanes import codes_of
+from foreship_optimize.params import PlanParams
 from foreship_optimize.problem import Asked, Floors, ShippingProblem
 from foreship_optimize.valuation.inputs import Inputs
 
-__all__ = ["with_asked"]
+__all__ = ["steered", "with_asked"]
 
 
 def with_asked(problem: ShippingProblem, inputs: Inputs) -> ShippingProblem:
@@ -30,11 +31,33 @@ def with_asked(problem: ShippingProblem, inputs: Inputs) -> ShippingProblem:
     charged = _charged_for_change(problem, inputs)
     if levels is None and not plan.minimum_line_gain and not charged.any():
         return problem
-    floors = _none() if levels is None else _floors_of(problem, inputs, levels)
-    ceilings = _none() if levels is None else _ceilings_of(problem, inputs, levels)
+    if levels is None:
+        return steered(problem, plan, _none(), _none(), charged)
+    floors, ceilings = _floors_of(problem, inputs, levels), _ceilings_of(problem, inputs, levels)
+    asked = steered(problem, plan, floors, ceilings, charged, levels.words)
+    return replace(asked, notes=(*asked.notes, *_clashes(levels)))
+
+
+def steered(
+    problem: ShippingProblem,
+    plan: PlanParams,
+    floors: Floors,
+    ceilings: Floors,
+    charged: Floats,
+    words: Ids | None = None,
+) -> ShippingProblem:
+    """Return a problem of money alone with what is asked beside it.
+
+    Parameters
+    ----------
+    charged
+        What moves are charged that take a change back, (M,) [money].
+    words
+        Each row of `policies` in words; none if left out.
+    """
     floor_rank = _floor_rank(problem, floors)
     below = problem.units.rank <= floor_rank[problem.units.cell]
-    bonus = _bonus(problem, below, charged, inputs)
+    bonus = _bonus(problem, below, charged, plan)
     units, late, moves = problem.units, problem.late, problem.moves
     extra = np.where(below, bonus[problem.cell_item[units.cell]], 0.0)
     asked = Asked(
@@ -45,7 +68,7 @@ def with_asked(problem: ShippingProblem, inputs: Inputs) -> ShippingProblem:
         departures=problem.departures,
         floors=floors,
         ceilings=ceilings,
-        policies=np.empty(0, dtype=object) if levels is None else levels.words,
+        policies=np.empty(0, dtype=object) if words is None else words,
     )
     return replace(
         problem,
@@ -55,7 +78,6 @@ def with_asked(problem: ShippingProblem, inputs: Inputs) -> ShippingProblem:
         departures=_with_line_gain(problem, plan.minimum_line_gain),
         floor_rank=floor_rank if floor_rank.any() else problem.floor_rank,
         asked=asked,
-        notes=(*problem.notes, *(() if levels is None else _clashes(levels))),
     )
 
 
@@ -116,7 +138,7 @@ def _floor_rank(problem: ShippingProblem, floors: Floors) -> Ints:
     return floor
 
 
-def _bonus(problem: ShippingProblem, below: Bools, charged: Floats, inputs: Inputs) -> Floats:
+def _bonus(problem: ShippingProblem, below: Bools, charged: Floats, plan: PlanParams) -> Floats:
     """Worth of a unit below its floor, by item: no way, exit or other use outweighs it [money].
 
     One number an item, so that scarce stock goes among its floors by what it is truly worth there;
@@ -130,9 +152,9 @@ def _bonus(problem: ShippingProblem, below: Bools, charged: Floats, inputs: Inpu
     np.maximum.at(worth, of_unit, np.abs(units.value))
     np.maximum.at(worth, of_unit[problem.late.unit], np.abs(problem.late.value))
     np.maximum.at(way, moves.item, np.abs(moves.charged) + np.abs(moves.lateness) + charged)
-    np.maximum.at(shared, moves.item, _shared(problem) + inputs.params.plan.minimum_line_gain)
+    np.maximum.at(shared, moves.item, _shared(problem) + plan.minimum_line_gain)
     pack = problem.pack_size
-    step = -(-inputs.params.plan.minimum_line_quantity // pack) * pack
+    step = -(-plan.minimum_line_quantity // pack) * pack
     return np.where(asked, 1.0 + step * (way + 2.0 * worth) + shared, 0.0)
 
 

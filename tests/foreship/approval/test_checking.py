@@ -100,7 +100,7 @@ def test_ships_are_whole_cases_and_long_enough() -> None:
     """Returns need not be; a dropped line always may."""
     items = tables()["items"].assign(pack_size=2)
     assert faults({0: 3, 1: 4, 5: 3}, items=items) == [
-        ("R0", "3 units of K are no whole cases of 2")
+        ("R0", "3 units of K asked for, which comes in whole cases of 2")
     ]
     (short,) = faults({0: 1, 1: 0}, minimum_line=2)
     assert short == ("R0", "1 unit asked for, fewer than a line must have")

@@ -209,3 +209,15 @@ def test_days_are_read_as_spreadsheets_keep_them(book: Path, view: RunView) -> N
     number = (day - pd.Timestamp("1899-12-30")).days
     path = edited(book, book.parent / "days.xlsx", {(3, "ship_date"): number})
     assert read_edits(path, view.lines, view.run_id).faults == []
+
+
+def test_a_sort_of_some_columns_is_one_fault_a_column(book: Path, view: RunView) -> None:
+    """Items written over in every row: the first cell and a count, not one sentence a row."""
+    lines = range(len(view.lines))
+    assert len(lines) > 6
+    path = edited(book, book.parent / "sorted.xlsx", {(line, "item"): 7.0 for line in lines})
+    (fault,) = read_edits(path, view.lines, view.run_id).faults
+    assert f"and {len(lines) - 1} cells below say otherwise, too" in fault.problem
+    assert fault.column == f"Plan!{column('item')}2" and fault.values == ("7",)
+    few = edited(book, book.parent / "few.xlsx", {(line, "item"): "x" for line in range(3)})
+    assert len(read_edits(few, view.lines, view.run_id).faults) == 3

@@ -64,3 +64,12 @@ def test_many_lines_that_hardly_earn_are_one_exception() -> None:
     assert found[0].words.startswith("3 lines of 6 are together expected to earn 0.03 of 30.03")
     assert not list(thin_lines(seen(lines=(*thin[:3], *thin[:2], thin[3]))))
     assert not list(thin_lines(seen()))
+
+
+def test_lines_that_were_asked_for_hide_no_thin_ones() -> None:
+    """A lock's line that costs 90 counts as a line, and is left out of what lines earn."""
+    thin = tuple(line(gain) for gain in (-90.0, 10.0, 10.0, 10.0, 0.01, 0.01, 0.01))
+    (found,) = thin_lines(seen(lines=thin))
+    assert found.money == pytest.approx(0.03)
+    assert found.words.startswith("3 lines of 7 are together expected to earn 0.03 of 30.03")
+    assert not list(thin_lines(seen(lines=(line(-1.0), line(-2.0)))))

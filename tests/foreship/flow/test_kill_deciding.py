@@ -1,7 +1,8 @@
-"""Kill -9 at every file event of `approve` and `release`: half an approval is none."""
+"""Kill -9 at every file event of `approve` and `release`, and at random moments: half is none."""
 
 from __future__ import annotations
 
+import random
 import shutil
 import signal
 from pathlib import Path
@@ -13,6 +14,8 @@ from foreship.runs import RUNS, load_run, workspace_lock
 from tests.foreship.flow.killed_commands import Commands, files_of
 from tests.foreship.planned_shop import DEMAND, edits_file, planned_shop
 
+LONGEST = {"approve": 2.0, "release": 0.2}
+"""seconds after which a command is killed at the latest"""
 FOLDERS = {"approve": (RUNS, APPROVALS), "release": (RELEASED,)}
 """folders of the workspace into which each command may write"""
 
@@ -46,14 +49,16 @@ def refuse_damage(command: str, folder: Path, whole: dict[str, bytes]) -> None:
             load_run(each)
 
 
-def survive(commands: Commands, before: Path, command: str, event: int) -> bool:
+def survive(
+    commands: Commands, before: Path, command: str, event: int = 0, delay: float = 0.0
+) -> bool:
     """Kill a command once, look, ask again, look again; return whether it was killed at all."""
     folder = before.parent / "killed"
     shutil.copytree(before, folder)
     try:
         whole, words = files_of(folder), words_of(command, folder)
-        code = commands.run(folder, *words, event=event)
-        assert code in (0, -signal.SIGKILL), (command, event, code)
+        code = commands.run(folder, *words, event=event, delay=delay)
+        assert code in (0, -signal.SIGKILL), (command, event, delay, code)
         refuse_damage(command, folder, whole)
         assert commands.run(folder, *words) == 0, "asked again it does not end well"
         refuse_damage(command, folder, whole)
@@ -70,8 +75,21 @@ def survive(commands: Commands, before: Path, command: str, event: int) -> bool:
 def test_kill_at_every_file_event(commands: Commands, before: Path, command: str) -> None:
     """Killed at its n-th file event, n = 1, 2, .. until it survives, a command harms nothing."""
     event = 1
-    while survive(commands, before, command, event):
+    while survive(commands, before, command, event=event):
         event += 1
         assert event < 2000, "the command never survived"
     print(f"{command}: killed at each of {event - 1} file events")  # noqa: T201
     assert event > 5
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("command", FOLDERS)
+def test_kill_at_random_moments(commands: Commands, before: Path, command: str) -> None:
+    """Killed at a moment drawn over its whole length, a command harms nothing."""
+    draw = random.Random(7)
+    killed = sum(
+        survive(commands, before, command, delay=draw.uniform(0.005, LONGEST[command]))
+        for _ in range(10)
+    )
+    print(f"{command}: killed at {killed} of 10 random moments")  # noqa: T201
+    assert killed > 2

@@ -158,20 +158,6 @@ def test_summary_is_certified(week: Path) -> None:
     assert summary["cvar_out_of_sample"] == pytest.approx(summary["cvar"], rel=0.2)
 
 
-def test_row_order_of_the_inputs_changes_nothing(week: Path, tmp_path: Path) -> None:
-    """Every table shuffled: the same bytes, another hash of the inputs."""
-
-    def shuffled(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.sample(frac=1.0, random_state=3).reset_index(drop=True)
-
-    tables = [path.stem for path in sorted(TINY.glob("*.parquet"))]
-    workspace = tiny(tmp_path / "shuffled", **dict.fromkeys(tables, shuffled))
-    other = run_of(foreship("run", workspace, "--as-of", AS_OF))
-    mine, theirs = content(week), content(other)
-    mine.pop("plan.xlsx"), theirs.pop("plan.xlsx")  # it names the run, whose inputs differ
-    assert mine == theirs
-
-
 def test_same_inputs_give_the_same_bytes(week: Path, tmp_path: Path) -> None:
     """A second workspace with the same files gives the same run, file for file."""
     other = run_of(foreship("run", tiny(tmp_path / "again"), "--as-of", AS_OF))
@@ -179,8 +165,13 @@ def test_same_inputs_give_the_same_bytes(week: Path, tmp_path: Path) -> None:
     assert content(other) == content(week)
 
 
-def test_poisoned_future_changes_nothing(week: Path, tmp_path: Path) -> None:
-    """Absurd orders, returns, signals and stock-outs after as_of leave the plan as it was."""
+def shuffled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in another order."""
+    return frame.sample(frac=1.0, random_state=3).reset_index(drop=True)
+
+
+def test_neither_row_order_nor_the_future_changes_anything(week: Path, tmp_path: Path) -> None:
+    """Every table shuffled, absurd orders, returns and stock-outs after as_of: the same bytes."""
 
     def poisoned_orders(frame: pd.DataFrame) -> pd.DataFrame:
         future = frame.tail(400).copy()
@@ -188,26 +179,24 @@ def test_poisoned_future_changes_nothing(week: Path, tmp_path: Path) -> None:
         future["date"] = pd.Timestamp(AS_OF) + pd.to_timedelta(days, unit="D")
         future["quantity"] = 997
         past = frame[frame["date"] < AS_OF]
-        return pd.concat([past, future.astype(past.dtypes.to_dict())], ignore_index=True)
+        return shuffled(pd.concat([past, future.astype(past.dtypes.to_dict())]))
 
     def poisoned_availability(frame: pd.DataFrame) -> pd.DataFrame:
         past = frame[frame["week"] < AS_OF]
         cells = frame[["region", "item"]].drop_duplicates()
         dead = cells.assign(week=pd.Timestamp(AS_OF), in_stock=0)[frame.columns]
-        return pd.concat([past, dead.astype(past.dtypes.to_dict())], ignore_index=True)
+        return shuffled(pd.concat([past, dead.astype(past.dtypes.to_dict())]))
 
     def no_future_returns(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame[frame["date"] < AS_OF]
+        return shuffled(frame[frame["date"] < AS_OF])
 
-    workspace = tiny(
-        tmp_path / "poisoned",
-        orders=poisoned_orders,
-        availability=poisoned_availability,
-        returns=no_future_returns,
-    )
+    tables = dict.fromkeys((path.stem for path in sorted(TINY.glob("*.parquet"))), shuffled)
+    tables["orders"], tables["availability"] = poisoned_orders, poisoned_availability
+    tables["returns"] = no_future_returns
+    workspace = tiny(tmp_path / "poisoned", **tables)
     other = run_of(foreship("run", workspace, "--as-of", AS_OF))
     mine, theirs = content(week), content(other)
-    mine.pop("plan.xlsx"), theirs.pop("plan.xlsx")
+    mine.pop("plan.xlsx"), theirs.pop("plan.xlsx")  # it names the run, whose inputs differ
     assert mine == theirs
 
 
@@ -219,22 +208,12 @@ def test_retried_job_returns_the_standing_run(week: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in week.rglob("*")} == before
 
 
-def test_plan_takes_the_newest_forecast(week: Path) -> None:
-    """`plan` on the forecast of `run` ships the same lines."""
-    planned = run_of(foreship("plan", week.parent.parent, "--as-of", AS_OF))
-    assert planned != week
-    pd.testing.assert_frame_equal(
-        pd.read_parquet(planned / "plan.parquet"), pd.read_parquet(week / "plan.parquet")
-    )
-    shutil.rmtree(planned)
-
-
 def test_forecast_and_then_plan_is_run(week: Path, tmp_path: Path) -> None:
-    """The two halves as two commands ship what `run` ships."""
+    """The two halves as two commands ship what `run` ships: `plan` takes the newest forecast."""
     workspace = tiny(tmp_path / "halves")
     run_of(foreship("forecast", workspace, "--as-of", AS_OF))
     planned = run_of(foreship("plan", workspace, "--as-of", AS_OF))
-    for name in ("plan.csv", "summary.json"):
+    for name in ("plan.csv", "plan.parquet", "summary.json"):
         assert (planned / name).read_bytes() == (week / name).read_bytes()
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
 from foreship.config import Config
 from foreship.pipeline.fresh_paths import FRESH, judged_out_of_sample
-from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.handoff import drawn_demand
 from foreship.pipeline.stages import plan_stage
-from foreship_forecast.counts.sample_paths import SamplePaths
+from foreship_foundation.paths.path_units import HeldUnits
 from foreship_optimize.params import EconomicsParams, ExitParams, RiskParams
 from foreship_optimize.risk import mean_of_worst
 from tests.optimize.small_network import lane, tables_of
@@ -29,6 +29,8 @@ class Law:
 
     region: np.ndarray
     item: np.ndarray
+    weeks: np.ndarray = field(default_factory=lambda: WEEKS)
+    order_sizes: None = None
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -48,11 +50,11 @@ class Drawn:
     scenarios: int
     seed: int = 1
 
-    def whole(self) -> SamplePaths:
+    def packed(self) -> HeldUnits:
         """Draw them."""
         law = self.distribution
         units = np.random.default_rng(self.seed).poisson(MEAN, (*law.shape, self.scenarios))
-        return SamplePaths(law.region, law.item, WEEKS, units.astype(np.uint16))
+        return HeldUnits(units.astype(np.uint16))
 
 
 CELLS = Law(np.array(REGIONS, dtype=object), np.array(["I"] * len(REGIONS), dtype=object))
@@ -71,7 +73,7 @@ def judged(scenarios: int, budget: float | None = None, *, known: bool = True, t
     """Return a plan on so many paths, looked at once more."""
     config = replace(CONFIG, risk=RiskParams(budget=budget))
     draws = Drawn(CELLS, scenarios)
-    demand = demand_scenarios(draws.whole())
+    demand = drawn_demand(draws)
     plan = plan_stage(tables, demand, MONDAY, config)
     law = (lambda: draws) if known else None
     return plan, judged_out_of_sample(plan, tables, demand, law, MONDAY, config)

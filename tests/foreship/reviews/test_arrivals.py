@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from foreship.reviews.arrivals import arrivals_of, dealt
+from foreship.reviews.arrivals import arrivals_of, dealt, receipt_notes
 from tests.foreship.reviews.reviewed_shop import receipts, sent
 from tests.foreship.small_world import date
 
@@ -50,3 +50,31 @@ def test_all_units_are_dealt_once() -> None:
     found = dealt([("a", 4), ("b", 3)], [(day, 1), (day, 0), (day, 9)])
     assert found == [("a", day, 1), ("a", day, 3), ("b", day, 3)]
     assert dealt([("a", 2)], []) == [("a", None, 2)]
+
+
+def notes(*rows, runs=("run",)) -> list[str]:
+    """Return what is said of receipts, of the runs named in turn."""
+    every = receipts(*rows)
+    every["run"] = [runs[at % len(runs)] for at in range(len(every))]
+    found = arrivals_of(LINES, every[every["run"] == "run"], date(14))
+    return list(receipt_notes(found, every, "run", date(0), date(14)))
+
+
+def test_units_beyond_what_was_sent_are_told() -> None:
+    """Seven are sent; cases taken for units, a second booking and another place are not silent."""
+    assert notes((2, "R1", "K", 5), (2, "R2", "K", 2)) == []
+    (said,) = notes((2, "R1", "K", 60), (2, "R2", "K", 24))
+    assert said.startswith(
+        "receipts of this run hold 77 units beyond what it sent, most of K in R1"
+    )
+    (said,) = notes((2, "R1", "K", 5), (2, "R2", "K", 2), (3, "R9", "K", 1))
+    assert "1 unit beyond what it sent, most of K in R9" in said
+
+
+def test_receipts_of_other_runs_and_of_days_to_come_are_told() -> None:
+    """The plan is then taken to have arrived as promised: why so is said."""
+    (said,) = notes((2, "R1", "K", 5), (2, "R2", "K", 2), runs=("2026-w1",))
+    assert said.startswith("no receipt names this run, though 2 receipts since then name 2026-w1:")
+    (said,) = notes((20, "R1", "K", 5))
+    assert said.startswith("1 receipt names this run, but no day before")
+    assert notes() == ["no receipt names this run: its lines are taken to have arrived as promised"]

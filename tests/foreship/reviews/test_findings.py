@@ -42,7 +42,7 @@ def test_what_did_not_arrive_is_worth_what_it_was_to_earn() -> None:
     assert missing.words == (
         "1 line did not arrive in full: 2 units are missing, which were to earn 4.00."
     )
-    assert behind.words == "1 unit came late, by up to 3 days, which were to earn 2.00."
+    assert behind.words == "1 unit came late, by up to 3 days, which was to earn 2.00."
 
 
 def test_before_it_is_final_a_gain_is_told_so_far() -> None:

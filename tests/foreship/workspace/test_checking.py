@@ -4,15 +4,49 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from foreship.errors import Fault, InputError, UsageError
+from foreship.ingest.tables import TableRead, read_table
+from foreship.workspace import checking
 from foreship.workspace.checking import check
 from foreship.workspace.opening import open_workspace
+from foreship_foundation.tables.declaration import Table
 from tests.foreship.bad_inputs import ACCEPTED, REFUSED, WARNED, Case, both
 from tests.grammar import faults_of_sentence
+
+
+@dataclass
+class ReadOnce:
+    """Reads a file as `read_table` does, the same bytes once: a case changes one table of many."""
+
+    known: dict[tuple[str, ...], TableRead] = field(default_factory=dict)
+
+    def __call__(
+        self, table: Table, path: Path, renames: Any = None, form: Any = None
+    ) -> TableRead:
+        """Return what became of a table, in hands of its own."""
+        if not path.is_file():
+            return read_table(table, path, renames, form)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        key = (table.name, path.name, digest, repr(renames), repr(form))
+        if key not in self.known:
+            self.known[key] = read_table(table, path, renames, form)
+        read = self.known[key]
+        return replace(read, path=path, faults=[*read.faults], parsed={**read.parsed})
+
+
+READ_ONCE = ReadOnce()
+
+
+@pytest.fixture(autouse=True)
+def tables_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading is a function of the file alone; `tests/foreship/ingest` shows what it does."""
+    monkeypatch.setattr(checking, "read_table", READ_ONCE)
 
 
 def fingerprint(folder: Path) -> dict[str, str]:

@@ -23,7 +23,7 @@ def before(law: OrdersOnDays, days: int, week: int = 0, cells: np.ndarray = ONE)
 def by_day(law: OrdersOnDays, week: int = 0, cell: int = 0) -> np.ndarray:
     """Units of each day of a week, shape (7, S)."""
     cells = np.array([cell])
-    whole = law._units[cell, week]
+    whole = law._units.of(cells)[0, week]
     until = [0 * whole, *(before(law, day, week, cells)[0] for day in range(1, 7)), whole]
     return np.diff(np.array(until), axis=0)
 

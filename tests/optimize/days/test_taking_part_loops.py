@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from foreship_foundation.paths.path_units import of_all
 from foreship_optimize.days.orders_on_days import OrdersOnDays
 from foreship_optimize.days.taking_part_loops import quantile
 from tests.optimize.small_network import demand_of
@@ -17,7 +18,7 @@ MONDAY = np.datetime64("2026-11-16")
 
 def part_of(units: np.ndarray, share: float, size: float = 1.0) -> np.ndarray:
     sizes = np.full(len(units), size)
-    return OrdersOnDays(units, sizes).taking_part(np.full(len(units), share), MONDAY)
+    return of_all(OrdersOnDays(units, sizes).taking_part(np.full(len(units), share), MONDAY))
 
 
 @pytest.mark.parametrize("orders", [1, 3, 40, 300])

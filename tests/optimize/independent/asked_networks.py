@@ -68,6 +68,10 @@ def _policies(draw: np.random.Generator, regions: list[str], items: list[str]) -
             "author": "Anna",
             "expires": pd.NaT if draw.random() < 0.5 else expires,
         }
+    for (kind, *scope), row in rows.items():
+        ceiling = rows.get(("maximum", *scope))
+        if kind in ("minimum", "presentation") and ceiling is not None:
+            row["value"] = min(row["value"], ceiling["value"])  # more is refused
     return pd.DataFrame(list(rows.values())).astype({"expires": "datetime64[ns]"})
 
 

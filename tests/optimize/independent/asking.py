@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 
 from tests.optimize.independent.market import Cell, Key, Market
 from tests.optimize.independent.moves import Move
-from tests.optimize.independent.program import Best, Model, Writer
+from tests.optimize.independent.program import Best, Model, Writer, model_of
 from tests.optimize.independent.vehicles import item_lines_in
 
 __all__ = ["AskedModel", "asked_model"]
@@ -121,10 +121,24 @@ def lying(cell: Cell) -> int:
 
 
 def asked_model(
-    model: Model, tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp
+    market: Market, tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp
 ) -> AskedModel:
-    """Read `policies` and `recent` for a model."""
-    market = model.market
+    """Read `policies` and `recent`, and make the model of a market with them."""
+    floors, room = _levels(market, tables, as_of)
+    floored = (
+        key
+        for key, floor in floors.items()
+        if floor > lying(market.cells[key]) and room.get(key, 1) > 0
+    )
+    model = model_of(replace(market, floored=frozenset(floored)))
+    charge = _charges(model.moves, tables, market.settings.change_cost)
+    return AskedModel(model, floors, room, charge)
+
+
+def _levels(
+    market: Market, tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp
+) -> tuple[dict[Key, int], dict[Key, int]]:
+    """Floors above nothing, and the room below ceilings, by cell."""
     rows = [
         row
         for row in (tables["policies"].to_dict("records") if "policies" in tables else [])
@@ -144,9 +158,7 @@ def asked_model(
             most = math.floor(kinds["maximum"] + HAIR)
             floors[key] = min(floors[key], most)
             room[key] = _room(market, key, most - lying(market.cells[key]))
-    wanted = {key: floor for key, floor in floors.items() if floor > 0}
-    charge = _charges(model.moves, tables, market.settings.change_cost)
-    return AskedModel(model, wanted, room, charge)
+    return {key: floor for key, floor in floors.items() if floor > 0}, room
 
 
 def _that_hold(rows: list[dict[Any, Any]], key: Key, category: str) -> dict[str, float]:

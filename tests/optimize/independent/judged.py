@@ -18,7 +18,16 @@ from tests.optimize.independent.moves import Move
 from tests.optimize.independent.networks import AS_OF, Network
 from tests.optimize.independent.program import Best, Model, model_of
 
-__all__ = ["Verdict", "faults_ahead", "judged", "model_for", "params_of", "plan_for", "quantities"]
+__all__ = [
+    "Verdict",
+    "faults_ahead",
+    "judged",
+    "market_for",
+    "model_for",
+    "params_of",
+    "plan_for",
+    "quantities",
+]
 
 NOISE = 1e-6
 

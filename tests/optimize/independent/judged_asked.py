@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from foreship_optimize.plan import Plan
 from tests.optimize.independent.asking import AskedModel, asked_model
-from tests.optimize.independent.judged import model_for, plan_for, quantities
+from tests.optimize.independent.judged import market_for, plan_for, quantities
 from tests.optimize.independent.networks import AS_OF, Network
 
 __all__ = ["faults_of_asked"]
@@ -17,7 +17,7 @@ NOISE = 1e-6
 def faults_of_asked(network: Network, plan: Plan | None = None) -> list[str]:
     """Compare a plan, else the product's, with the model: money, what lacks, charges, optimum."""
     plan = plan_for(network) if plan is None else plan
-    asked = asked_model(model_for(network, plan), network.tables, AS_OF)
+    asked = asked_model(market_for(network, plan), network.tables, AS_OF)
     faults: list[str] = []
     quantity = quantities(asked.model, plan.lines, faults)
     return faults or list(_faults(asked, plan, quantity))

@@ -209,6 +209,8 @@ class Market:
     """what later plans pay for a scarce limit, as told: (limit, plan)"""
     cells_of: Mapping[str, list[Cell]] = field(default_factory=dict)
     """cells by item, in order of region"""
+    floored: frozenset[Key] = frozenset()
+    """cells into which a policy's floor asks for units"""
 
     def lanes_between(self, origins: Any, destinations: Any, day: int = 0) -> list[Lane]:
         """Departures of the plan of a day from one set of places to another: all are choices."""

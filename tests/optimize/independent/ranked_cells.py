@@ -160,7 +160,7 @@ def levelled(lies: Floats, arriving: Floats, cost: float) -> Floats:
 
 
 def lateness(market: Market, cell: Cell, arriving: Floats, cost: float, lost: Floats) -> float:
-    """Equation 17: the most that a unit worth shipping loses by a day of arrival."""
+    """Equation 17: the most that a unit worth shipping, or asked for, loses by a day of arrival."""
     paying = np.flatnonzero(arriving > cost)
     last = int(paying.max()) + 1 if len(paying) else 0
     forced = [
@@ -168,7 +168,7 @@ def lateness(market: Market, cell: Cell, arriving: Floats, cost: float, lost: Fl
         for lock in market.locks
         if lock.at_least > 0 and lock.region in ("", cell.region) and lock.item in ("", cell.item)
     ]
-    if forced and cell.stocked:
+    if (forced and cell.stocked) or cell.key in market.floored:
         last = max(last, 1)
     return float(lost[:last].max()) if last else 0.0
 

@@ -34,8 +34,10 @@ what lies somewhere leaves for what comes, if storage is looked at where a redir
 units change departures"""
 WAITING = (12, 14, 16, 27, 34)
 """networks with something to send, in which waiting has a price by the day"""
-ASKED = (1, 2, 9, 13, 16, 19)
-"""networks with floors that are reached or not, ceilings, least gains and charges of changes"""
+ASKED = (1, 2, 9, 13, 16, 19, 167, 230)
+"""networks with floors that are reached or not, ceilings, least gains and charges of changes; in
+167 two lines of little gain reach a floor and one unit more, in 230 a floor asks for units of which
+none would be sent, and a redirect brings them early"""
 LOSS = 0.005
 """share of the optimum that plans by the vehicle may lose"""
 TINY = (36, 45, 121, 159, 212, 309, 463, 553)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.orders.baskets import Baskets, Keeping
+
+if TYPE_CHECKING:
+    from foreship_optimize.structs import Struct
 
 __all__ = [
     "Book",
@@ -137,8 +140,16 @@ def even_spread(baskets: Baskets, keeping: Keeping) -> Spread:
     )
 
 
-def sweep(baskets: Baskets, keeping: Keeping, book: Book, box: Box, spread: Spread) -> Sweep:
-    """Bound what the plans in a box can earn, at a spread (equation 20)."""
+def sweep(
+    baskets: Baskets, keeping: Keeping, book: Book | Struct, box: Box, spread: Spread
+) -> Sweep:
+    """Bound what the plans in a box can earn, at a spread (equation 20).
+
+    Parameters
+    ----------
+    book
+        As it is, or laid out for compiled code where it is asked often.
+    """
     from foreship_optimize.orders.certification.certificate_loops import price_cells
 
     total = float(baskets.weight.sum())
@@ -175,11 +186,13 @@ def improved(
     enough
         The passes end when the bound is no further than this above `known`.
     """
-    way = _Way.of(baskets, keeping, book, box)
+    from foreship_optimize.structs import Struct
+
+    way, laid_out = _Way.of(baskets, keeping, book, box), Struct(book)
     best: Reached | None = None
     scale, stalled = FIRST, 0
     for _ in range(passes):
-        now = sweep(baskets, keeping, book, box, spread)
+        now = sweep(baskets, keeping, laid_out, box, spread)
         if best is None or now.bound < best.sweep.bound:
             best, stalled = Reached(now, spread), 0
         else:

@@ -39,7 +39,8 @@ def need_law(demand: DemandScenarios, weeks: int) -> NeedLaw:
     outcomes = windows * paths
     found = [_of_block(np.zeros((0, outcomes), dtype=np.int64), 0, outcomes)]
     for part in parts(cells, max(1, BLOCK_PATHS // outcomes)):
-        units = demand.units[part, : windows * weeks].astype(np.int64)
+        some = np.arange(part.start, part.stop)
+        units = demand.units_of(some, slice(windows * weeks)).astype(np.int64)
         rows = len(units)
         wanted = units.reshape(rows, windows, -1, paths).sum(axis=2).reshape(rows, outcomes)
         found.append(_of_block(wanted, part.start, outcomes))

@@ -41,3 +41,16 @@ def test_what_is_declared_is_read() -> None:
         assert to_utf8(text.encode(encoding), "orders", encoding)[0].decode() == text
     with pytest.raises(InputError, match="no utf-8"):
         to_utf8(b"\xe9", "orders", "utf-8")
+
+
+def test_a_blank_between_digits_parts_thousands() -> None:
+    """A French Excel writes 1 234,50 with a blank that does not break: no letter of DOS."""
+    text = "N\xb0 commande;Prix\n1;1\xa0234,50\n"
+    assert to_utf8(text.encode("cp1252"), "orders")[0].decode() == text
+
+
+def test_the_line_of_the_strange_sign_is_named() -> None:
+    """The first letter beyond ASCII may stand far before it."""
+    with pytest.raises(InputError) as error:
+        to_utf8("Gr\xf6\xdfe\nWroc\xb3aw".encode("cp1252"), "orders")
+    assert "line 2: byte 0xB3" in str(error.value.faults[0])

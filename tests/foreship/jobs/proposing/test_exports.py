@@ -49,3 +49,9 @@ def test_a_folder_is_known_by_its_first_file(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").touch()
     with pytest.raises(UsageError, match=r"none of \.csv"):
         exports_of(str(tmp_path / "a.pdf"))
+
+
+def test_unknown_headings_are_parted_all_the_same(tmp_path: Path) -> None:
+    """No heading is known: the delimiter that makes most of the first line parts it."""
+    (tmp_path / "a.csv").write_text("kpl,erä;hinta;pvm\n1;2;3\n", "utf-8")
+    assert exports_of(str(tmp_path / "a.csv"))[0].header == ("kpl,erä", "hinta", "pvm")

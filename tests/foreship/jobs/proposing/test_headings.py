@@ -1,10 +1,10 @@
-"""Headings of four languages, however they are written."""
+"""Headings of five languages, however they are written."""
 
 from __future__ import annotations
 
 import pytest
 
-from foreship.jobs.proposing.headings import bare, headings_of, is_heading, names_table
+from foreship.jobs.proposing.headings import bare, headings_of, is_heading, may_name, names_table
 from foreship_foundation.tables.input_tables import INPUTS
 
 
@@ -25,6 +25,19 @@ from foreship_foundation.tables.input_tables import INPUTS
         ("Order Date", "orders", "date"),
         ("Date de commande", "orders", "date"),
         ("Fecha pedido", "orders", "date"),
+        ("Article no.", "orders", "item"),
+        ("Material Number", "stock", "item"),
+        ("MATNR", "stock", "item"),
+        ("Frei verwendbar", "stock", "quantity"),
+        ("Verkaufsbeleg", "orders", "order_id"),
+        ("Auftrags-Nr.", "orders", "order_id"),
+        ("Filialnummer", "orders", "region"),
+        ("Art.-Nr.", "orders", "item"),
+        ("Document Number", "orders", "order_id"),
+        ("Item Rate", "orders", "price"),
+        ("Filiaal", "orders", "region"),
+        ("Voorraad", "stock", "quantity"),
+        ("Kosten per stuk", "lanes", "cost_per_unit"),
         ("Ship-to", "orders", "region"),
         ("Filiale", "orders", "region"),
         ("Laufzeit (Tage)", "lanes", "lead_time_days"),
@@ -52,3 +65,12 @@ def test_files_are_known_by_their_names() -> None:
     assert names_table("Auftraege_2026-KW12", "orders")
     assert names_table("Aufträge", "orders")
     assert not names_table("border", "orders")
+    assert names_table("SalesOrders", "orders")
+
+
+def test_words_within_a_heading_may_name_a_column() -> None:
+    """Whole words, also run together; part of a word names nothing."""
+    assert may_name("stock", "quantity", "Location On Hand")
+    assert may_name("lanes", "origin", "FromPlace")
+    assert may_name("orders", "region", "Werk")
+    assert not may_name("stock", "quantity", "Location Beforehand")

@@ -82,3 +82,22 @@ def test_units_that_nothing_reads_are_asked() -> None:
     assert "TABLE=Artikel.csv" in questions[0]
     assert not assigned([export("Artikel.csv", *header, table="items")])[1]
     assert not assigned([export("Artikel.csv", *header[:3])])[1]
+
+
+def test_a_file_that_is_named_needs_not_all_headings() -> None:
+    """Orders of places called plants are orders by their name, not stock by their columns."""
+    (match,), questions = assigned(
+        [export("VBAP_Auftraege.csv", "Belegdatum", "Werk", "Material", "Auftragsmenge", "Menge")]
+    )
+    assert not questions
+    assert (match.table, match.missing) == ("orders", ("region",))
+    assert match.likely == {"region": ("Werk",)}
+
+
+def test_answers_about_columns_are_kept_while_the_export_has_them() -> None:
+    """A heading that nobody could know is named once; one that has gone is asked again."""
+    lines = export("Orders.csv", "Date", "Outlet", "SKU", "Qty", "Quantity")
+    answers = {"orders": {"region": "Outlet", "quantity": "Qty", "item": "gone"}}
+    (match,), _ = assigned([lines], answers)
+    assert match.renames["region"] == "Outlet" and match.renames["quantity"] == "Qty"
+    assert match.renames["item"] == "SKU" and not match.missing and not match.doubles

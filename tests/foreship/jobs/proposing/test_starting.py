@@ -131,3 +131,35 @@ def test_sheets_of_one_workbook_are_tables_of_their_own(tmp_path: Path) -> None:
     assert 'regions.sheet = "Stores"' in text
     found = check(tmp_path / "ws")
     assert found.rows["regions"] == found.rows["stock"] == 1
+
+
+def test_what_may_be_meant_is_asked_and_what_is_derived_waits_for_no_second_init(
+    tmp_path: Path,
+) -> None:
+    """Three lines without their mark make a sound workspace; `--force` keeps all three answers."""
+    raw, folder = tmp_path / "raw", tmp_path / "ws"
+    raw.mkdir()
+    days = pd.date_range("2026-01-05", "2026-05-03", freq="D").strftime("%m/%d/%Y")
+    orders = [f'{day},A{n},South,T{n % 2},"1",$12.50' for n, day in enumerate(days)]
+    head = "Date,Document Number,Location,Item,Quantity,Item Rate"
+    (raw / "SalesOrders.csv").write_text("\n".join([head, *orders]), "utf-8")
+    stock = ["Item,Location,Location On Hand", "T0,DC,50", "T1,DC,20", "old,DC,7"]
+    (raw / "InventoryOnHand.csv").write_text("\n".join(stock), "utf-8")
+    lanes = ["From Location,To Location,Cost Per Unit,Lead Time", "DC,South,$0.75,2"]
+    (raw / "ShippingRates.csv").write_text("\n".join(lanes), "utf-8")
+    files = sorted(raw.iterdir())
+    init_workspace(folder, [str(each) for each in files])
+    config = folder / "foreship.toml"
+    text = config.read_text("utf-8")
+    asked = [line for line in text.splitlines() if line.startswith("#? ")]
+    assert asked == [
+        '#? orders.region = "Location"',
+        '#? stock.quantity = "Location On Hand"',
+        '#? stock.unknown_items = "leave_out"',
+    ]
+    assert 'regions = "regions.csv"' in text and "if orders.region is 'Location'" in text
+    config.write_text(text.replace("#? ", ""), "utf-8")
+    assert check(folder).faults == ()
+    assert open_workspace(folder).tables["stock"]["quantity"].tolist() == [50, 20]
+    again = init_workspace(folder, [str(each) for each in files], force=True)
+    assert again.questions == () and check(folder).faults == ()

@@ -28,6 +28,14 @@ def test_a_point_that_may_part_thousands_is_doubted(
     assert said.startswith(f"items.{column}:") and "in 1 row, line 2" in said
 
 
+def test_a_value_that_was_derived_is_not_doubted(tmp_path: Path) -> None:
+    """`init` writes decimal points; once the word is taken out, a planner wrote the value."""
+    items = clean("plain")["items"].head(2).assign(unit_cost=["2.430", "12.50"], assumed="")
+    assert found_by(points_are_decimal, evidence({"items": items}, tmp_path))
+    items = items.assign(assumed="price unit_cost")
+    assert found_by(points_are_decimal, evidence({"items": items}, tmp_path)) == []
+
+
 @pytest.mark.parametrize(
     "values",
     [

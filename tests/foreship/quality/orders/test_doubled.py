@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from foreship.quality.orders.doubled import lines_stand_twice
+from foreship.quality.orders.doubled import adjustments_stand_twice, lines_stand_twice
 from tests.foreship.quality.shops import SHAPES, clean, evidence, found_by
 
 
@@ -70,3 +70,18 @@ def test_receipts_inbound_and_returns_may_be_loaded_twice_too(tmp_path: Path) ->
     }
     said = found_by(lines_stand_twice, evidence(frames | both, tmp_path))
     assert [each.split(".")[0] for each in said] == ["returns", "inbound", "receipts"]
+
+
+def test_an_adjustment_pasted_twice_is_doubted(tmp_path: Path) -> None:
+    """Twice double is four times; who signs a row makes no other row of it."""
+    frames = clean("plain")
+    row = {"kind": "times", "value": 2.0, "item": "I0", "reason": "fair", "author": "Ada"}
+    row["expires"] = "2027-01-03"
+    rows = [row, {**row, "value": 3.0}, {**row, "item": "I1"}, {**row, "week": "2025-01-06"}]
+    once = pd.DataFrame(rows)
+    (folder := tmp_path / "once").mkdir()
+    assert found_by(adjustments_stand_twice, evidence(frames | {"adjustments": once}, folder)) == []
+    again = pd.DataFrame([*rows, {**row, "reason": "fair again", "author": "Bo"}])
+    (said,) = found_by(adjustments_stand_twice, evidence(frames | {"adjustments": again}, tmp_path))
+    assert "pasted twice?" in said
+    assert "row 5" in said or "line 6" in said

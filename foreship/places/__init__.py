@@ -1,0 +1,1 @@
+"""Object stores: how they are reached, and runs that lie in one."""

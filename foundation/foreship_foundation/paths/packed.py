@@ -1,0 +1,150 @@
+"""Paths drawn once and kept packed: most counts are nought, hardly any needs more than a byte.
+
+Drawing again wherever paths are read would cost more than all else that is done with them, and an
+array of all would not fit. So they are packed in frames of some cells; whoever asks for cells has
+their frames opened, of which the latest stay open.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from foreship_foundation.arrays import Ints
+from foreship_foundation.paths.path_units import ALL, PathUnits, Units, pieces_of
+from foreship_foundation.telling.words import plural
+
+__all__ = ["PackedUnits"]
+
+FRAME_COUNTS: Final = 100_000
+"""counts in a frame, at least a cell's: what is opened to read one of its cells"""
+OPEN_FRAMES: Final = 16
+"""frames that stay open: neighbours are asked for together"""
+
+
+class PackedUnits:
+    """Units of all cells in packed frames, about a tenth of an array of them."""
+
+    def __init__(self, shape: tuple[int, int, int], dtype: np.dtype[Any], frames: list[Frame]):
+        self._shape, self._dtype, self._frames = shape, dtype, frames
+        self._step = cells_a_frame(shape)
+        self._open: OrderedDict[int, Units] = OrderedDict()
+
+    @classmethod
+    def of_parts(
+        cls, parts: Iterable[Units], shape: tuple[int, int, int], dtype: np.dtype[Any]
+    ) -> PackedUnits:
+        """Pack units that come in parts, cell after cell.
+
+        Parameters
+        ----------
+        parts
+            Units of the next cells, shape (B, H, S) each, C cells in all.
+        shape, dtype
+            Of all of them; each number fits the type.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer or more cells than stated.
+        """
+        step, frames, rest, seen = cells_a_frame(shape), [], [], 0
+        for part in parts:
+            seen += len(part)
+            rest.append(part)
+            waiting = sum(map(len, rest))
+            if waiting < step:
+                continue
+            units = np.concatenate(rest) if len(rest) > 1 else rest[0]
+            whole = waiting - waiting % step
+            frames += [Frame.of(units[first : first + step]) for first in range(0, whole, step)]
+            rest = [units[whole:].copy()]
+        if seen != shape[0]:
+            raise ValueError(f"units of {plural(seen, 'cell')}, not of {shape[0]}")
+        if sum(map(len, rest)):
+            frames.append(Frame.of(np.concatenate(rest)))
+        return cls(shape, np.dtype(dtype), frames)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Cells, weeks and paths, (C, H, S)."""
+        return self._shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of the whole numbers that are given out."""
+        return self._dtype
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all frames as they are packed."""
+        return sum(len(frame.packed) for frame in self._frames)
+
+    def of(self, cells: Ints, weeks: slice = ALL) -> Units:
+        """Return some cells and weeks, shape (B, h, S)."""
+        there = range(self._shape[1])[weeks]
+        found = np.empty((len(cells), len(there), self._shape[2]), dtype=self._dtype)
+        frame = np.asarray(cells) // self._step
+        order = np.argsort(frame, kind="stable")
+        for mine in np.split(order, np.flatnonzero(np.diff(frame[order])) + 1):
+            if not len(mine):
+                continue
+            number = int(frame[mine[0]])
+            found[mine] = self._opened(number)[cells[mine] - number * self._step, weeks]
+        return found
+
+    def pieces(self) -> Iterator[tuple[Ints, Units]]:
+        """Yield every cell once, some frames at a time."""
+        for some in pieces_of((len(self._frames), 1, FRAME_COUNTS)):
+            opened = [frame.opened(self._shape[1:]) for frame in self._frames[some]]
+            units = np.concatenate(opened, dtype=self._dtype)
+            yield some.start * self._step + np.arange(len(units)), units
+
+    def kept_alike(self, parts: Iterable[Units], shape: tuple[int, int, int]) -> PathUnits:
+        """Pack other units of the same type."""
+        return PackedUnits.of_parts(parts, shape, self._dtype)
+
+    def _opened(self, number: int) -> Units:
+        """Return the units of a frame, which stays open for a while."""
+        units = self._open.pop(number, None)
+        if units is None:
+            units = self._frames[number].opened(self._shape[1:])
+            while len(self._open) >= OPEN_FRAMES:
+                self._open.popitem(last=False)
+        self._open[number] = units
+        return units
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is open: another process opens its own."""
+        return self.__dict__ | {"_open": OrderedDict()}
+
+
+class Frame:
+    """Units of some cells, packed."""
+
+    def __init__(self, packed: bytes, kind: str, cells: int) -> None:
+        self.packed, self.kind, self.cells = packed, kind, cells
+
+    @classmethod
+    def of(cls, units: Units) -> Frame:
+        """Pack units in the smallest type that holds them."""
+        kind = np.min_scalar_type(units.max(initial=0)).str
+        plain = np.ascontiguousarray(units.astype(kind))
+        packed = pa.compress(plain.tobytes(), codec="zstd", asbytes=True)
+        return cls(packed, kind, len(units))
+
+    def opened(self, shape: tuple[int, ...]) -> Units:
+        """Return the units in the type they were packed in; read-only."""
+        kind = np.dtype(self.kind)
+        size = self.cells * int(np.prod(shape)) * kind.itemsize
+        plain = pa.decompress(self.packed, decompressed_size=size, codec="zstd", asbytes=True)
+        return np.frombuffer(plain, dtype=kind).reshape(self.cells, *shape)
+
+
+def cells_a_frame(shape: tuple[int, int, int]) -> int:
+    """Return how many cells are packed together."""
+    return max(1, FRAME_COUNTS // max(shape[1] * shape[2], 1))

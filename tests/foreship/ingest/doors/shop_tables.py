@@ -1,0 +1,42 @@
+"""A tiny shop's tables as every door hands them over: files, tables of a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from tests.foreship.small_variants import SETTINGS, whole_frames
+
+__all__ = ["NAMES", "arrow_tables", "write_config"]
+
+NAMES = ("orders", "items", "regions", "hubs", "lanes", "stock")
+SPARE = ("assumed", "hub_holding_cost_per_week", "holding_rate_per_year", "order_id", "customer")
+
+
+def arrow_tables() -> dict[str, pa.Table]:
+    """Return the tables a plan needs, days as days, ids as text such as `00123`."""
+    frames = whole_frames()
+    return {name: _arrow(frames[name]) for name in NAMES}
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    frame = frame.drop(columns=[each for each in SPARE if each in frame])
+    frame = frame.replace({"a": "00123"})
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    for at, each in enumerate(table.schema):
+        if pa.types.is_timestamp(each.type):
+            table = table.set_column(at, each.name, table.column(at).cast(pa.date32()))
+        elif pa.types.is_large_string(each.type):
+            table = table.set_column(at, each.name, table.column(at).cast(pa.string()))
+    return table
+
+
+def write_config(folder: Path, **places: str) -> Path:
+    """Write a workspace's `foreship.toml`; each place is a line of TOML's right side."""
+    lines = [f"{name} = {place}" for name, place in places.items()]
+    folder.mkdir(parents=True, exist_ok=True)
+    text = "\n".join(["[tables]", *lines, SETTINGS])
+    (folder / "foreship.toml").write_text(text, "utf-8")
+    return folder
