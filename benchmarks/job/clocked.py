@@ -30,7 +30,7 @@ STAGES = {
     "write": ("foreship.jobs.weekly", "write_run"),
 }
 """stage -> what is clocked. Those of the forecast lie in it, and some in each other: fit holds
-learn, weigh and dependence, learn holds features and boosting."""
+learn, weigh, dependence and past totals, learn holds boosting, fit and predict features."""
 
 
 def clocked() -> None:
