@@ -27,7 +27,7 @@ def test_many_draws_are_told_beforehand(tmp_path: Path) -> None:
 
 
 def test_many_trees_and_full_regions_are_told(tmp_path: Path) -> None:
-    """Eight times the usual trees; three million units that lie in regions, hubs aside."""
+    """Seventeen times the usual trees; three million units that lie in regions, hubs aside."""
     frames = clean("plain")
     staged = pd.DataFrame({"location": "R0", "item": [f"I{n}" for n in range(15)]})
     frames["stock"] = pd.concat([frames["stock"], staged.assign(quantity=200_000)])
