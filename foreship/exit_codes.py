@@ -8,7 +8,7 @@ from foreship.errors import ForeshipError, Stopped
 from foreship.installation import is_library_missing
 from foreship_optimize.errors import AuditFailed
 
-__all__ = ["EXIT_CODES", "exit_code_of"]
+__all__ = ["DONE", "EXIT_CODES", "KINDS", "REMEDIES", "exit_code_of", "is_expected"]
 
 EXIT_CODES = {
     0: "done",
@@ -24,6 +24,30 @@ EXIT_CODES = {
     130: "interrupted by Ctrl-C",
     143: "stopped by the system (SIGTERM, SIGHUP)",
 }
+
+DONE = (0, 6)
+"""codes of commands that did what was asked; 6 says that a person is to decide"""
+
+KINDS = {
+    1: "AuditFailed", 2: "UsageError", 3: "InputError", 4: "LimitsConflict", 5: "NoUsablePlan",
+    7: "WorkspaceLocked", 8: "StorageError", 9: "Tampered", 130: "KeyboardInterrupt",
+    143: "Stopped",
+}  # fmt: skip
+"""what ended a command, where its code alone is known"""
+
+REMEDIES = {
+    1: "report it with the lines on stderr; a retry gives the same",
+    2: "correct the command or foreship.toml; a retry gives the same",
+    3: "correct the tables; `foreship check` lists every fault",
+    4: "give up a limit, or leave out --strict: limits are then relaxed and named",
+    5: "give more time (plan.time_limit_seconds) or memory, then try again",
+    7: "try again later, or wait for it with --wait SECONDS",
+    8: "make room, or mend permissions or the store, then try again",
+    9: "move the damaged folder away and make it again",
+    130: "start it again; earlier runs are as they were",
+    143: "start it again; earlier runs are as they were",
+}
+"""what to do next, where no fault says it better"""
 
 _BY_ERROR: tuple[tuple[type[BaseException], int], ...] = (
     (KeyboardInterrupt, 130),

@@ -17,7 +17,8 @@ def latest(folder: str | Path) -> Run:
     Parameters
     ----------
     folder
-        The folder that holds `runs/`: the workspace, or the `out` it was opened with.
+        The folder that holds `runs/`: the workspace, or the `out` it was opened with, which may
+        be a place in a store.
 
     Raises
     ------
@@ -26,8 +27,9 @@ def latest(folder: str | Path) -> Run:
     """
     from foreship.approval.named_runs import latest_run
     from foreship.jobs.finished import finished_run
+    from foreship.places.place import folder_of
 
-    return finished_run(latest_run(Path(folder)))
+    return finished_run(latest_run(folder_of(folder)))
 
 
 def released(folder: str | Path) -> Run:
@@ -36,7 +38,8 @@ def released(folder: str | Path) -> Run:
     Parameters
     ----------
     folder
-        The folder that holds `runs/`: the workspace, or the `out` it was opened with.
+        The folder that holds `runs/`: the workspace, or the `out` it was opened with, which may
+        be a place in a store.
 
     Raises
     ------
@@ -45,5 +48,6 @@ def released(folder: str | Path) -> Run:
     """
     from foreship.approval.named_runs import released_run
     from foreship.jobs.finished import finished_run
+    from foreship.places.place import folder_of
 
-    return finished_run(released_run(Path(folder)))
+    return finished_run(released_run(folder_of(folder)))

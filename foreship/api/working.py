@@ -33,7 +33,8 @@ def open(  # noqa: A001
     history
         Whether orders are needed; a plan on one's own demand does without.
     out
-        Folder for the runs; default: the workspace itself, which is then written to.
+        Folder for the runs, or a place in a store such as `s3://bucket/plans`; default: the
+        workspace itself, which is then written to.
 
     Raises
     ------

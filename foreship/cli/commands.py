@@ -1,5 +1,7 @@
 """The command line: every command in the order of `--help`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -38,16 +40,25 @@ class Commands(TyperGroup):
     def make_context(self, *words: Any, **more: Any) -> Any:
         """Read the words before the command's name."""
         self._asked = list(words[1] if len(words) > 1 else more["args"])
-        return super().make_context(*words, **more)
+        with self._told():
+            return super().make_context(*words, **more)
 
     def invoke(self, ctx: Any) -> Any:
         """Find the command, read its own words and run it."""
-        try:
+        with self._told():
             return super().invoke(ctx)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say as an object what was not understood inside."""
+        try:
+            yield
         except Exception as error:
             told = getattr(error, "format_message", None)  # Click's own, or Typer's copy of it
             if told is not None:
-                Voice(as_json="--json" in self._asked).failure(2, "UsageError", told())
+                command = next((each for each in self._asked if each in self.commands), "")
+                voice = Voice(as_json="--json" in self._asked, command=command)
+                voice.failure(2, "UsageError", told())
             raise
 
 

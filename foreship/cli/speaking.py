@@ -1,5 +1,6 @@
 """What every command shares: the options of its voice, and an exit code for each error."""
 
+import contextlib
 import functools
 import inspect
 import traceback
@@ -9,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from foreship.cli.memory import refuse_small_memory
+from foreship.cli.terminal.signals import last_words
 from foreship.cli.terminal.voice import LogFormat, Voice
 from foreship.errors import Fault, Stopped
 from foreship_foundation.telling.words import sentence
@@ -30,19 +32,21 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(function)
     def run(**options: Any) -> None:
-        voice = Voice(**{name: options.pop(name) for name in SHARED})
+        shared = {name: options.pop(name) for name in SHARED}
+        voice = Voice(**shared, command=function.__name__)
         from foreship import exit_codes  # while there is memory for it
 
         try:
             refuse_small_memory()
-            with voice.following():
-                function(voice, **options)
-        except typer.Exit:
-            raise
+            with voice.following(), last_words(functools.partial(_cut_off, voice)):
+                code = _ended(function, voice, options)
+            voice.end(code)
         except (Exception, KeyboardInterrupt, Stopped) as error:
             if exit_codes.exit_code_of(error) == MEMORY:
                 traceback.clear_frames(error.__traceback__)  # words need some, too
             raise typer.Exit(_explain(error, voice)) from None
+        if code:
+            raise typer.Exit(code)
 
     own = list(inspect.signature(function).parameters.values())[1:]
     shared = [
@@ -60,6 +64,21 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def _ended(function: Callable[..., None], voice: Voice, options: dict[str, Any]) -> int:
+    """Run a command; return the exit code that it ends with by itself."""
+    try:
+        function(voice, **options)
+    except typer.Exit as ending:
+        return ending.exit_code
+    return 0
+
+
+def _cut_off(voice: Voice, code: int, name: str) -> None:
+    """Say in the place of a main thread that did not end by itself what ended it."""
+    error = KeyboardInterrupt() if name == "SIGINT" else Stopped(name)
+    voice.failure(code, type(error).__name__, _words_of(error))
+
+
 def _explain(error: BaseException, voice: Voice) -> int:
     from foreship.exit_codes import exit_code_of, is_expected
 
@@ -70,7 +89,8 @@ def _explain(error: BaseException, voice: Voice) -> int:
     else:
         voice.error(words)
     faults = [each.to_dict() for each in getattr(error, "faults", ()) if isinstance(each, Fault)]
-    voice.failure(code, type(error).__name__, words, faults)
+    with contextlib.suppress(OSError):  # stdout itself may be what failed; stderr has the words
+        voice.failure(code, type(error).__name__, words, faults)
     return code
 
 

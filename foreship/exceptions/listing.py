@@ -39,7 +39,7 @@ ALWAYS: Final = frozenset(
 )
 """kinds that are listed whatever they come to: a doubt is answered, not weighed"""
 MINOR: Final = 0.01
-"""share of the plan's expected gain below which others are only counted"""
+"""share of what the plan earns below which others are only counted"""
 MOST: Final = 200
 
 
@@ -57,7 +57,7 @@ class Listing(NamedTuple):
 def listed(seen: Seen) -> Listing:
     """List all exceptions, most money first; ties by kind, region, item, hub and words."""
     found = [each for kind in KINDS.values() for each in kind(seen)]
-    least = MINOR * abs(seen.view.expected_gain() or 0.0)
+    least = MINOR * _earned(seen)
     kept = [each for each in found if each.kind in ALWAYS or each.money >= max(least, 0.01)]
     order = sorted(kept, key=lambda e: (-e.money, e.kind, e.region, e.item, e.hub, e.words))
     rows = [
@@ -68,3 +68,12 @@ def listed(seen: Seen) -> Listing:
     types = {"rank": "int64", "money": "float64", "line": "int64", "week": "datetime64[us]"}
     types |= dict.fromkeys(("kind", "region", "item", "hub", "words"), "str")
     return Listing(frame.astype(types), len(found) - len(kept), max(0, len(kept) - MOST))
+
+
+def _earned(seen: Seen) -> float:
+    """Return what a plan is expected to gain; what its lines do where all in all it costs.
+
+    What was asked for may cost any amount, which makes nothing else small.
+    """
+    gain = seen.view.expected_gain() or 0.0
+    return gain if gain > 0.0 else float(seen.view.lines["expected_gain"].clip(lower=0.0).sum())

@@ -41,6 +41,7 @@ from foreship.jobs.run_files import (
     plan_facts,
     plan_files,
 )
+from foreship.pipeline.blocks import across_of
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
@@ -226,7 +227,12 @@ def _forecast(
             f" as_of from {model.as_of} on, or leave out --model"
         )
     return forecast_stage(
-        workspace.tables, workspace.as_of, workspace.config, model, retrain=retrain
+        workspace.tables,
+        workspace.as_of,
+        workspace.config,
+        model,
+        retrain=retrain,
+        across=across_of(workspace.config.cluster),
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from foreship_foundation.blocks import Across, in_turn
 from foreship_foundation.tables.frames import own_copy
 from foreship_foundation.telling.words import sentences
 
@@ -67,11 +68,13 @@ def forecast_stage(
     model: PurchaseModel | None = None,
     *,
     retrain: bool = False,
+    across: Across = in_turn,
 ) -> ForecastResult:
     """Predict every cell's demand from what was known before `as_of`.
 
     With `model`, an earlier fit predicts from the new snapshot; otherwise one is fitted. With
     `retrain` one is fitted too, and predicts only if it beats `model` on the weeks since.
+    `across` has blocks of cells scored and drawn; it changes none of them.
     """
     import foreship_forecast
 
@@ -82,9 +85,11 @@ def forecast_stage(
     elif retrain:
         won = foreship_forecast.contest(model, tables, as_of, config.forecast, config.privacy)
         model, verdict = won.winner, won.notes
-    distribution = model.predict(snapshot)
+    distribution = model.predict(snapshot, across=across)
+    paths = model.draws(distribution, config.forecast.scenarios, config.forecast.seed)
+    paths.packed(across)
     return ForecastResult(
-        paths=model.draws(distribution, config.forecast.scenarios, config.forecast.seed),
+        paths=paths,
         model=model,
         obsolescence=foreship_forecast.obsolescence_per_year(snapshot),
         # what a model and what it predicts have in common is said once

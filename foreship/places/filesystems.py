@@ -17,7 +17,7 @@ from foreship.addresses.secrets import without_secrets
 from foreship.errors import DoorMissing, StorageError, StoreUnreachable
 from foreship.params import StoreParams
 
-__all__ = ["filesystem_of", "store_errors"]
+__all__ = ["amazon_endpoint", "filesystem_of", "store_errors"]
 
 CONNECT_SECONDS = 5.0
 ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
@@ -60,7 +60,7 @@ def filesystem_of(place: str, settings: StoreParams) -> tuple[Any, str]:
 def _amazon(settings: StoreParams) -> Any:
     from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem
 
-    endpoint = urlsplit(_stated(ENDPOINTS) or "")
+    endpoint = urlsplit(amazon_endpoint() or "")
     where = {"endpoint_override": endpoint.netloc, "scheme": endpoint.scheme or "https"}
     region = _stated(REGIONS) or ("us-east-1" if endpoint.netloc else None)
     return S3FileSystem(
@@ -70,6 +70,11 @@ def _amazon(settings: StoreParams) -> Any:
         retry_strategy=AwsStandardS3RetryStrategy(max_attempts=settings.attempts),
         **(where if endpoint.netloc else {}),
     )
+
+
+def amazon_endpoint() -> str | None:
+    """Return the server that speaks like Amazon's, where another one is stated."""
+    return _stated(ENDPOINTS)
 
 
 def _google(settings: StoreParams) -> Any:

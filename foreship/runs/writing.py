@@ -16,6 +16,8 @@ from typing import Any
 
 from foreship.errors import UsageError
 from foreship.own_files import MANIFEST, SCHEMA_VERSION
+from foreship.places.mirror import mirror_of
+from foreship.places.publishing import publish_files, publish_manifest, refuse_unsafe
 from foreship.runs.inventory import inventory, measure
 from foreship.runs.names import RUNS
 from foreship.runs.run import Run
@@ -75,26 +77,37 @@ def write_folder(
     ------
     UsageError
         If the folder is there already.
+    StorageError
+        If the workspace mirrors a store that does not answer; nothing is then there or here.
     """
     if folder.exists():
         raise UsageError(f"{folder} is there already; nothing of ours is written twice")
+    mirror, name = mirror_of(workspace), f"{folder.parent.name}/{folder.name}"
+    if mirror:
+        refuse_unsafe(mirror, name)
     draft = workspace / ".foreship" / "tmp" / folder.name
     draft.mkdir(parents=True)
-    for name, write in writers.items():
-        (draft / name).parent.mkdir(parents=True, exist_ok=True)
-        write(draft / name)
-    files = {name: measure(draft / name) for name in inventory(draft)}
+    for each, write in writers.items():
+        (draft / each).parent.mkdir(parents=True, exist_ok=True)
+        write(draft / each)
+    if mirror:
+        publish_files(mirror, name, draft, inventory(draft))
+    files = {each: measure(draft / each) for each in inventory(draft)}
     manifest: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "written": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
-    for each in facts:
-        manifest |= each
+    for more in facts:
+        manifest |= more
     manifest["files"] = files
-    text = json.dumps(manifest, indent=1, sort_keys=True, default=str, ensure_ascii=False)
-    (draft / MANIFEST).write_text(text + "\n", "utf-8")
-    for name in (*files, MANIFEST):
-        _flush(draft / name)
+    text = json.dumps(manifest, indent=1, sort_keys=True, default=str, ensure_ascii=False) + "\n"
+    if mirror:
+        # the folder is whole in the store from here on; killed now, it is brought back from there
+        text = publish_manifest(mirror, name, text)
+        manifest = json.loads(text)
+    (draft / MANIFEST).write_text(text, "utf-8")
+    for each in (*files, MANIFEST):
+        _flush(draft / each)
     for inner in sorted(path for path in draft.rglob("*") if path.is_dir()):
         _flush(inner)
     _flush(draft)

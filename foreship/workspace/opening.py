@@ -18,6 +18,8 @@ from foreship.config import Config
 from foreship.errors import Fault, InputError, UsageError
 from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.tables import empty_frame, read_table
+from foreship.params import StoreParams
+from foreship.places.place import folder_of, is_in_store
 from foreship.quality.checks import demand_doubts
 from foreship.workspace.checking import Inspection, inspect
 from foreship.workspace.held_tables import HeldTables
@@ -183,7 +185,8 @@ def open_workspace(
     config
         Settings and tables in the place of those of `foreship.toml`, as a plan that is tried asks.
     out
-        Folder for the runs, made if it is not there; left out, the workspace itself.
+        Folder for the runs, made if it is not there, or a place in a store such as
+        `s3://bucket/plans`; left out, the workspace itself.
 
     Raises
     ------
@@ -222,16 +225,15 @@ def open_workspace(
         contents,
         spoken,
         report.warnings,
-        _apart(found.path, out),
+        _apart(found.path, out, found.config.store),
     )
 
 
-def _apart(path: Path, out: str | Path | None) -> Path | None:
+def _apart(path: Path, out: str | Path | None, settings: StoreParams) -> Path | None:
     """Return the folder for the runs, made where it is not there; None if it is the workspace."""
-    if out is None or Path(out).resolve() == path.resolve():
+    if out is None or (not is_in_store(out) and Path(out).resolve() == path.resolve()):
         return None
-    Path(out).mkdir(parents=True, exist_ok=True)
-    return Path(out)
+    return folder_of(out, settings)
 
 
 def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:

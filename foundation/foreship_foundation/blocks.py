@@ -6,14 +6,44 @@ out of a block does not depend on what else is in it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Ids, Ints
 
-__all__ = ["Block", "blocks_of"]
+__all__ = ["Across", "Block", "blocks_of", "in_turn", "stretches"]
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+
+class Across(Protocol):
+    """Who has the same work done on every part: here in turn, or elsewhere side by side."""
+
+    def __call__(
+        self, work: Callable[[Part], Result], parts: Iterable[Callable[[], Part]]
+    ) -> Iterator[Result]:
+        """Yield `work` of each part, in their order.
+
+        Parameters
+        ----------
+        work
+            A function of a module; its results depend on its argument alone.
+        parts
+            Makes each part when its turn comes, so that not all are held at once.
+        """
+
+
+def in_turn(
+    work: Callable[[Part], Result], parts: Iterable[Callable[[], Part]]
+) -> Iterator[Result]:
+    """Yield `work` of each part, one after another, here."""
+    for make in parts:
+        yield work(make())
 
 
 @dataclass(frozen=True)
@@ -50,3 +80,8 @@ def blocks_of(item: Ids, most_cells: int) -> list[Block]:
         blocks.append(Block(len(blocks), np.asarray(names[first:last], dtype=object), mine))
         first = last
     return blocks
+
+
+def stretches(count: int, step: int) -> list[Ints]:
+    """Cut places 0 .. count - 1 into stretches of `step` or, the last, fewer; at least one."""
+    return [np.arange(first, min(first + step, count)) for first in range(0, max(count, 1), step)]

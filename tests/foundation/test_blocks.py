@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
-from foreship_foundation.blocks import blocks_of
+from foreship_foundation.blocks import blocks_of, in_turn, stretches
 
 ITEMS = np.array([f"I{number:02d}" for number in (7, 3, 3, 9, 7, 1, 9, 9, 9, 3)], dtype=object)
 
@@ -32,3 +34,22 @@ def test_blocks_are_as_full_as_whole_items_let_them() -> None:
 def test_no_cell_no_block() -> None:
     """Of nothing there are no blocks."""
     assert blocks_of(np.array([], dtype=object), 5) == []
+
+
+def test_stretches_follow_each_other() -> None:
+    """Every place once; of none there is one empty stretch."""
+    assert [each.tolist() for each in stretches(5, 2)] == [[0, 1], [2, 3], [4]]
+    assert [each.tolist() for each in stretches(0, 2)] == [[]]
+
+
+def test_parts_are_made_when_their_turn_comes() -> None:
+    """One after another: no part is made before the one before it is done."""
+    seen: list[str] = []
+
+    def make(name: str) -> str:
+        seen.append(f"make {name}")
+        return name
+
+    done = in_turn(str.upper, [partial(make, each) for each in "ab"])
+    assert next(done) == "A" and seen == ["make a"]
+    assert next(done) == "B" and seen == ["make a", "make b"]

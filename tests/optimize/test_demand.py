@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foreship_foundation.paths.packed import PackedUnits
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import TableFault
 from tests.optimize.small_network import demand_of
@@ -246,3 +250,44 @@ def test_numbers_beside_demand_are_spread_evenly_and_tell_rows_and_cells_apart()
     assert abs(np.corrcoef(found[0], found[1])[0, 1]) < 0.2
     alone = demand.spread(cells[1:2], content[1:2], np.array([2]))
     assert alone[0].tolist() == found[1].tolist()
+
+
+WHOLE = re.compile(r"\b(demand|paths|fresh|served|servable|wanted)\.units\b")
+MAY_HOLD_ALL = {
+    "foreship/pipeline/adjusted_demand.py",
+    "foreship/pipeline/handoff.py",
+    "foreship/samples/synthetic/true_orders.py",
+}
+"""adjustments of a planner's own paths; paths that are given as an array, or of a truth"""
+
+
+def test_no_room_holds_all_paths() -> None:
+    """Of a million cells they fill a machine: rooms ask for cells, or for each of them once."""
+    root = Path(__file__).parents[2]
+    files = [*root.glob("foreship/**/*.py"), *root.glob("optimize/foreship_optimize/**/*.py")]
+    found = {str(path.relative_to(root)) for path in files if WHOLE.search(path.read_text("utf-8"))}
+    assert len(files) > 300
+    assert found == MAY_HOLD_ALL
+
+
+def test_packed_paths_are_as_good_as_an_array() -> None:
+    """Cells unsorted, laid out for others, cut inside a week, taking part: the same numbers."""
+    rng = np.random.default_rng(4)
+    region = np.array(["S", "R", "R", "Q"], dtype=object)
+    item = np.array(["B", "B", "A", "A"], dtype=object)
+    weeks = MONDAY.to_datetime64().astype("datetime64[D]") + 7 * np.arange(3)
+    units = rng.poisson(2.0, (4, 3, 50)).astype(np.uint16)
+    packed = PackedUnits.of_parts([units], units.shape, units.dtype)
+    one, other = (DemandScenarios(region, item, weeks, each) for each in (units, packed))
+    every, names = np.arange(4), (one.region[[0, 3]], one.item[[0, 3]])
+    share, rows_of_names = np.full(4, 0.4), np.array([0, -1])
+    for held, kept in (
+        (one, other),
+        (one.taking_part(share), other.taking_part(share)),
+        tuple(each.of_cells(*names, rows_of_names, 1) for each in (one, other)),
+    ):
+        some = every[: len(held.region)]
+        assert (held.units == kept.units).all() and (held.totals == kept.totals).all()
+        assert (held.demand_until(some, 10) == kept.demand_until(some, 10)).all()
+        assert (held.weekly_from(some, 3, 2) == kept.weekly_from(some, 3, 2)).all()
+        assert (held.block_shift(some) == kept.block_shift(some)).all()

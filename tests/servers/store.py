@@ -6,7 +6,7 @@ import contextlib
 import http.client
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -32,6 +32,8 @@ class Store:
     """method and path of every request, in the order they came"""
     writes_left: int | None = None
     """after so many more writes every connection is cut off; None: never"""
+    on_write: Callable[[str], None] | None = None
+    """called with the path of each write before it is done"""
     answers_lost: set[str] = field(default_factory=set)
     """endings of names whose next write is done, and its answer lost"""
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -54,6 +56,8 @@ class Store:
         """Note a request, and say whether it may pass."""
         with self.lock:
             self.asked.append((method, path))
+            if self.on_write and method in WRITES:
+                self.on_write(path)
             if self.writes_left is None:
                 return True
             self.writes_left -= method in WRITES

@@ -9,7 +9,8 @@ the scenarios, which carries the dependence, stays as drawn.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -23,7 +24,8 @@ from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import ForecastError, TableFault
 from foreship_forecast.tables import PATH_COLUMNS
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
-from foreship_foundation.paths.packed import PackedUnits
+from foreship_foundation.blocks import Across, in_turn, stretches
+from foreship_foundation.paths.packed import PackedUnits, cells_a_frame
 from foreship_foundation.paths.path_units import Units, of_all
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
 from foreship_foundation.tables.ranges import LARGEST_WEEK
@@ -189,11 +191,14 @@ class PathDraws:
         return (self._named(block, kept.of(np.arange(block.start, block.stop))) for block in blocks)
 
     def _drawn_blocks(self, blocks: list[slice]) -> Iterator[SamplePaths]:
-        said = self.distribution
-        names = (said.region, said.item)
-        draws = Draws(names, said.shape[1], self.dependence, self.scenarios, self.seed)
+        draws = self._draws()
         for block in pieces(blocks, "Drawing sample paths", len(blocks)):
             yield self._named(block, self._drawn(draws, np.arange(block.start, block.stop)))
+
+    def _draws(self) -> Draws:
+        said = self.distribution
+        names = (said.region, said.item)
+        return Draws(names, said.shape[1], self.dependence, self.scenarios, self.seed)
 
     def _named(self, block: slice, units: Units) -> SamplePaths:
         said = self.distribution
@@ -209,15 +214,37 @@ class PathDraws:
                 yield paths.part(slice(first, first + step)).to_frame(begins=begins)
                 begins = False
 
-    def packed(self) -> PackedUnits:
-        """Return the units of all cells, packed; drawn only the first time."""
+    def packed(self, across: Across = in_turn) -> PackedUnits:
+        """Return the units of all cells, packed; drawn only the first time.
+
+        Parameters
+        ----------
+        across
+            Who draws the blocks of cells; it changes none of them.
+        """
         if self._kept is None:
-            shape = (*self.distribution.shape, self.scenarios)
-            parts = (paths.units for paths in self)
-            kept = PackedUnits.of_parts(parts, shape, np.dtype(np.uint16))
+            cells, weeks = self.distribution.shape
+            shape = (cells, weeks, self.scenarios)
+            frame = cells_a_frame(shape)
+            blocks = stretches(cells, max(1, self.block_rows // (weeks * frame)) * frame)
+            parts = [partial(self._of_cells, block) for block in blocks]
+            drawn = pieces(
+                across(PathDraws.as_one_block, parts), "Drawing sample paths", len(parts)
+            )
+            kept = PackedUnits.joined(drawn, shape, np.dtype(np.uint16))
             object.__setattr__(self, "_kept", kept)
         assert self._kept is not None
         return self._kept
+
+    def as_one_block(self) -> PackedUnits:
+        """Draw all cells at once, whatever `block_rows` says, and pack them."""
+        cells, weeks = self.distribution.shape
+        units = self._drawn(self._draws(), np.arange(cells))
+        return PackedUnits.of_parts([units], (cells, weeks, self.scenarios), units.dtype)
+
+    def _of_cells(self, cells: Ints) -> PathDraws:
+        """Return what draws some of the cells alone."""
+        return replace(self, distribution=self.distribution.part(cells))
 
     def whole(self) -> SamplePaths:
         """Return all cells at once, 2 C H S bytes, read-only; drawn only the first time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ from foreship_forecast.learning.scoring import Scoring, joined_law, law_of_block
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.arrays import Ids, Ints
+from foreship_foundation.blocks import Across, in_turn, stretches
+from foreship_foundation.telling.progress import pieces
 from foreship_foundation.telling.words import percent, plural
 
 __all__ = ["PurchaseModel"]
@@ -73,7 +76,10 @@ class PurchaseModel:
     """what was left out, borrowed or not trusted, one sentence each"""
 
     def predict(
-        self, snapshot: Snapshot, cells: tuple[Ids, Ids] | None = None
+        self,
+        snapshot: Snapshot,
+        cells: tuple[Ids, Ids] | None = None,
+        across: Across = in_turn,
     ) -> DemandDistribution:
         """Return the demand distribution of every cell that may be stocked, from `as_of` on.
 
@@ -83,6 +89,8 @@ class PurchaseModel:
             What is known; may be later than the one the model was fitted on.
         cells
             Regions and items of further cells to predict, shape (N,) each.
+        across
+            Who scores the blocks of cells; it changes none of them.
 
         Raises
         ------
@@ -95,17 +103,20 @@ class PurchaseModel:
                 " predict from its own Monday on, or fit a model on this snapshot"
             )
         features = prepared(snapshot, self.params, self.privacy.min_customers, cells)
-        said = self._predict(features, snapshot)
+        said = self._predict(features, snapshot, across)
         return adjusted_distribution(said, snapshot.adjustments, snapshot.items)
 
-    def _predict(self, features: Features, snapshot: Snapshot) -> DemandDistribution:
+    def _predict(
+        self, features: Features, snapshot: Snapshot, across: Across
+    ) -> DemandDistribution:
         panel, weeks = features.panel, self.params.horizon_weeks
         cells = np.flatnonzero(panel.offered)
         borrowed = pooled_levels(features, snapshot.buyers, self.privacy.min_customers)
         scoring = self.scoring(features, borrowed)
-        step = max(self.params.block_rows // weeks, 1)
-        blocks = [cells[first : first + step] for first in range(0, max(len(cells), 1), step)]
-        law = joined_law(law_of_block(scoring.part(block)) for block in blocks)
+        blocks = stretches(len(cells), max(self.params.block_rows // weeks, 1))
+        parts = [partial(scoring.part, cells[block]) for block in blocks]
+        scored = pieces(across(law_of_block, parts), "Scoring cells", len(parts))
+        law = joined_law(scored)
         law, groups = borrowed.small.shared(panel, cells, law)
         region, item = panel.codes.names()
         ahead = panel.as_of + WEEK * np.arange(weeks)

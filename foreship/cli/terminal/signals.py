@@ -13,11 +13,12 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 from foreship.errors import Stopped
 
-__all__ = ["heed_signals"]
+__all__ = ["heed_signals", "last_words"]
 
 ENDING = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
@@ -25,6 +26,17 @@ ENDING = tuple(
 GRACE = 2.0
 """seconds in which the main thread may end by itself"""
 INTERRUPTED, STOPPED = 130, 143
+_speakers: list[Callable[[int, str], None]] = []
+
+
+@contextlib.contextmanager
+def last_words(speaker: Callable[[int, str], None]) -> Iterator[None]:
+    """While the work inside runs, let `speaker` tell exit code and signal if it is cut off."""
+    _speakers.append(speaker)
+    try:
+        yield
+    finally:
+        _speakers.remove(speaker)
 
 
 def heed_signals() -> None:
@@ -49,11 +61,15 @@ def _end_in_time(reader: int) -> None:
         interrupts += number[0] == signal.SIGINT
         if number[0] in ENDING or interrupts > 1:
             time.sleep(GRACE)
-            _end_now(STOPPED if number[0] in ENDING else INTERRUPTED)
+            code = STOPPED if number[0] in ENDING else INTERRUPTED
+            _end_now(code, signal.Signals(number[0]).name)
 
 
-def _end_now(code: int) -> None:
-    """End the workers and this process without another look at anything."""
+def _end_now(code: int, name: str) -> None:
+    """End the workers and this process without another look at anything, but for a last word."""
+    with contextlib.suppress(Exception):
+        for each in _speakers:
+            each(code, name)
     if "multiprocessing" in sys.modules:
         from multiprocessing import active_children
 

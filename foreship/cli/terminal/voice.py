@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TextIO
 
+from foreship.cli.terminal.answer import Answer, failure_of
 from foreship.cli.terminal.progress import ProgressLine
 from foreship.files import json_text
 from foreship_foundation.telling.progress import heard_by
@@ -47,7 +48,12 @@ class Voice:
     quiet: bool = False
     verbose: bool = False
     log_format: LogFormat = LogFormat.text
+    command: str = ""
     _line: list[ProgressLine] = field(default_factory=list, init=False, repr=False, compare=False)
+    _answer: Answer = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_answer", Answer(self.command, self._write))
 
     @contextmanager
     def following(self) -> Iterator[None]:
@@ -66,17 +72,23 @@ class Voice:
             self._line.clear()
 
     def data(self, text: str, value: Mapping[str, Any]) -> None:
-        """Write the product of the command to stdout: `text`, or `value` with `--json`."""
+        """Write the product of the command to stdout; with `--json` keep `value` for its end."""
+        if self.as_json:
+            self._answer.keep(value)
+            return
         self._clear()
-        said = _json(value) if self.as_json else printable(_on(sys.stdout, text))
-        sys.stdout.write(said + "\n")
+        sys.stdout.write(printable(_on(sys.stdout, text)) + "\n")
         sys.stdout.flush()
 
-    def failure(self, code: int, kind: str, words: str, faults: Iterable[Any] = ()) -> None:
-        """Say why the command failed; with `--json` also as the one object on stdout."""
+    def end(self, code: int = 0) -> None:
+        """Say how the command ended: with `--json` the one object on stdout, else nothing."""
         if self.as_json:
-            told = {"exit_code": code, "kind": kind, "message": words, "faults": list(faults)}
-            self.data("", {"error": told})
+            self._answer.end(code)
+
+    def failure(self, code: int, kind: str, words: str, faults: Iterable[Any] = ()) -> None:
+        """Say why the command failed: with `--json` the one object on stdout, else nothing."""
+        if self.as_json:
+            self._answer.end(code, failure_of(code, kind, words, faults))
 
     def progress(self, words: str) -> None:
         """Say that a stage begins."""
@@ -107,6 +119,11 @@ class Voice:
     def error(self, words: str) -> None:
         """Say why the command failed."""
         self._words("error", words)
+
+    def _write(self, value: Mapping[str, Any]) -> None:
+        self._clear()
+        sys.stdout.write(_json(value) + "\n")
+        sys.stdout.flush()
 
     def _clear(self) -> None:
         for line in self._line:

@@ -18,7 +18,7 @@ from foreship_foundation.arrays import Ints
 from foreship_foundation.paths.path_units import ALL, PathUnits, Units, pieces_of
 from foreship_foundation.telling.words import plural
 
-__all__ = ["PackedUnits"]
+__all__ = ["PackedUnits", "cells_a_frame"]
 
 FRAME_COUNTS: Final = 100_000
 """counts in a frame, at least a cell's: what is opened to read one of its cells"""
@@ -30,7 +30,7 @@ class PackedUnits:
     """Units of all cells in packed frames, about a tenth of an array of them."""
 
     def __init__(self, shape: tuple[int, int, int], dtype: np.dtype[Any], frames: list[Frame]):
-        self._shape, self._dtype, self._frames = shape, dtype, frames
+        self._shape, self._dtype, self.frames = shape, dtype, frames
         self._step = cells_a_frame(shape)
         self._open: OrderedDict[int, Units] = OrderedDict()
 
@@ -69,6 +69,35 @@ class PackedUnits:
             frames.append(Frame.of(np.concatenate(rest)))
         return cls(shape, np.dtype(dtype), frames)
 
+    @classmethod
+    def joined(
+        cls, parts: Iterable[PackedUnits], shape: tuple[int, int, int], dtype: np.dtype[Any]
+    ) -> PackedUnits:
+        """Return packed units of consecutive cells as one, without opening them.
+
+        Parameters
+        ----------
+        parts
+            All but the last of a multiple of `cells_a_frame` cells.
+        shape, dtype
+            Of all of them.
+
+        Raises
+        ------
+        ValueError
+            If a part ends inside a frame, or there are fewer or more cells than stated.
+        """
+        frames: list[Frame] = []
+        step, seen = cells_a_frame(shape), 0
+        for part in parts:
+            if seen % step:
+                raise ValueError(f"a part ends at cell {seen}, inside a frame of {step}")
+            seen += part.shape[0]
+            frames += part.frames
+        if seen != shape[0]:
+            raise ValueError(f"units of {seen} cells, there are {shape[0]}")
+        return cls(shape, np.dtype(dtype), frames)
+
     @property
     def shape(self) -> tuple[int, int, int]:
         """Cells, weeks and paths, (C, H, S)."""
@@ -82,7 +111,7 @@ class PackedUnits:
     @property
     def nbytes(self) -> int:
         """Bytes of all frames as they are packed."""
-        return sum(len(frame.packed) for frame in self._frames)
+        return sum(len(frame.packed) for frame in self.frames)
 
     def of(self, cells: Ints, weeks: slice = ALL) -> Units:
         """Return some cells and weeks, shape (B, h, S)."""
@@ -99,8 +128,8 @@ class PackedUnits:
 
     def pieces(self) -> Iterator[tuple[Ints, Units]]:
         """Yield every cell once, some frames at a time."""
-        for some in pieces_of((len(self._frames), 1, FRAME_COUNTS)):
-            opened = [frame.opened(self._shape[1:]) for frame in self._frames[some]]
+        for some in pieces_of((len(self.frames), 1, FRAME_COUNTS)):
+            opened = [frame.opened(self._shape[1:]) for frame in self.frames[some]]
             units = np.concatenate(opened, dtype=self._dtype)
             yield some.start * self._step + np.arange(len(units)), units
 
@@ -112,7 +141,7 @@ class PackedUnits:
         """Return the units of a frame, which stays open for a while."""
         units = self._open.pop(number, None)
         if units is None:
-            units = self._frames[number].opened(self._shape[1:])
+            units = self.frames[number].opened(self._shape[1:])
             while len(self._open) >= OPEN_FRAMES:
                 self._open.popitem(last=False)
         self._open[number] = units

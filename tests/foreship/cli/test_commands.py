@@ -75,15 +75,29 @@ def test_usage_errors_are_exit_2(words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("nonsense",), ("run",), ("run", "{}", "--what"), ("run", "{}"), ("diff", "{}", "{}")]
-)
+    "words",
+    [("",), ("nonsense",), ("--what",), ("run",), ("run", "{}", "--what"), ("run", "{}"),
+     ("diff", "{}", "{}")],
+)  # fmt: skip
 def test_a_failure_is_an_object_too(words: tuple[str, ...], tmp_path: Path) -> None:
     """With --json stdout has one object however a command ends, with code and message."""
     result = CliRunner().invoke(app, [*(word.format(tmp_path) for word in words), "--json"])
     assert result.exit_code == 2
-    error = json.loads(result.stdout)["error"]
+    said = json.loads(result.stdout)
+    assert (said["json_version"], said["exit_code"], said["ok"]) == (1, 2, False)
+    assert said["command"] == (words[0] if words[0] in ("run", "diff") else "")
+    error = said["error"]
     assert (error["exit_code"], error["kind"]) == (2, "UsageError")
-    assert error["message"]
+    assert error["message"] and error["remedy"]
+
+
+def test_a_check_with_faults_is_its_report_and_a_failure(tmp_path: Path) -> None:
+    """One object has the rows and faults of the report and, as any failure, an `error`."""
+    shutil.copytree(TINY, tmp_path / "w", ignore=shutil.ignore_patterns("runs", ".foreship"))
+    (tmp_path / "w" / "lanes.parquet").write_bytes(b"no table")
+    said = json.loads(CliRunner().invoke(app, ["check", str(tmp_path / "w"), "--json"]).stdout)
+    assert (said["exit_code"], said["ok"], said["error"]["kind"]) == (3, False, "InputError")
+    assert said["faults"] and not said["sound"]
 
 
 def test_a_failure_carries_every_fault(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from foreship.exceptions.listing import KINDS, MOST, listed
 from foreship.exceptions.raised import Raised
 from foreship.exceptions.seen import Seen
 from foreship_foundation.tables.output_files import EXCEPTIONS
-from tests.foreship.exceptions.hand_made import seen
+from tests.foreship.exceptions.hand_made import line, seen
 from tests.foreship.exceptions.seeded_faults import FAULTS, drawn_faults, listing_of, shop, stands
 
 FIRST = 20
@@ -43,6 +43,14 @@ def test_most_money_stands_first_and_small_sums_are_counted() -> None:
     assert told.frame["words"].tolist() == ["large", "a", "b", "doubt"]
     assert told.frame["rank"].tolist() == [1, 2, 3, 4]
     assert (told.minor, told.further) == (1, 0)
+
+
+def test_a_plan_that_costs_hides_nothing_behind_its_cost() -> None:
+    """A lock that costs 9,000 leaves lines that earn 50: 5 is listed, .4 is not."""
+    found = (Raised("stock_out", 5.0, "large"), Raised("stock_out", 0.4, "small"))
+    costs = seen(lines=(line(50.0), line(-9000.0)), summary={"objective": 8950.0})
+    with mock.patch.object(listing, "KINDS", raising(*found)):
+        assert listed(costs).frame["words"].tolist() == ["large"]
 
 
 def test_a_list_has_an_end_and_says_how_many_are_beyond() -> None:

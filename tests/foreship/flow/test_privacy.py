@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from foreship.cli.commands import app
 from tests.foreship.good_workspace import AS_OF, good_frames, write_workspace
+from tests.foreship.spoken_objects import object_of
 
 MARKS = (b"person-", b"example.org")
 INPUT = "orders.csv"
@@ -81,6 +82,7 @@ def test_no_command_names_a_customer(workspace: Path, words: tuple[object, ...])
     command, *options = words
     code, said = said_by(command, workspace, *options, "--json")
     assert code == 0, said
+    object_of(said.split(b"\n", 1)[0].decode())
     assert not leaks(said)
     assert not [name for name, held in contents(workspace) if leaks(held)]
 

@@ -17,6 +17,7 @@ from foreship_foundation.telling.words import sentence
 from tests.foreship.good_workspace import write_workspace
 from tests.foreship.page_reader import Page
 from tests.foreship.small_variants import AS_OF, SETTINGS, whole_frames
+from tests.foreship.spoken_objects import object_of
 from tests.grammar import OF_TEMPLATES, faults_of_sentence, faults_of_words, said_by
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -94,7 +95,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def answer(*words: object) -> dict[str, Any]:
     """Return the object that a command prints with `--json`."""
     result = CliRunner().invoke(app, [*map(str, words), "--json"])
-    return dict(json.loads(result.stdout))
+    return object_of(result.stdout)
 
 
 @pytest.fixture(scope="module")

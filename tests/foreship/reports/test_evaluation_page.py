@@ -25,6 +25,7 @@ from foreship_forecast.evaluation.rolling import FLOOR_NAMES, MODEL, Evaluation,
 from foreship_forecast.evaluation.scorecard import scorecard, volume_of
 from foreship_forecast.evaluation.trust import trusted
 from tests.foreship.page_reader import HOSTILE, Page, assert_closed
+from tests.foreship.spoken_objects import object_of
 
 TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
 CONFIG = {"forecast": {"seed": 1}, "privacy": {"min_customers": 3}, "plan": {"hold": False}}
@@ -181,7 +182,7 @@ def test_the_command_writes_the_page_and_prints_all(tmp_path: Path) -> None:
     before = set(folder.iterdir())
     done = CliRunner().invoke(app, ["evaluate", str(folder), "--weeks", "2", "--json"])
     assert done.exit_code == 0, done.stderr
-    told = json.loads(done.stdout)
+    told = object_of(done.stdout)
     page = Path(told["page"])
     assert set(folder.iterdir()) - before == {page} == {folder / "evaluation.html"}
     assert_closed(page.read_text("utf-8"))

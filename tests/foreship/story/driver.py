@@ -6,7 +6,6 @@ nothing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from foreship.judge.carried_out.state import State, opening_state
 from foreship.judge.network.network import Network
 from foreship.judge.simulate import Morning, Refills, carry_out, retained_on
 from tests.foreship.good_workspace import write_workspace
+from tests.foreship.spoken_objects import object_of
 
 WEEK = pd.Timedelta(weeks=1)
 FAR = np.timedelta64(36525, "D")
@@ -58,7 +58,7 @@ class Retailer:
         """Call a command with `--json`; return what it answers."""
         result = CliRunner().invoke(app, [*map(str, words), "--json"])
         assert result.exit_code in (0, 6), result.output
-        return dict(json.loads(result.stdout))
+        return object_of(result.stdout)
 
     def live(self, lines: pd.DataFrame, run: str, late: int = -1, short: int = -1) -> None:
         """Let the week happen: lines leave, one comes two days late, one a unit short; buyers buy.

@@ -6,7 +6,6 @@ or judges.
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typer.testing import CliRunner
 import foreship
 from foreship.cli.commands import app
 from tests.foreship.edited_books import edited
+from tests.foreship.spoken_objects import object_of
 from tests.foreship.story.exporting import GIVEN, export
 from tests.foreship.story.paper_ledger import Books
 
@@ -36,7 +36,7 @@ def ask(*words: object) -> dict[str, Any]:
     """Call a command with `--json`; return what it answers."""
     result = CliRunner().invoke(app, [*map(str, words), "--json"])
     assert result.exit_code in (0, 6), result.output
-    return dict(json.loads(result.stdout))
+    return object_of(result.stdout)
 
 
 def retailer(folder: Path, size: str = "small") -> tuple[Books, pd.DataFrame, pd.Timestamp]:

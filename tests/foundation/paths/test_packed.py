@@ -52,3 +52,22 @@ def test_cells_that_are_missing_are_told() -> None:
     units = np.zeros((3, 2, 2), dtype=np.uint16)
     with pytest.raises(ValueError, match="units of 2 cells, not of 3"):
         PackedUnits.of_parts([units[:2]], units.shape, units.dtype)
+
+
+def test_packed_neighbours_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts that end with a frame become one; others, or too few cells, are refused."""
+    monkeypatch.setattr(module, "FRAME_COUNTS", 240)
+    units = np.random.default_rng(2).poisson(1.0, (30, 3, 20)).astype(np.uint16)
+
+    def packed(first: int, last: int) -> PackedUnits:
+        some = units[first:last]
+        return PackedUnits.of_parts([some], some.shape, some.dtype)
+
+    whole = PackedUnits.joined(
+        [packed(0, 12), packed(12, 16), packed(16, 30)], units.shape, units.dtype
+    )
+    assert (of_all(whole) == units).all()
+    with pytest.raises(ValueError, match="ends at cell 13, inside a frame of 4"):
+        PackedUnits.joined([packed(0, 13), packed(13, 30)], units.shape, units.dtype)
+    with pytest.raises(ValueError, match="units of 16 cells, there are 30"):
+        PackedUnits.joined([packed(0, 16)], units.shape, units.dtype)

@@ -37,6 +37,9 @@ DEAF = """
 """as compiled code is: it does not end when it is asked to"""
 
 
+WITH_LAST_WORDS = "held = signals.last_words(speak); held.__enter__()"
+
+
 def ended_by(
     *numbers: int, work: str = 'print("ready", flush=True); time.sleep(60)', before: str = ""
 ) -> tuple[int, str]:
@@ -66,6 +69,20 @@ def test_a_request_to_end_is_exit_143_and_named(name: str) -> None:
 def test_who_does_not_end_is_ended() -> None:
     """Compiled code that hears nothing is ended after the time of grace."""
     assert ended_by(signal.SIGTERM, work=DEAF) == (143, "")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ((signal.SIGTERM,), "143 SIGTERM\n"),
+        ((signal.SIGINT, signal.SIGINT), "130 SIGINT\n"),
+    ],
+)
+def test_who_is_ended_has_the_last_word_said_for_it(numbers: tuple[int, ...], said: str) -> None:
+    """The object of `--json` is there, too, when compiled code never comes back to say it."""
+    before = f"speak = lambda code, name: print(code, name, flush=True)\n{WITH_LAST_WORDS}"
+    code, heard = ended_by(*numbers, work=DEAF, before=before)
+    assert (code, heard) == (int(said.split(maxsplit=1)[0]), said)
 
 
 def test_a_second_interrupt_ends_what_the_first_did_not() -> None:

@@ -21,6 +21,7 @@ voice.note("a word")
 print(open({path!r}, "w").fileno(), file=sys.stderr)
 try:
     voice.data("x" * {size}, {{"name": "Łódź \\udce9"}})
+    voice.end()
 except OSError:
     sys.exit(8)
 """
@@ -68,4 +69,5 @@ def test_letters_that_the_stream_does_not_know_are_spelled_out(tmp_path: Path) -
     ascii_only = subprocess.run(["bash", "-c", plain], capture_output=True, check=False)
     assert (code, ascii_only.returncode) == (0, 0)
     assert "Łódź" in said
-    assert ascii_only.stdout.decode("ascii") == '{"name": "\\u0141\\u00f3d\\u017a \\udce9"}\n'
+    plain_words = ascii_only.stdout.decode("ascii")
+    assert plain_words.endswith(', "name": "\\u0141\\u00f3d\\u017a \\udce9"}\n')

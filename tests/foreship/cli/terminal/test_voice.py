@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
 
 from foreship.cli.terminal.voice import LogFormat, Voice
+
+
+def spoken_object(
+    capsys: pytest.CaptureFixture[str], value: dict[str, Any], code: int = 0, command: str = ""
+) -> dict[str, Any]:
+    """Return the object that a command says at its end; no name in it stands for a number."""
+
+    def refuse(name: str) -> None:
+        raise AssertionError(f"{name} is no JSON")
+
+    voice = Voice(as_json=True, command=command)
+    voice.data("ignored", value)
+    voice.end(code)
+    return dict(json.loads(capsys.readouterr().out, parse_constant=refuse))
 
 
 def test_data_and_words_never_share_a_stream(capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,8 +38,10 @@ def test_data_and_words_never_share_a_stream(capsys: pytest.CaptureFixture[str])
 
 def test_json_is_one_object_with_numpy_scalars(capsys: pytest.CaptureFixture[str]) -> None:
     """With --json stdout is a single object, whatever numbers it holds."""
-    Voice(as_json=True).data("ignored", {"units": np.int64(3), "id": "00123"})
-    assert json.loads(capsys.readouterr().out) == {"units": 3, "id": "00123"}
+    said = spoken_object(capsys, {"units": np.int64(3), "id": "00123"}, command="plan")
+    assert {"units": said["units"], "id": said["id"]} == {"units": 3, "id": "00123"}
+    assert list(said)[:4] == ["json_version", "command", "exit_code", "ok"]
+    assert (said["command"], said["exit_code"], said["ok"]) == ("plan", 0, True)
 
 
 def test_quiet_says_only_errors_and_progress_needs_a_terminal(
@@ -64,10 +81,8 @@ def test_a_headline_is_one_record_of_a_json_log(capsys: pytest.CaptureFixture[st
 def test_numbers_that_json_does_not_know_are_null(capsys: pytest.CaptureFixture[str]) -> None:
     """NaN and infinity, plain or numpy's, at any depth."""
     value = {"a": float("nan"), "b": [np.float64("inf")], "c": {"d": np.array([1.0, np.nan])}}
-    Voice(as_json=True).data("", value)
-    out = capsys.readouterr().out
-    assert json.loads(out) == {"a": None, "b": [None], "c": {"d": [1.0, None]}}
-    assert "NaN" not in out and "Infinity" not in out
+    said = spoken_object(capsys, value)
+    assert (said["a"], said["b"], said["c"]) == (None, [None], {"d": [1.0, None]})
 
 
 EVIL = "a\x1b[2J\x1b]0;b\x07\r\x9b31m\u202e\u2028\x00\x7f\ud800"
@@ -80,7 +95,9 @@ def test_nothing_steers_a_terminal(form: LogFormat, capsys: pytest.CaptureFixtur
     voice.note(EVIL)
     voice.error(EVIL)
     voice.data(EVIL, {})
-    Voice(as_json=True).data("", {"reason": EVIL})
+    machine = Voice(as_json=True)
+    machine.data("", {"reason": EVIL})
+    machine.end()
     out, err = capsys.readouterr()
     assert (out + err).replace("\n", "").isprintable()
     assert "\\u001b[2J" in out and "\\u009b31m" in err

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from foreship.params import StoreParams
+from foreship.places.filesystems import filesystem_of
 from tests.foreship.small_variants import SETTINGS, whole_frames
 
-__all__ = ["NAMES", "arrow_tables", "write_config"]
+__all__ = ["NAMES", "arrow_tables", "put_tables", "write_config"]
 
 NAMES = ("orders", "items", "regions", "hubs", "lanes", "stock")
 SPARE = ("assumed", "hub_holding_cost_per_week", "holding_rate_per_year", "order_id", "customer")
@@ -40,3 +44,17 @@ def write_config(folder: Path, **places: str) -> Path:
     text = "\n".join(["[tables]", *lines, SETTINGS])
     (folder / "foreship.toml").write_text(text, "utf-8")
     return folder
+
+
+def put_tables(place: Path | str, tables: Mapping[str, pa.Table]) -> dict[str, str]:
+    """Write tables as Parquet into a folder or a place of a store; return their addresses."""
+    for name, table in tables.items():
+        if isinstance(place, Path):
+            place.mkdir(parents=True, exist_ok=True)
+            pq.write_table(table, place / f"{name}.parquet")
+            continue
+        system, path = filesystem_of(f"{place}/{name}.parquet", StoreParams())
+        with system.open_output_stream(path) as stream:
+            pq.write_table(table, stream)
+    before = "" if isinstance(place, Path) else f"{place}/"
+    return {name: f'"{before}{name}.parquet"' for name in tables}

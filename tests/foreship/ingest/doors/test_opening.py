@@ -18,10 +18,14 @@ from foreship.config import load_config
 from foreship.errors import UsageError
 from foreship.ingest.doors.opening import Doors
 from foreship.params import StoreParams
-from foreship.places.filesystems import filesystem_of
 from foreship.workspace.checking import check
 from foreship.workspace.opening import open_workspace
-from tests.foreship.ingest.doors.shop_tables import NAMES, arrow_tables, write_config
+from tests.foreship.ingest.doors.shop_tables import (
+    NAMES,
+    arrow_tables,
+    put_tables,
+    write_config,
+)
 from tests.servers.planted import PLANTED
 from tests.servers.postgres import Postgres
 from tests.servers.store import BUCKET, store_server
@@ -78,15 +82,6 @@ def by_duckdb(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, str]:
     return places
 
 
-def by_store(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, str]:
-    """Objects of a store."""
-    for name, table in tables.items():
-        system, path = filesystem_of(f"s3://{BUCKET}/{name}.parquet", StoreParams())
-        with system.open_output_stream(path) as stream:
-            pq.write_table(table, stream)
-    return {name: f'"s3://{BUCKET}/{name}.parquet"' for name in tables}
-
-
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Return what the tables hold when they are read from CSV files."""
@@ -106,7 +101,7 @@ def test_a_store_and_a_server_hold_the_same(
 ) -> None:
     """Some tables from each in one workspace; the manifest's paths are the addresses."""
     with store_server():
-        places = by_store(tmp_path, arrow_tables())
+        places = put_tables(f"s3://{BUCKET}/tables", arrow_tables())
         places |= {name: f'"{postgres.address}#{name}"' for name in NAMES[:3]}
         found = open_workspace(write_config(tmp_path, **places))
     assert dict(found.contents) == plain

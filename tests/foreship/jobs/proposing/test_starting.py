@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -15,12 +14,13 @@ from foreship.jobs.proposing.starting import init_workspace
 from foreship.workspace.checking import check
 from foreship.workspace.opening import open_workspace
 from tests.foreship.jobs.proposing.raw_exports import NAMES, PRICES, write_exports
+from tests.foreship.spoken_objects import object_of
 
 
 def foreship(*words: str | Path) -> tuple[int, dict[str, object]]:
     """Run a command; return its exit code and its object."""
     result = CliRunner().invoke(app, [*map(str, words), "--json"])
-    return result.exit_code, json.loads(result.stdout)
+    return result.exit_code, object_of(result.stdout)
 
 
 def test_from_raw_exports_to_a_clean_check(tmp_path: Path) -> None:
