@@ -10,6 +10,7 @@ ForeshipError              the root of all, the rooms' trees too; 1 where nothin
 ├── StorageError       8   disk full, permission, vanished folder
 │   └── StoreUnreachable 8 an object store or a database does not answer
 ├── Tampered           9   one of our own files is not what its hash says
+│   └── OtherSchema    9   a run of another schema of files than this version reads
 ├── foreship_forecast.errors.ForecastError    each kind with its code
 └── foreship_optimize.errors.OptimizeError    each kind with its code
 
@@ -31,6 +32,7 @@ __all__ = [
     "ForeshipError",
     "Held",
     "InputError",
+    "OtherSchema",
     "Stopped",
     "StorageError",
     "StoreUnreachable",
@@ -171,6 +173,10 @@ class Tampered(ForeshipError):
     """One of our own files does not match its hash."""
 
     exit_code = 9
+
+
+class OtherSchema(Tampered):
+    """A run was written by a version whose files this one does not read; names both."""
 
 
 class Stopped(BaseException):

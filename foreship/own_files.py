@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foreship.errors import Tampered, UsageError
+from foreship.errors import OtherSchema, Tampered, UsageError
 from foreship.files import read_small
 from foreship_foundation.tables.declaration import DATED, WORDED, Table
 from foreship_foundation.tables.derived import DERIVED
@@ -34,6 +34,7 @@ from foreship_foundation.tables.output_files import (
     UNITS,
     WITHOUT,
 )
+from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +43,7 @@ __all__ = [
     "EXTRAS",
     "KEPT",
     "MANIFEST",
+    "READABLE",
     "SCHEMA_VERSION",
     "read_frame",
     "read_manifest",
@@ -50,6 +52,8 @@ __all__ = [
 
 MANIFEST = "manifest.json"
 SCHEMA_VERSION = 1
+READABLE: Mapping[int, str] = {1: "files and keys have only been added since 0.1"}
+"""schemas of runs that are read, each with what makes that possible"""
 LARGEST_OBJECT = 50_000_000
 """bytes beyond which a manifest or a summary is not ours"""
 LARGEST_NUMBER = 1e300
@@ -77,7 +81,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     UsageError
         If there is none.
     Tampered
-        If it is not as we write it, or of a schema that this version does not know.
+        If it is not as we write it.
+    OtherSchema
+        If it is of a schema that this version does not read; all of READABLE are read.
     """
     path = folder / MANIFEST
     try:
@@ -85,10 +91,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"the folder {folder} is not a run: it has no {MANIFEST}") from None
     version = found.get("schema_version")
-    if _is_count(version) and version != SCHEMA_VERSION:
-        raise Tampered(
-            f"{path} is of schema {version}, this foreship reads {SCHEMA_VERSION}; read the run "
-            "with the version that made it, or make it again"
+    if _is_count(version) and version not in READABLE:
+        versions = found.get("versions")
+        by = versions.get("foreship") if isinstance(versions, dict) else None
+        maker = f"foreship {by}" if _is_text(by) else "the version that made it"
+        raise OtherSchema(
+            f"{path} is of schema {version}, this foreship reads {listed(READABLE)}; read the run "
+            f"with {maker}, or make it again"
         )
     _refuse(path, [each for each, holds in REQUIRED.items() if not holds(found.get(each))])
     known = {each: holds for each, holds in KNOWN.items() if each in found}
@@ -276,7 +285,7 @@ UNMET = _with(
 )  # fmt: skip
 STATUS = SUMMARY.column("status").choices
 SUMMED_UP: Mapping[str, Check] = {
-    "schema_version": _or_none(lambda value: _is_count(value) and value == SCHEMA_VERSION),
+    "schema_version": _or_none(lambda value: _is_count(value) and value in READABLE),
     "status": lambda value: value in STATUS,
     "termination": _is_text,
     "objective": _is_number,

@@ -24,14 +24,16 @@ def forecast(
     *,
     model: Run | None = None,
     retrain: bool = False,
+    cluster: str | None = None,
 ) -> Run:
     """Predict purchase probabilities; with `model`, by that earlier run's model.
 
     With `retrain` too, a model is learned anew and takes its place if it wins on the weeks since.
+    With `cluster`, the workers of a Dask cluster share the work: as of `run`.
     """
     from foreship.jobs.weekly import forecast_job
 
-    return forecast_job(at(workspace, as_of), model=model, retrain=retrain)
+    return forecast_job(at(workspace, as_of), model=model, retrain=retrain, cluster=cluster)
 
 
 def plan(
@@ -64,8 +66,19 @@ def plan(
     return plan_job(at(workspace, as_of), demand=given(demand), forecast=forecast, strict=strict)
 
 
-def run(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Run:
+def run(
+    workspace: Workspace,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    cluster: str | None = None,
+) -> Run:
     """Forecast, plan and report: the weekly job.
+
+    Parameters
+    ----------
+    cluster
+        A Dask cluster whose workers share the work, with the same bytes: `tcp://host:8786` of its
+        scheduler, or `local:4`, four workers of this machine for the time of the job.
 
     Returns
     -------
@@ -75,7 +88,7 @@ def run(workspace: Workspace, as_of: str | pd.Timestamp | None = None) -> Run:
     """
     from foreship.jobs.weekly import run_job
 
-    return run_job(at(workspace, as_of))
+    return run_job(at(workspace, as_of), cluster=cluster)
 
 
 def what_if(

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from foreship.approval.life import plans_made, released_runs
+from foreship.approval.life import released_runs
 from foreship.config import CONFIG_NAME
 from foreship.errors import UsageError
 from foreship.own_files import MANIFEST
-from foreship.runs import RUNS, WHAT_IFS
+from foreship.runs import RUNS, WHAT_IFS, written
 
 __all__ = ["LATEST", "RELEASED", "find_run", "latest_run", "released_run"]
 
@@ -20,7 +20,7 @@ PLAN: Final = "plan.parquet"
 SHOWN: Final = 5
 
 
-def find_run(name: str | Path, folder: Path | None = None) -> Path:
+def find_run(name: str | Path, folder: Path | None = None, holding: str = PLAN) -> Path:
     """Return the folder of the run that is meant.
 
     Parameters
@@ -29,7 +29,10 @@ def find_run(name: str | Path, folder: Path | None = None) -> Path:
         `latest`: of the newest Monday the plan made last; `released`: the newest release; a run's
         name or its beginning, with or without its Monday; or the path of a run.
     folder
-        The workspace, by default the current folder; not asked where `name` is a path.
+        The workspace, or the folder that its runs lie in; by default the current folder. Not
+        asked where `name` is a path.
+    holding
+        File or folder that the latest run must have: the latest forecast is no plan.
 
     Raises
     ------
@@ -41,24 +44,29 @@ def find_run(name: str | Path, folder: Path | None = None) -> Path:
         return Path(text)
     workspace = _workspace_of(folder, text)
     if text == LATEST:
-        return latest_run(workspace)
+        return latest_run(workspace, holding)
     if text == RELEASED:
         return released_run(workspace)
     return _beginning_so(text, workspace)
 
 
-def latest_run(workspace: Path) -> Path:
-    """Return the plan made last of the newest Monday.
+def latest_run(workspace: Path, holding: str = PLAN) -> Path:
+    """Return the run made last of the newest Monday, of those that hold a file: the plan.
 
     Raises
     ------
     UsageError
-        If there is no plan.
+        If there is none.
     """
-    found = [each.parent for each in (workspace / RUNS).glob(f"*/{PLAN}")]
+    found = [each.parent for each in (workspace / RUNS).glob(f"*/{holding}")]
     if not found:
-        raise UsageError(f"the folder {workspace} holds no plan yet; `foreship run` makes one")
-    return plans_made(workspace, max(each.name[:10] for each in found))[-1]
+        what = {PLAN: "plan", "model": "model"}.get(holding, "forecast")
+        command = "run" if what == "plan" else "forecast"
+        raise UsageError(
+            f"the folder {workspace} holds no {what} yet; `foreship {command}` makes one"
+        )
+    newest = max(each.name[:10] for each in found)
+    return max((each for each in found if each.name[:10] == newest), key=written)
 
 
 def released_run(workspace: Path) -> Path:
@@ -78,11 +86,11 @@ def released_run(workspace: Path) -> Path:
 def _workspace_of(folder: Path | None, name: str) -> Path:
     """Return the workspace in which a name is looked for."""
     workspace = Path() if folder is None else folder
-    if not (workspace / CONFIG_NAME).exists():
+    if not any((workspace / each).exists() for each in (CONFIG_NAME, RUNS)):
         what = f"the folder {workspace} is no workspace, it holds no {CONFIG_NAME}"
         if folder is None:
             what = f"there is no run at {name}, and the current folder holds no {CONFIG_NAME}"
-        raise UsageError(f"{what}; give the path of a run, or the workspace by --dir")
+        raise UsageError(f"{what}; give the path of a run, or the folder of its runs by --dir")
     return workspace
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from foreship.cli import about, deciding, proof, reading, reviewing, starting, tables, week
+from foreship.cli import about, deciding, keeping, proof, reading, reviewing, starting, tables, week
 from foreship.cli.speaking import spoken
 from foreship.cli.terminal.voice import Voice
 
@@ -29,6 +29,8 @@ COMMANDS = (
     reading.explain,
     reading.report,
     reading.diff,
+    keeping.runs,
+    keeping.clean,
     about.schema,
     about.doctor,
 )

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.options import RunFolder, RunsIn, named_run
+from foreship.cli.options import RunFolder, RunsIn, Wait, named_run
 from foreship.cli.terminal.voice import Voice
 
 __all__ = ["approve", "release"]
@@ -34,18 +34,17 @@ def approve(
         typer.Option(metavar="FILE", help="Your own scenarios, if the run was planned on them."),
     ] = None,
     folder: RunsIn = None,
+    wait: Wait = 0,
 ) -> None:
     """Approve a plan; with edits each is checked and priced, and it is planned again."""
     from foreship.jobs.deciding.approving import approve_job
+    from foreship.runs import waiting
 
-    found = approve_job(
-        named_run(voice, run, folder),
-        by=by,
-        edits=edits,
-        until=until,
-        demand=demand,
-        tell=voice.progress,
-    )
+    found_run = named_run(voice, run, folder)
+    with waiting(wait, voice.note):
+        found = approve_job(
+            found_run, by=by, edits=edits, until=until, demand=demand, tell=voice.progress
+        )
     voice.notes(found.notes)
     voice.headline(found.words())
     voice.data(str(found.run.path), found.to_dict())
@@ -60,13 +59,15 @@ def release(
         str, typer.Option(metavar="MARK", help="`.`, or `,` with ; between columns.")
     ] = ".",
     folder: RunsIn = None,
+    wait: Wait = 0,
 ) -> None:
     """Release a plan: write once what the warehouse takes, with who and when."""
     from foreship.jobs.deciding.releasing import release_job
+    from foreship.runs import waiting
 
-    found = release_job(
-        named_run(voice, run, folder), by=by, bom=bom, decimal=decimal, tell=voice.progress
-    )
+    found_run = named_run(voice, run, folder)
+    with waiting(wait, voice.note):
+        found = release_job(found_run, by=by, bom=bom, decimal=decimal, tell=voice.progress)
     if found.reused:
         voice.note("this plan was released before; it stands as it was")
     voice.data(str(found.path), {"release": str(found.path), **found.paper})

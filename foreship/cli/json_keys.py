@@ -147,6 +147,17 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "headline": Key("the run in sentences"),
     },
     "diff": _DIFF,
+    "runs": {
+        "folder": Key("where the runs lie"),
+        "runs": Key(
+            "newest first: `run, as_of, command, state, status, objective, lines, bytes,"
+            " written, folder`"
+        ),
+    },
+    "clean": {
+        "removed": Key("names of the runs"), "kept": Key("the reason of each kept run by name"),
+        "bytes": Key("bytes of what is removed"), "dry_run": Key("whether nothing was removed"),
+    },
     "schema": {
         "tables": Key("input tables"), "demand": Key("one's own scenarios"),
         "files": Key("files of a run"), "settings": Key("settings by section"),

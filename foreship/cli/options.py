@@ -9,16 +9,25 @@ from foreship.cli.terminal.voice import Voice
 
 MOST_WEEKS = 5200
 """weeks of a hundred years"""
+MOST_SECONDS = 604_800
+"""of a week"""
+OUT_VARIABLE = "FORESHIP_OUT"
+"""variable of the environment that says where runs lie, where no option does"""
 
 __all__ = [
     "AsOf",
+    "Cluster",
     "Folder",
     "ForecastRun",
+    "Out",
     "RunFolder",
     "RunsIn",
+    "Wait",
     "Weeks",
+    "named_folder",
     "named_run",
     "open_for",
+    "runs_folder",
     "show_run",
 ]
 
@@ -28,10 +37,26 @@ RunFolder = Annotated[
     typer.Argument(metavar="RUN", help="A run: its folder or name, `latest` or `released`."),
 ]
 RunsIn = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
-        "--dir", metavar="DIR", help="The workspace of a run given by name; default: this folder."
+        "--dir",
+        "--out",
+        metavar="DIR",
+        envvar=OUT_VARIABLE,
+        help="Where a run given by name lies: the workspace, or its --out; default: this folder.",
     ),
+]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FOLDER",
+        envvar=OUT_VARIABLE,
+        help="Where runs lie, if not in the workspace; tables are then only read.",
+    ),
+]
+Wait = Annotated[
+    float,
+    typer.Option(min=0, max=MOST_SECONDS, help="Seconds to wait while another run is at work."),
 ]
 AsOf = Annotated[
     str | None,
@@ -39,8 +64,15 @@ AsOf = Annotated[
         "--as-of", metavar="DATE", help="A Monday; default: the one after the last order."
     ),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Work on Dask: tcp://host:8786 of a scheduler, or local:4, workers of this machine.",
+    ),
+]
 ForecastRun = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--forecast", metavar="RUN", help="Plan on this forecast; default: one of these inputs."
     ),
@@ -48,24 +80,46 @@ ForecastRun = Annotated[
 Weeks = Annotated[int, typer.Option("--weeks", min=1, max=MOST_WEEKS, help="How many past weeks.")]
 
 
-def named_run(voice: Voice, run: str, folder: Path | None) -> Any:
+def named_run(voice: Voice, run: str, folder: str | Path | None) -> Any:
     """Open the run that is meant, as its readers do; say what in it has changed."""
-    from foreship.approval.named_runs import find_run
     from foreship.jobs.finished import finished_run
 
-    found = finished_run(find_run(run, folder))
+    found = finished_run(named_folder(run, folder))
     voice.notes(found.doubts)
     return found
 
 
+def named_folder(run: str, folder: str | Path | None, holding: str = "plan.parquet") -> Path:
+    """Return the folder of the run that is meant; the latest is one that holds what is asked."""
+    from foreship.approval.named_runs import find_run
+    from foreship.places.place import is_in_store, run_folder
+
+    if is_in_store(run):
+        return run_folder(run)
+    return find_run(run, None if folder is None else runs_folder(folder), holding)
+
+
+def runs_folder(folder: str | Path) -> Path:
+    """Return the folder in which runs are looked for; of a store, its mirror on this machine."""
+    from foreship.places.place import folder_of, is_in_store
+
+    return folder_of(folder) if is_in_store(folder) else Path(folder)
+
+
 def open_for(
-    voice: Voice, folder: Path, as_of: str | None, *, history: bool = True, config: Any = None
+    voice: Voice,
+    folder: Path,
+    as_of: str | None,
+    *,
+    history: bool = True,
+    config: Any = None,
+    out: str | None = None,
 ) -> Any:
     """Open the workspace; where no date was given, say which Monday was taken."""
     from foreship.workspace.opening import open_workspace
 
     voice.progress(f"read and check {folder}")
-    workspace = open_workspace(folder, as_of, history=history, config=config)
+    workspace = open_workspace(folder, as_of, history=history, config=config, out=out)
     if as_of is None:
         stray = (workspace.tables["orders"]["date"] >= workspace.as_of).any()
         aside = " that does not stand alone" if stray else ""

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.options import AsOf, Folder, open_for
+from foreship.cli.options import AsOf, Folder, Out, open_for
 from foreship.cli.terminal.voice import Voice
 
 __all__ = ["review"]
@@ -26,11 +26,12 @@ def review(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write it as a page.")
     ] = None,
+    out: Out = None,
 ) -> None:
     """Say what became of the last plan: sent, sold and left, money promised and money that came."""
     from foreship.jobs.judging.reviewing import review_job
 
-    found = review_job(open_for(voice, folder, as_of), run, page=html, tell=voice.progress)
+    found = review_job(open_for(voice, folder, as_of, out=out), run, page=html, tell=voice.progress)
     if html is not None:
         voice.note(f"{html} holds the page.")
     voice.data(found.text, found.to_dict())

@@ -10,7 +10,19 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.options import AsOf, Folder, ForecastRun, named_run, open_for, show_run
+from foreship.cli.options import (
+    AsOf,
+    Cluster,
+    Folder,
+    ForecastRun,
+    Out,
+    Wait,
+    named_folder,
+    named_run,
+    open_for,
+    runs_folder,
+    show_run,
+)
 from foreship.cli.terminal.voice import Voice
 
 __all__ = ["forecast", "plan", "run"]
@@ -21,21 +33,27 @@ def forecast(
     folder: Folder,
     as_of: AsOf = None,
     model: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Predict with this run's model.")
+        str | None, typer.Option(metavar="RUN", help="Predict with this run's model.")
     ] = None,
     retrain: Annotated[
         bool, typer.Option(help="Learn anew; keep RUN's model unless the new one wins.")
     ] = False,
+    cluster: Cluster = None,
+    out: Out = None,
+    wait: Wait = 0,
 ) -> None:
     """Predict purchase probabilities and the scenarios the plan needs."""
     from foreship.jobs.before_plan.freshness import refuse_old_orders
     from foreship.jobs.weekly import forecast_job
-    from foreship.runs import load_run
+    from foreship.runs import load_run, waiting
 
-    workspace = open_for(voice, folder, as_of)
+    workspace = open_for(voice, folder, as_of, out=out)
     refuse_old_orders(workspace, _today(as_of))
-    earlier = load_run(model, ["model"]) if model else None
-    run = forecast_job(workspace, model=earlier, retrain=retrain, tell=voice.progress)
+    named = named_folder(model, out or folder, "model") if model else None
+    earlier = load_run(named, ["model"]) if named else None
+    tell = voice.progress
+    with waiting(wait, voice.note):
+        run = forecast_job(workspace, model=earlier, retrain=retrain, cluster=cluster, tell=tell)
     show_run(voice, run)
 
 
@@ -64,23 +82,29 @@ def plan(
     compare: Annotated[
         bool, typer.Option("--compare", help="List what was tried for the Monday.")
     ] = False,
+    out: Out = None,
+    wait: Wait = 0,
 ) -> None:
     """Pre-position stock: solve the program and write the plan, or try another one."""
+    from foreship.runs import load_run, waiting
+
     if compare:
-        _compare(voice, folder, as_of)
+        _compare(voice, runs_folder(out or folder), as_of)
         return
     if tried or table or against:
         wanted = tried or [], table or []
-        _try(voice, folder, as_of, *wanted, against, demand=demand, strict=strict)
+        with waiting(wait, voice.note):
+            _try(voice, folder, as_of, *wanted, against, demand=demand, strict=strict, out=out)
         return
     from foreship.jobs.before_plan.freshness import refuse_old_orders
     from foreship.jobs.weekly import plan_job
-    from foreship.runs import load_run
 
-    workspace = open_for(voice, folder, as_of, history=demand is None)
+    workspace = open_for(voice, folder, as_of, history=demand is None, out=out)
     refuse_old_orders(workspace, _today(as_of))
-    named = load_run(forecast) if forecast else None
-    run = plan_job(workspace, demand=demand, forecast=named, strict=strict, tell=voice.progress)
+    behind = named_folder(forecast, out or folder, "forecast.parquet") if forecast else None
+    named = load_run(behind) if behind else None
+    with waiting(wait, voice.note):
+        run = plan_job(workspace, demand=demand, forecast=named, strict=strict, tell=voice.progress)
     show_run(voice, run)
 
 
@@ -94,6 +118,7 @@ def _try(
     *,
     demand: Path | None,
     strict: bool,
+    out: str | None,
 ) -> None:
     """Plan with other settings or tables, say why the money differs, and what changes."""
     from foreship.config import CONFIG_NAME, load_config
@@ -103,10 +128,10 @@ def _try(
 
     tables = {name: Path(path) for name, path in pairs_of("--table", table).items()}
     asked = Tried(pairs_of("--set", tried), tables)
-    other = named_run(voice, against, folder) if against else None
+    other = named_run(voice, against, out or folder) if against else None
     config = changed_config(load_config(folder / CONFIG_NAME), folder, asked)
     day = as_of or (other.as_of if other is not None else None)
-    workspace = open_for(voice, folder, day, history=demand is None, config=config)
+    workspace = open_for(voice, folder, day, history=demand is None, config=config, out=out)
     refuse_old_orders(workspace, _today(day))
     found = what_if_job(workspace, asked, other, demand=demand, strict=strict, tell=voice.progress)
     voice.notes(found.run.notes)
@@ -123,14 +148,24 @@ def _compare(voice: Voice, folder: Path, as_of: str | None) -> None:
     voice.data(tried_words(found), {"plans": found.to_dict("records")})
 
 
-def run(voice: Voice, folder: Folder, as_of: AsOf = None) -> None:
+def run(
+    voice: Voice,
+    folder: Folder,
+    as_of: AsOf = None,
+    cluster: Cluster = None,
+    out: Out = None,
+    wait: Wait = 0,
+) -> None:
     """Forecast, plan and report: the weekly job."""
     from foreship.jobs.before_plan.freshness import refuse_old_orders
     from foreship.jobs.weekly import run_job
+    from foreship.runs import waiting
 
-    workspace = open_for(voice, folder, as_of)
+    workspace = open_for(voice, folder, as_of, out=out)
     refuse_old_orders(workspace, _today(as_of))
-    show_run(voice, run_job(workspace, tell=voice.progress))
+    with waiting(wait, voice.note):
+        made = run_job(workspace, cluster=cluster, tell=voice.progress)
+    show_run(voice, made)
 
 
 def _today(as_of: str | None) -> date | None:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from foreship.cluster import at_work, refuse_too_large
 from foreship.errors import UsageError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.after_plan.steps import after_plan
@@ -34,6 +35,7 @@ from foreship.jobs.identity import (
     silent,
     standing_run,
 )
+from foreship.jobs.keeping.preflight import refuse_full_disk
 from foreship.jobs.run_files import (
     Writers,
     forecast_facts,
@@ -41,7 +43,6 @@ from foreship.jobs.run_files import (
     plan_facts,
     plan_files,
 )
-from foreship.pipeline.blocks import across_of
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
@@ -63,11 +64,13 @@ def forecast_job(
     *,
     model: Run | None = None,
     retrain: bool = False,
+    cluster: str | None = None,
     tell: Tell = silent,
 ) -> Run:
     """Predict demand and write `forecast.parquet`, the scenarios and the model.
 
-    With `retrain`, the model of that run stays unless one learned anew beats it.
+    With `retrain`, the model of that run stays unless one learned anew beats it. With `cluster`,
+    an address as of `foreship.cluster.connected`, its workers score cells and draw their paths.
 
     Raises
     ------
@@ -82,7 +85,7 @@ def forecast_job(
         identity, facts = identity_of(workspace, "forecast", model=_mark(model), retrain=retrain)
         if standing := standing_run(workspace, identity, tell, (*READ, SCENARIOS, "model")):
             return standing
-        result = _forecast(workspace, model, tell, retrain=retrain)
+        result = _forecast(workspace, model, tell, retrain=retrain, cluster=cluster)
         facts |= forecast_facts(result) | {"notes": sentences([*workspace.notes, *result.notes])}
         tell("writing the run")
         return write_run(
@@ -158,6 +161,7 @@ def planned_run(
     accept
         Called with the plan before anything is written; what it raises ends the job.
     """
+    refuse_full_disk(workspace.runs_at)
     demand = source.demand()
     plan = _plan(workspace, given, demand, source, tell, strict=strict)
     if accept is not None:
@@ -183,8 +187,8 @@ def planned_run(
     return _write_plan(made, tell, about.writers)
 
 
-def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
-    """Forecast, plan and report: the weekly job."""
+def run_job(workspace: Workspace, *, cluster: str | None = None, tell: Tell = silent) -> Run:
+    """Forecast, plan and report: the weekly job; `cluster` as of `forecast_job`."""
     with workspace_lock(workspace.runs_at):
         refuse_old_orders(workspace)
         given = plan_tables(workspace)
@@ -192,7 +196,7 @@ def run_job(workspace: Workspace, *, tell: Tell = silent) -> Run:
         if standing := standing_run(workspace, identity, tell):
             return standing
         before = [*notes_before(workspace), *given.notes]
-        result = _forecast(workspace, None, tell)
+        result = _forecast(workspace, None, tell, cluster=cluster)
         facts |= forecast_facts(result)
         about = About(identity, facts, before, forecast_files(result))
         return planned_run(workspace, made_source(result, workspace), given, about, tell)
@@ -217,8 +221,14 @@ def _write_plan(made: Made, tell: Tell, writers: Writers | None = None) -> Run:
 
 
 def _forecast(
-    workspace: Workspace, earlier: Run | None, tell: Tell = silent, *, retrain: bool = False
+    workspace: Workspace,
+    earlier: Run | None,
+    tell: Tell = silent,
+    *,
+    retrain: bool = False,
+    cluster: str | None = None,
 ) -> ForecastResult:
+    refuse_full_disk(workspace.runs_at)
     tell(f"forecast as of {iso(workspace.as_of)}")
     model = None if earlier is None else _model_of(earlier)
     if model is not None and model.as_of > iso(workspace.as_of):
@@ -226,14 +236,12 @@ def _forecast(
             f"the model of {model.as_of} knows orders of {iso(workspace.as_of)} and later; give an"
             f" as_of from {model.as_of} on, or leave out --model"
         )
-    return forecast_stage(
-        workspace.tables,
-        workspace.as_of,
-        workspace.config,
-        model,
-        retrain=retrain,
-        across=across_of(workspace.config.cluster),
-    )
+    tables, config = workspace.tables, workspace.config
+    refuse_too_large(tables, config, on_cluster=cluster is not None)
+    with at_work(cluster, config.cluster, tell) as across:
+        return forecast_stage(
+            tables, workspace.as_of, config, model, retrain=retrain, across=across
+        )
 
 
 def _model_of(run: Run) -> PurchaseModel:

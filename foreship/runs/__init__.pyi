@@ -1,6 +1,7 @@
 from .loading import load_run as load_run
 from .loading import newest_run as newest_run
 from .loading import written as written
+from .locking import waiting as waiting
 from .locking import workspace_lock as workspace_lock
 from .names import RUNS as RUNS
 from .names import WHAT_IFS as WHAT_IFS

@@ -8,16 +8,46 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from foreship.errors import StorageError, WorkspaceLocked
 from foreship.files import read_small
 
-__all__ = ["workspace_lock"]
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+__all__ = ["waiting", "workspace_lock"]
 
 LARGEST_OWNER = 10_000
 """bytes beyond which a note of who holds the workspace is not ours"""
+BETWEEN_LOOKS = 0.25
+"""seconds between two looks at a lock that somebody else holds"""
+
+
+class Patience(NamedTuple):
+    """How long a lock is waited for, and who is told that it is."""
+
+    seconds: float
+    tell: Callable[[str], None]
+
+
+_patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
+
+
+@contextlib.contextmanager
+def waiting(seconds: float, tell: Callable[[str], None]) -> Iterator[None]:
+    """Let jobs inside wait for a lock up to so many seconds; `tell` hears once who holds it.
+
+    Who waits longest need not be the next.
+    """
+    before = _patience.set(Patience(seconds, tell))
+    try:
+        yield
+    finally:
+        _patience.reset(before)
 
 
 @contextlib.contextmanager
@@ -27,29 +57,56 @@ def workspace_lock(workspace: Path) -> Iterator[None]:
     Raises
     ------
     WorkspaceLocked
-        At once, if another process holds it; names that process.
+        If another process holds it, at once or after the time of `waiting`; names that process.
     StorageError
-        If the private folder is a link or holds one: nothing beyond the workspace is touched.
+        If the folder cannot be written to, or the private folder in it is a link or holds one:
+        nothing beyond the workspace is touched.
     """
-    from filelock import FileLock, Timeout
+    from filelock import FileLock
 
     private = workspace / ".foreship"
     _refuse_links(private)
-    private.mkdir(exist_ok=True)
+    _refuse_unwritable(workspace, private)
     lock, owner = FileLock(private / "lock"), private / "owner.json"
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise WorkspaceLocked(_who_holds(workspace, owner)) from None
+    _acquire(lock, lambda: _who_holds(workspace, owner))
     try:
         shutil.rmtree(private / "tmp", ignore_errors=True)
-        owner.write_text(
-            json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": _now()}), "utf-8"
-        )
+        _sign(owner)
         yield
     finally:
         owner.unlink(missing_ok=True)
         lock.release()
+
+
+def _acquire(lock: FileLock, who: Callable[[], str]) -> None:
+    """Take the lock now or while there is patience, else raise WorkspaceLocked."""
+    from filelock import Timeout
+
+    patience = _patience.get()
+    with contextlib.suppress(Timeout):
+        lock.acquire(timeout=0)
+        return
+    if patience is not None and patience.seconds > 0:
+        patience.tell(f"{who()}; this job waits up to {patience.seconds:,g} s for it")
+        with contextlib.suppress(Timeout):
+            lock.acquire(timeout=patience.seconds, poll_interval=BETWEEN_LOOKS)
+            return
+    raise WorkspaceLocked(f"{who()}; wait for it, or stop it")
+
+
+def _refuse_unwritable(workspace: Path, private: Path) -> None:
+    """Make the private folder; raise StorageError where nothing can be written."""
+    try:
+        private.mkdir(exist_ok=True)
+        refused = "" if os.access(private, os.W_OK | os.X_OK) else "it may not be written to"
+        refused = refused or ("" if os.access(workspace, os.W_OK) else "it may not be written to")
+    except OSError as error:
+        refused = (error.strerror or str(error)).lower()
+    if refused:
+        raise StorageError(
+            f"the folder {workspace} cannot hold runs: {refused}; allow it, or put runs elsewhere "
+            "with --out FOLDER, for which tables are only read"
+        )
 
 
 def _refuse_links(private: Path) -> None:
@@ -62,13 +119,20 @@ def _refuse_links(private: Path) -> None:
             raise StorageError(f"{path} is {kind}, nothing of ours; take it away")
 
 
+def _sign(owner: Path) -> None:
+    """Note who holds the workspace, for others to read; on a full disk the lock alone must do."""
+    who = {"pid": os.getpid(), "host": socket.gethostname(), "since": _now()}
+    with contextlib.suppress(OSError):
+        owner.write_text(json.dumps(who), "utf-8")
+
+
 def _who_holds(workspace: Path, owner: Path) -> str:
     try:
         who = json.loads(read_small(owner, LARGEST_OWNER))
         holder = f"process {who['pid']} on {who['host']} since {who['since']}"
     except (OSError, ValueError, KeyError, TypeError):
         holder = "another process"
-    return f"the folder {workspace} is held by {holder}; wait for it or stop it"
+    return f"the folder {workspace} is held by {holder}"
 
 
 def _now() -> str:

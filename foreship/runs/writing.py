@@ -7,22 +7,24 @@ earlier runs as they were; what it left in `.foreship/tmp/` is swept by the next
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from foreship.errors import UsageError
+from foreship.errors import ForeshipError, StorageError, UsageError
 from foreship.own_files import MANIFEST, SCHEMA_VERSION
-from foreship.places.mirror import mirror_of
+from foreship.places.mirror import Mirror, mirror_of
 from foreship.places.publishing import publish_files, publish_manifest, refuse_unsafe
 from foreship.runs.inventory import inventory, measure
 from foreship.runs.names import RUNS
 from foreship.runs.run import Run
 
-__all__ = ["write_folder", "write_run"]
+__all__ = ["storage_trouble", "write_folder", "write_run"]
 
 
 def write_run(
@@ -78,7 +80,8 @@ def write_folder(
     UsageError
         If the folder is there already.
     StorageError
-        If the workspace mirrors a store that does not answer; nothing is then there or here.
+        If the disk is full, a quota is reached, or the place may not be written to; or if the
+        workspace mirrors a store that does not answer. Nothing is then there or here.
     """
     if folder.exists():
         raise UsageError(f"{folder} is there already; nothing of ours is written twice")
@@ -86,6 +89,35 @@ def write_folder(
     if mirror:
         refuse_unsafe(mirror, name)
     draft = workspace / ".foreship" / "tmp" / folder.name
+    try:
+        manifest = _drafted(draft, writers, facts, mirror, name)
+        folder.parent.mkdir(exist_ok=True)
+        draft.rename(folder)
+    except ForeshipError:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    except Exception as error:
+        said = storage_trouble(error)
+        written = sum(each.stat().st_size for each in draft.rglob("*") if each.is_file())
+        shutil.rmtree(draft, ignore_errors=True)  # a full disk is not left full
+        if said is None:
+            raise
+        raise StorageError(
+            f"{folder.name} could not be written to {folder.parent}: {said}, {written:,} bytes of "
+            f"it done, {_free(workspace)}; nothing is left of it here, earlier runs are as they were"
+        ) from error
+    _flush(folder.parent)
+    return manifest
+
+
+def _drafted(
+    draft: Path,
+    writers: Mapping[str, Callable[[Path], object]],
+    facts: Iterable[Mapping[str, Any]],
+    mirror: Mirror | None,
+    name: str,
+) -> dict[str, Any]:
+    """Write all files of a folder and last its manifest, flushed to disk; return the manifest."""
     draft.mkdir(parents=True)
     for each, write in writers.items():
         (draft / each).parent.mkdir(parents=True, exist_ok=True)
@@ -111,10 +143,30 @@ def write_folder(
     for inner in sorted(path for path in draft.rglob("*") if path.is_dir()):
         _flush(inner)
     _flush(draft)
-    folder.parent.mkdir(exist_ok=True)
-    draft.rename(folder)
-    _flush(folder.parent)
     return manifest
+
+
+def storage_trouble(error: BaseException | None) -> str | None:
+    """Return what the system says of its storage, None for an error of another kind.
+
+    Libraries wrap the system's error in their own, or keep its words alone.
+    """
+    while error is not None:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINTR, errno.ENOMEM):
+            return (error.strerror or str(error)).lower()
+        words = str(error).lower()
+        for code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS):
+            if os.strerror(code).lower() in words:
+                return os.strerror(code).lower()
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _free(folder: Path) -> str:
+    try:
+        return f"{shutil.disk_usage(folder).free:,} bytes are free"
+    except OSError:
+        return "how much is free is not known"
 
 
 def _flush(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from foreship.config import Config, load_config, nearest, parse_config
+from foreship.config import Config, config_of, load_config, nearest, parse_config
 from foreship.errors import UsageError
 from foreship.forms import Form
 from foreship_forecast.params import ForecastParams
@@ -160,3 +161,29 @@ def test_no_bytes_break_the_reader(toml: Path, data: bytes) -> None:
     config, faults = parse_config(toml)
     assert isinstance(config, Config)
     assert all(fault.table == "foreship.toml" for fault in faults)
+
+
+def test_addresses_are_stated_again_as_they_were(toml: Path) -> None:
+    """What a manifest keeps of them is read back as the same addresses."""
+    text = """
+        [tables]
+        orders = {from = "sales", where = [["year", ">=", 2024], ["region", "in", ["a", "b"]]]}
+        items = "postgresql://me@host/db#items"
+        stock = {from = "shop.duckdb", query = "select 1"}
+        hubs = {from = "postgresql://me@host/db", table = "hubs"}
+    """
+    config = load_config(written(toml, text))
+    again, faults = config_of(json.loads(json.dumps(config.to_dict())))
+    assert not faults
+    assert {name: each.parts for name, each in again.tables.items()} == {
+        name: each.parts for name, each in config.tables.items()
+    }
+    assert config.to_dict()["tables"]["hubs"] == "postgresql://me@host/db#hubs"
+
+
+def test_two_tables_may_come_from_one_database_and_not_from_one_table(toml: Path) -> None:
+    """The second is told, and the first read."""
+    text = '[tables]\norders = "a.duckdb#o"\nitems = "a.duckdb#i"\nstock = "a.duckdb#o"\n'
+    config, faults = parse_config(written(toml, text))
+    assert sorted(config.tables) == ["items", "orders"]
+    assert "the same file as tables.orders" in str(faults[0])

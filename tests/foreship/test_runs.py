@@ -13,7 +13,7 @@ import pytest
 
 from foreship.errors import StorageError, Tampered, UsageError, WorkspaceLocked
 from foreship.installation import run_versions
-from foreship.runs import load_run, newest_run, run_id, workspace_lock, write_run
+from foreship.runs import load_run, newest_run, run_id, waiting, workspace_lock, write_run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -95,7 +95,7 @@ def test_failed_writer_leaves_no_run(tmp_path: Path) -> None:
         path.write_text("half")
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StorageError, match="no space"):
         write_run(tmp_path, "2026-11-16", "b" * 10, {"plan.csv": fail}, {"notes": []})
     assert [path.name for path in (tmp_path / "runs").iterdir()] == [first.path.name]
     load_run(first.path)
@@ -138,6 +138,60 @@ def test_second_writer_is_told_who_holds_the_workspace(tmp_path: Path) -> None:
         ).stdout
     assert said.startswith("WorkspaceLocked")
     assert "process" in said
+    with workspace_lock(tmp_path):
+        pass
+
+
+HOLDER = """
+import sys, time
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from foreship.runs import workspace_lock
+with workspace_lock(Path({folder!r})):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_a_job_may_wait_for_the_workspace_and_says_once_for_whom(tmp_path: Path) -> None:
+    """It goes on as soon as the other one ends; one whose time is over ends as without waiting."""
+    said: list[str] = []
+    code = HOLDER.format(root=str(ROOT), folder=str(tmp_path))
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None and other.stdin is not None
+        assert other.stdout.readline() == "held\n"
+        with (
+            pytest.raises(WorkspaceLocked, match=f"process {other.pid} on"),
+            waiting(0.01, said.append),
+            workspace_lock(tmp_path),
+        ):
+            pass
+
+        def end_the_other(words: str) -> None:
+            said.append(words)
+            other.stdin.write("\n")
+            other.stdin.flush()
+
+        with waiting(600.0, end_the_other), workspace_lock(tmp_path):
+            held = json.loads((tmp_path / ".foreship" / "owner.json").read_text())["pid"]
+    assert held == os.getpid()
+    assert [f"process {other.pid} on" in each for each in said] == [True, True]
+    with workspace_lock(tmp_path), pytest.raises(WorkspaceLocked), workspace_lock(tmp_path):
+        pass  # patience ends with the block that asked for it
+
+
+def test_the_lock_of_a_dead_process_holds_nobody(tmp_path: Path) -> None:
+    """Its file and its note may lie there; the system let go of it."""
+    code = HOLDER.format(root=str(ROOT), folder=str(tmp_path))
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        other.kill()
+    assert (tmp_path / ".foreship" / "owner.json").exists()
     with workspace_lock(tmp_path):
         pass
 

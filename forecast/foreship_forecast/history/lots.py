@@ -39,8 +39,10 @@ def lots_of_items(units: Counts, lines: Counts, item: Ints) -> Ints:
     lots = np.ones(count, dtype=np.int64)
     weeks = np.bincount(item, (units > 0).sum(axis=1), count)
     singles = np.bincount(item, (units == 1).sum(axis=1), count)
+    cells = np.argsort(item, kind="stable")
+    ends = np.searchsorted(item[cells], np.arange(count + 1))
     for each in np.flatnonzero((weeks > 0) & (singles <= ODD_WEEKS * weeks)).tolist():
-        mine = item == each
+        mine = cells[ends[each] : ends[each + 1]]
         sold = units[mine] > 0
         lots[each] = _lot_of(units[mine][sold].astype(np.int64), lines[mine][sold])
     return lots
@@ -58,8 +60,11 @@ def in_lots(units: Counts, lot: Ints) -> npt.NDArray[np.int32]:
     """
     if (lot == 1).all():
         return units.astype(np.int32, copy=False)
-    nearest = (2 * units.astype(np.int64) + lot[:, None]) // (2 * lot[:, None])
-    return np.where(units > 0, np.maximum(nearest, 1), 0).astype(np.int32)
+    found = units.astype(np.int32)
+    some = np.flatnonzero(lot > 1)
+    nearest = (2 * units[some].astype(np.int64) + lot[some, None]) // (2 * lot[some, None])
+    found[some] = np.where(units[some] > 0, np.maximum(nearest, 1), 0)
+    return found
 
 
 def _lot_of(weeks: Ints, lines: Counts) -> int:

@@ -214,11 +214,14 @@ def panel_of(
     if lots:
         lot = lots_of_items(ordered, lines, codes.item)[codes.item]
         ordered = in_lots(ordered, lot)
-    units, unusual = ordered, np.zeros(shape, dtype=bool)
+    units = ordered
     if robust and largest_order is None:
         units, unusual = as_usual(ordered, codes)
-        each, named = lot[:, None], enough_buyers(codes, snapshot.buyers, min_customers)
-        notes += unusual_notes(ordered * each, units * each, unusual, codes, weeks, named)
+        named = enough_buyers(codes, snapshot.buyers, min_customers)
+        notes += unusual_notes(ordered, units, lot, unusual, codes, weeks, named)
+        del unusual
+    # of a million cells each matrix counts: none is kept beside the one that takes its place
+    del ordered
     entered, orderable, tries = first_weeks(snapshot, codes, weeks, units, sold_before)
     known = (~closed & ~partial) & (np.arange(end) >= orderable[:, None])
     known &= ~off_the_books(snapshot, codes, weeks, units, sold_before)
@@ -228,12 +231,13 @@ def panel_of(
     notes += _sold_out_notes(out, censored)
     if not offered.any():
         notes.append(f"No cell may be stocked from {snapshot.as_of.date()} on: assortment is over.")
-    seen = known | censored
+    units[~(known | censored)] = 0
+    lines[~(known | censored)] = 0
     return Panel(
         as_of=snapshot.as_of.to_datetime64().astype("datetime64[D]"),
         weeks=weeks,
-        units=np.where(seen, units, 0),
-        lines=np.where(seen, lines, 0),
+        units=units,
+        lines=lines,
         known=known,
         censored=censored,
         entered=entered,

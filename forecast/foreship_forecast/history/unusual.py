@@ -104,14 +104,22 @@ def _medians(values: Floats, code: Ints, groups: int) -> Floats:
 
 
 def unusual_notes(
-    ordered: Units, counted: Units, unusual: Bools, codes: Codes, weeks: Days, named: Bools
+    ordered: Units,
+    counted: Units,
+    lot: Ints,
+    unusual: Bools,
+    codes: Codes,
+    weeks: Days,
+    named: Bools,
 ) -> list[str]:
     """Say which weeks were taken for the usual peak, the largest first.
 
     Parameters
     ----------
     ordered, counted
-        Units as ordered and as counted, shape (C, W).
+        Units as ordered and as counted, or lots of them, shape (C, W).
+    lot
+        Units of each cell's lot, shape (C,).
     unusual
         Where they differ, shape (C, W).
     codes, weeks
@@ -122,13 +130,14 @@ def unusual_notes(
     if not unusual.any():
         return []
     cell, week = np.nonzero(unusual)
-    order = np.lexsort((week, cell, -ordered[cell, week].astype(np.int64)))
+    before, after = (each[cell, week].astype(np.int64) * lot[cell] for each in (ordered, counted))
+    order = np.lexsort((week, cell, -before))
     order = order[named[cell[order]]]
     region, item = codes.names()
     shown = [
-        f"{item[c]} in {region[c]} in the week of {weeks[w]}: {plural(ordered[c, w], 'unit')} "
-        f"counted as {counted[c, w]:,}"
-        for c, w in zip(cell[order][:SHOWN], week[order][:SHOWN], strict=True)
+        f"{item[cell[at]]} in {region[cell[at]]} in the week of {weeks[week[at]]}: "
+        f"{plural(before[at], 'unit')} counted as {after[at]:,}"
+        for at in order[:SHOWN]
     ]
     if len(order) > SHOWN:
         shown.append(f"and {len(order) - SHOWN:,} more")

@@ -7,6 +7,7 @@ their frames opened, of which the latest stay open.
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -22,8 +23,9 @@ __all__ = ["PackedUnits", "cells_a_frame"]
 
 FRAME_COUNTS: Final = 100_000
 """counts in a frame, at least a cell's: what is opened to read one of its cells"""
-OPEN_FRAMES: Final = 16
-"""frames that stay open: neighbours are asked for together"""
+OPEN_BYTES: Final = 2**26
+"""bytes of frames that stay open: an item is asked for region by region, the next one in the very
+same frames"""
 
 
 class PackedUnits:
@@ -33,6 +35,7 @@ class PackedUnits:
         self._shape, self._dtype, self.frames = shape, dtype, frames
         self._step = cells_a_frame(shape)
         self._open: OrderedDict[int, Units] = OrderedDict()
+        self._held = 0
 
     @classmethod
     def of_parts(
@@ -117,13 +120,15 @@ class PackedUnits:
         """Return some cells and weeks, shape (B, h, S)."""
         there = range(self._shape[1])[weeks]
         found = np.empty((len(cells), len(there), self._shape[2]), dtype=self._dtype)
-        frame = np.asarray(cells) // self._step
-        order = np.argsort(frame, kind="stable")
-        for mine in np.split(order, np.flatnonzero(np.diff(frame[order])) + 1):
-            if not len(mine):
-                continue
-            number = int(frame[mine[0]])
-            found[mine] = self._opened(number)[cells[mine] - number * self._step, weeks]
+        frame, place = np.divmod(cells, self._step)
+        ends = [*(np.flatnonzero(frame[1:] != frame[:-1]) + 1).tolist(), len(frame)]
+        first = 0
+        for last in ends[: len(frame)]:
+            units = self._opened(int(frame[first]))
+            # the cells of an item lie apart, one in a frame: a plain place is found faster
+            some = place[first] if last == first + 1 else place[first:last]
+            found[first:last] = units[some, weeks]
+            first = last
         return found
 
     def pieces(self) -> Iterator[tuple[Ints, Units]]:
@@ -139,17 +144,19 @@ class PackedUnits:
 
     def _opened(self, number: int) -> Units:
         """Return the units of a frame, which stays open for a while."""
-        units = self._open.pop(number, None)
-        if units is None:
-            units = self.frames[number].opened(self._shape[1:])
-            while len(self._open) >= OPEN_FRAMES:
-                self._open.popitem(last=False)
-        self._open[number] = units
+        units = self._open.get(number)
+        if units is not None:
+            self._open.move_to_end(number)
+            return units
+        units = self.frames[number].opened(self._shape[1:])
+        self._open[number], self._held = units, self._held + units.nbytes
+        while self._held > OPEN_BYTES and len(self._open) > 1:
+            self._held -= self._open.popitem(last=False)[1].nbytes
         return units
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what is open: another process opens its own."""
-        return self.__dict__ | {"_open": OrderedDict()}
+        return self.__dict__ | {"_open": OrderedDict(), "_held": 0}
 
 
 class Frame:
@@ -169,7 +176,7 @@ class Frame:
     def opened(self, shape: tuple[int, ...]) -> Units:
         """Return the units in the type they were packed in; read-only."""
         kind = np.dtype(self.kind)
-        size = self.cells * int(np.prod(shape)) * kind.itemsize
+        size = self.cells * math.prod(shape) * kind.itemsize
         plain = pa.decompress(self.packed, decompressed_size=size, codec="zstd", asbytes=True)
         return np.frombuffer(plain, dtype=kind).reshape(self.cells, *shape)
 

@@ -22,6 +22,7 @@ def market(seed: int = 0, rate: float = 1.6) -> np.ndarray:
     return np.random.default_rng(seed).poisson(rate, (8, 52)).astype(np.int32)
 
 
+ONES = np.ones(8, dtype=np.int64)
 MARKET = codes_of([0, 0, 1, 1, 2, 2, 3, 3], [0, 1] * 4)
 
 
@@ -125,15 +126,15 @@ def test_the_planner_is_told_the_largest_first() -> None:
     found, unusual = as_usual(units, MARKET)
     weeks = np.datetime64("2025-01-06") + np.arange(52) * np.timedelta64(7, "D")
     everyone = np.ones(8, dtype=bool)
-    (said,) = unusual_notes(units, found, unusual, MARKET, weeks, everyone)
+    (said,) = unusual_notes(units, found, ONES, unusual, MARKET, weeks, everyone)
     assert said.startswith(
         "4 weeks of cells lie once and far above all others:"
         " I01 in R00 in the week of 2025-02-24: 700 units counted as 1; I00 in R00"
     )
     assert "; and 1 more. Set forecast.largest_order" in said
-    assert unusual_notes(units, units, np.zeros_like(unusual), MARKET, weeks, everyone) == []
+    assert unusual_notes(units, units, ONES, np.zeros_like(unusual), MARKET, weeks, everyone) == []
     # what few buyers ordered is counted, not named
-    (shy,) = unusual_notes(units, found, unusual, MARKET, weeks, np.arange(8) != 1)
+    (shy,) = unusual_notes(units, found, ONES, unusual, MARKET, weeks, np.arange(8) != 1)
     assert "I01 in R00" not in shy and "700" not in shy
     assert "90 units counted as 1; I00 in R00" in shy
     assert "; 2 in cells of too few buyers to be named. Set" in shy

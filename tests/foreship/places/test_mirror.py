@@ -39,6 +39,22 @@ def test_newest_weeks_come_at_once_and_older_ones_by_name(
     assert not list((other.folder / ".foreship" / "coming").iterdir())
 
 
+def test_a_run_is_taken_away_manifest_first(store: Store) -> None:
+    """Cut off after that it is gone for every reader; asked again the rest goes, too."""
+    here = mirror(f"{PLACE}-removed")
+    run = write(here.folder)
+    name = f"runs/{run.path.name}"
+    store.writes_left = 1
+    with pytest.raises(StorageError):
+        here.remove(name)
+    store.writes_left = None
+    assert f"{name}/manifest.json" not in here.objects.names(name)
+    here.synchronise()
+    assert not run.path.exists()
+    here.remove(name)
+    assert here.objects.names("runs") == []
+
+
 def test_what_another_process_is_writing_is_left_alone(store: Store) -> None:
     """A draft in the private folder stays, whatever is brought meanwhile."""
     here = mirror(f"{PLACE}-drafts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,8 @@ def test_the_header_is_the_line_with_known_headings(tmp_path: Path) -> None:
     assert list(export.header) == HEADER
     (export,) = exports_of(f"stock={tmp_path / 'a.csv'}")
     assert (export.table, export.path) == ("stock", tmp_path / "a.csv")
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(text.encode("cp1252")))
+    assert list(exports_of(str(tmp_path / "a.csv.gz"))[0].header) == HEADER
     pd.DataFrame(columns=HEADER, dtype=str).to_parquet(tmp_path / "c.parquet")
     assert list(exports_of(str(tmp_path / "c.parquet"))[0].header) == HEADER
 

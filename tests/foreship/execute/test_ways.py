@@ -33,7 +33,7 @@ from tests.foreship.pieces import (
     wait_until,
 )
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 TINY = ROOT / "data" / "tiny"
 ALIKE = ("processes", pytest.param("dask", marks=pytest.mark.filterwarnings("ignore::")))
 
@@ -153,7 +153,7 @@ def test_unknown_ways_are_refused(how: str, workers: int) -> None:
 def test_dask_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra the message says what to install."""
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(UsageError, match=r"foreship\[distributed\]"):
+    with pytest.raises(UsageError, match=r"foreship\[cluster\]"):
         list(map_parts(squared_beyond, 0, [1], how="dask"))
 
 

@@ -1,0 +1,8 @@
+"""The weekly job on the workers of a Dask cluster, with the same bytes as on one machine.
+
+The names of `__init__.pyi` are imported on first use.
+"""
+
+from lazy_loader import attach_stub
+
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -1,0 +1,5 @@
+from .bounds import refuse_too_large as refuse_too_large
+from .connecting import connected as connected
+from .moving import Moving as Moving
+from .spreading import Workers as Workers
+from .spreading import at_work as at_work

@@ -1,0 +1,103 @@
+"""Whether a job fits the memory that is stated for it, asked before it begins.
+
+What the driver and a worker hold was measured (benchmarks/cluster); these are the figures of it,
+rounded up. An estimate refuses what cannot fit; what is measured stands in the benchmark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from foreship.errors import TooLarge
+from foreship_foundation.telling.words import number, plural
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from foreship.config import Config
+
+__all__ = ["block_cells", "cells_of", "driver_bytes", "refuse_too_large", "worker_bytes"]
+
+GIB: Final = 2**30
+LOADED: Final = 350 * 2**20
+"""bytes of a process with all libraries loaded, before there is any table"""
+LINE_BYTES: Final = 150
+"""bytes of the driver for each order line"""
+CELL_BYTES: Final = 9_000
+"""bytes of the driver for each cell: its weeks, what is known of them, its units in the plan"""
+FIT_ROW_BYTES: Final = 1_500
+"""bytes of the driver for each row that the model learns from"""
+FIT_ROWS_A_CELL: Final = 100
+"""rows of a cell that the model may learn from, before they are thinned"""
+COUNT_BYTES: Final = 4
+"""bytes of a worker for each count that it draws: the count, and it again as it is packed"""
+ROW_BYTES: Final = 1_500
+"""bytes of a worker for each cell and week that it scores"""
+
+
+def cells_of(tables: Mapping[str, pd.DataFrame]) -> int:
+    """Return about how many cells a job has: those that may be stocked, else those that sold."""
+    assortment = tables.get("assortment")
+    if assortment is not None and len(assortment):
+        return len(assortment)
+    orders = tables["orders"]
+    return int(orders.groupby(["region", "item"], observed=True, sort=False).ngroups)
+
+
+def driver_bytes(cells: int, lines: int, most_rows: int) -> int:
+    """Return about what the driver holds at most.
+
+    Parameters
+    ----------
+    cells, lines
+        Cells of the job and lines of its orders.
+    most_rows
+        Rows that the model learns from at most.
+    """
+    rows = min(most_rows, FIT_ROWS_A_CELL * cells)
+    return LOADED + LINE_BYTES * lines + CELL_BYTES * cells + FIT_ROW_BYTES * rows
+
+
+def worker_bytes(cells: int, weeks: int, scenarios: int) -> int:
+    """Return about what a worker holds of a block of so many cells at most."""
+    return LOADED + cells * weeks * (ROW_BYTES + COUNT_BYTES * scenarios)
+
+
+def block_cells(params_rows: int, weeks: int, cells: int) -> int:
+    """Return the cells of a block: as many as `[forecast] block_rows` says, or all there are."""
+    return min(max(1, params_rows // weeks), max(1, cells))
+
+
+def refuse_too_large(
+    tables: Mapping[str, pd.DataFrame], config: Config, *, on_cluster: bool
+) -> None:
+    """Raise TooLarge if the driver or, on a cluster, a worker would need more than is stated."""
+    forecast, cluster = config.forecast, config.cluster
+    bounded = cluster.driver_memory_gib > 0
+    if not (bounded or on_cluster):
+        return
+    cells, lines = cells_of(tables), len(tables["orders"])
+    driver = driver_bytes(cells, lines, forecast.max_rows)
+    size = f"{plural(cells, 'cell')} and {plural(lines, 'order line')}"
+    if bounded and driver > cluster.driver_memory_gib * GIB:
+        raise TooLarge(
+            f"{size} need about {number(driver / GIB, 3)} GiB of the process that leads the job;"
+            f" raise [cluster] driver_memory_gib, which says {number(cluster.driver_memory_gib)}"
+        )
+    weeks = forecast.horizon_weeks
+    block = block_cells(forecast.block_rows, weeks, cells)
+    worker = worker_bytes(block, weeks, forecast.scenarios)
+    if on_cluster and worker > cluster.worker_memory_gib * GIB:
+        raise TooLarge(
+            f"a block of {plural(block, 'cell')} over {plural(weeks, 'week')} on"
+            f" {plural(forecast.scenarios, 'path')} needs about {number(worker / GIB, 3)} GiB of a"
+            f" worker; raise [cluster] worker_memory_gib, which says"
+            f" {number(cluster.worker_memory_gib)}, or lower [forecast] block_rows to"
+            f" {_rows_that_fit(cluster.worker_memory_gib, forecast.scenarios)}"
+        )
+
+
+def _rows_that_fit(gib: float, scenarios: int) -> int:
+    """Return the rows of a block that fit a worker."""
+    return max(1, int((gib * GIB - LOADED) // (ROW_BYTES + COUNT_BYTES * scenarios)))

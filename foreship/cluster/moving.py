@@ -1,0 +1,55 @@
+"""What a cluster cost: bytes moved, seconds and memory of workers, by stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from foreship_foundation.telling.words import number, plural
+
+__all__ = ["Moving", "Stage"]
+
+MIB = 2**20
+
+
+@dataclass
+class Stage:
+    """What the blocks of a stage cost together."""
+
+    blocks: int = 0
+    bytes_out: int = 0
+    """bytes of the blocks as they were sent, however often a lost worker had them sent again"""
+    bytes_in: int = 0
+    """bytes of their results"""
+    seconds: float = 0.0
+    """wall seconds that workers spent on them, added up"""
+    peak_bytes: int = 0
+    """most memory that a worker had held when it was done with one"""
+
+    def __str__(self) -> str:
+        return (
+            f"{plural(self.blocks, 'block')}, {number(self.bytes_out / MIB)} MiB out,"
+            f" {number(self.bytes_in / MIB)} MiB back, {number(self.seconds)} s on workers,"
+            f" at most {number(self.peak_bytes / MIB)} MiB of a worker"
+        )
+
+
+@dataclass
+class Moving:
+    """What each stage cost; nothing of it is part of an answer."""
+
+    stages: dict[str, Stage] = field(default_factory=dict)
+
+    def add(
+        self, stage: str, bytes_out: int, bytes_in: int, seconds: float, peak_bytes: int
+    ) -> None:
+        """Count a block that is done."""
+        cost = self.stages.setdefault(stage, Stage())
+        cost.blocks += 1
+        cost.bytes_out += bytes_out
+        cost.bytes_in += bytes_in
+        cost.seconds += seconds
+        cost.peak_bytes = max(cost.peak_bytes, peak_bytes)
+
+    def words(self) -> list[str]:
+        """Return a line a stage."""
+        return [f"{name}: {cost}" for name, cost in self.stages.items()]

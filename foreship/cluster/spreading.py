@@ -1,0 +1,163 @@
+"""Blocks of cells worked on by the workers of a cluster.
+
+A block travels inside its task: when a worker is lost, Dask gives the task to another one, and
+the result is the same. Only so many blocks are under way as keep the workers busy, so neither
+the driver nor the scheduler holds them all.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+from foreship.cluster.connecting import connected, refuse_other_code
+from foreship.cluster.moving import Moving
+from foreship.errors import StoreUnreachable, TooLarge
+from foreship.installation import run_versions
+from foreship.params import ClusterParams
+from foreship.pipeline.blocks import across_of
+from foreship_foundation.blocks import Across
+from foreship_foundation.telling.words import number
+
+__all__ = ["Answer", "Workers", "at_work", "on_worker"]
+
+UNDER_WAY = 2
+"""blocks under way for each worker: one that it works on, one that waits for it"""
+MIB = 2**20
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+
+@contextmanager
+def at_work(
+    address: str | None, params: ClusterParams, tell: Callable[[str], None]
+) -> Iterator[Across]:
+    """Say who works on blocks: the workers at an address, or this machine where there is none.
+
+    Parameters
+    ----------
+    address
+        As of `connected`, whose errors are raised too; None: no cluster.
+    params
+        Bounds of workers, and how many processes share blocks without a cluster.
+    tell
+        Hears what the cluster cost, a line a stage, once all is done.
+    """
+    if address is None:
+        yield across_of(params)
+        return
+    with connected(address, params.worker_memory_gib) as client:
+        workers = Workers(client, params)
+        yield workers
+        for words in workers.moving.words():
+            tell(words)
+
+
+class Workers:
+    """Who works on blocks: the workers of a client (`Across`)."""
+
+    def __init__(self, client: Any, params: ClusterParams) -> None:
+        self._client, self._params = client, params
+        self.moving = Moving()
+
+    def __call__(
+        self, work: Callable[[Part], Result], parts: Iterable[Callable[[], Part]]
+    ) -> Iterator[Result]:
+        """Yield `work` of each part, in their order.
+
+        Raises
+        ------
+        TooLarge
+            If a block ended one worker after the other.
+        StoreUnreachable
+            If the cluster is lost.
+        """
+        stage, running = work.__name__, deque[_Sent]()
+        most = UNDER_WAY * max(1, len(self._client.ncores()))
+        try:
+            for make in parts:
+                if len(running) == most:
+                    yield self._received(stage, running.popleft())
+                running.append(self._send(work, make()))
+            while running:
+                yield self._received(stage, running.popleft())
+        finally:
+            self._client.cancel([each.future for each in running])
+
+    def _send(self, work: Callable[[Part], Result], part: Part) -> _Sent:
+        packed = pickle.dumps((work, part), protocol=5)
+        future = self._client.submit(on_worker, packed, run_versions_here(), pure=False)
+        return _Sent(future, len(packed))
+
+    def _received(self, stage: str, sent: _Sent) -> Any:
+        from concurrent.futures import CancelledError
+
+        from distributed import KilledWorker
+
+        try:
+            answer: Answer = sent.future.result()
+        except KilledWorker as error:
+            raise TooLarge(self._beyond(stage, sent.size)) from error
+        except (CancelledError, OSError) as error:
+            raise StoreUnreachable(f"the cluster was lost during {stage}: {error}") from error
+        self.moving.add(stage, sent.size, len(answer.packed), answer.seconds, answer.peak_bytes)
+        return pickle.loads(answer.packed)
+
+    def _beyond(self, stage: str, size: int) -> str:
+        gib = number(self._params.worker_memory_gib)
+        return (
+            f"a block of {stage}, sent as {number(size / MIB)} MiB, ended one worker after the"
+            f" other; raise [cluster] worker_memory_gib ({gib} now), or lower [forecast] block_rows"
+        )
+
+
+class _Sent(NamedTuple):
+    future: Any
+    size: int
+    """bytes that were sent"""
+
+
+class Answer(NamedTuple):
+    """A block's result as a worker sends it back."""
+
+    packed: bytes
+    seconds: float
+    peak_bytes: int
+
+
+@cache
+def run_versions_here() -> Mapping[str, str]:
+    """Return the versions of this process, looked up once."""
+    return run_versions()
+
+
+def on_worker(packed: bytes, versions: Mapping[str, str]) -> Answer:
+    """Work on a block, on a worker that may have joined after the job began.
+
+    Raises
+    ------
+    UsageError
+        If the worker runs other code than the driver.
+    """
+    refuse_other_code(run_versions_here(), versions, "a worker")
+    begun = time.perf_counter()
+    work, part = pickle.loads(packed)
+    result = pickle.dumps(work(part), protocol=5)
+    return Answer(result, time.perf_counter() - begun, _peak_bytes())
+
+
+def _peak_bytes() -> int:
+    """Return the most memory that this process has held; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

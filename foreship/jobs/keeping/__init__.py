@@ -1,0 +1,1 @@
+"""What becomes of runs once they are made: listed, and removed when they are old."""

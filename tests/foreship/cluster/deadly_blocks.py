@@ -1,0 +1,56 @@
+"""Work on blocks whose worker is killed in the middle, once or always."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+
+from foreship.cluster.spreading import Answer, on_worker
+
+KILLED = "FORESHIP_TEST_KILLED"
+"""names the folder in which killed stages leave a mark; workers inherit it"""
+
+
+def doubled(part: tuple[Path, int]) -> tuple[int, int]:
+    """Return twice a number and the process that found it."""
+    return 2 * part[1], os.getpid()
+
+
+def dying_once(part: tuple[Path, int]) -> tuple[int, int]:
+    """Do the same; the worker that gets number 3 first is killed."""
+    folder, number = part
+    if number == 3:
+        _die_once(folder / "three")
+    return doubled(part)
+
+
+def dying(part: tuple[Path, int]) -> int:
+    """End every worker that tries."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return part[1]
+
+
+def refused(part: tuple[Path, int]) -> int:
+    """Raise an error of our own."""
+    from foreship_forecast.errors import TableFault
+
+    raise TableFault([f"number {part[1]} is wrong"])
+
+
+def killed_in_each_stage(packed: bytes, versions: Mapping[str, str]) -> Answer:
+    """Work on a block as workers do; the first worker of each stage is killed when it is done."""
+    answer = on_worker(packed, versions)
+    stage = pickle.loads(packed)[0].__name__
+    _die_once(Path(os.environ[KILLED]) / stage)
+    return answer
+
+
+def _die_once(mark: Path) -> None:
+    try:
+        mark.touch(exist_ok=False)
+    except FileExistsError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,155 @@
+"""Blocks on workers of a cluster: in order, a few at a time, and whoever is killed."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import foreship
+from foreship.cluster import at_work, spreading
+from foreship.cluster.spreading import UNDER_WAY, Workers, on_worker
+from foreship.errors import TooLarge, UsageError
+from foreship.execute import dask_client
+from foreship.params import ClusterParams
+from foreship_forecast.errors import TableFault
+from foreship_foundation.blocks import in_turn
+from tests.foreship.cluster.deadly_blocks import (
+    KILLED,
+    doubled,
+    dying,
+    dying_once,
+    killed_in_each_stage,
+    refused,
+)
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::"),
+    pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed"),
+]
+TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
+FIVE = ("plan.parquet", "plan.csv", "units.parquet", "reasons.parquet", "inbound.csv")
+QUICK = """
+[forecast]
+rounds = 5
+scenarios = 10
+horizon_weeks = 4
+block_rows = 100
+[plan]
+time_limit_seconds = 1e9
+"""
+
+
+def silent(words: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    """Open two workers of this machine."""
+    with at_work("local:2", ClusterParams(worker_memory_gib=1.0), silent) as across:
+        assert isinstance(across, Workers)
+        yield across
+
+
+def test_results_come_in_order_and_parts_are_made_as_they_are_sent(
+    workers: Workers, tmp_path: Path
+) -> None:
+    """In two other processes; before the first result only as many are made as are under way."""
+    made: list[int] = []
+
+    def make(number: int) -> tuple[Path, int]:
+        made.append(number)
+        return tmp_path, number
+
+    results = workers(doubled, [partial(make, number) for number in range(12)])
+    first, process = next(results)
+    assert (first, made) == (0, list(range(2 * UNDER_WAY)))
+    rest = list(results)
+    assert [number for number, _ in rest] == list(range(2, 24, 2))
+    processes = {process, *(each for _, each in rest)}
+    assert len(processes) == 2 and os.getpid() not in processes
+
+
+def test_what_was_moved_is_counted(workers: Workers, tmp_path: Path) -> None:
+    """Blocks, bytes both ways, seconds and memory, by stage."""
+    before = workers.moving.stages.pop("doubled", None)
+    assert before is None or before.blocks > 0
+    list(workers(doubled, [partial(tuple, (tmp_path, 1))] * 3))
+    cost = workers.moving.stages["doubled"]
+    assert cost.blocks == 3
+    assert cost.bytes_out == 3 * len(pickle.dumps((doubled, (tmp_path, 1)), protocol=5))
+    assert cost.bytes_in > 0 and cost.seconds > 0 and cost.peak_bytes > 2**20
+
+
+def test_a_worker_killed_in_the_middle_changes_nothing(workers: Workers, tmp_path: Path) -> None:
+    """Its blocks, done or not, are done by others."""
+    parts = [partial(tuple, (tmp_path, number)) for number in range(8)]
+    found = [number for number, _ in workers(dying_once, parts)]
+    assert found == list(range(0, 16, 2))
+    assert (tmp_path / "three").exists()
+
+
+def test_errors_keep_their_kind_and_words(workers: Workers, tmp_path: Path) -> None:
+    """What a block raises on a worker is raised here, and the workers go on."""
+    parts = [partial(tuple, (tmp_path, number)) for number in range(3)]
+    with pytest.raises(TableFault, match="number 0 is wrong"):
+        list(workers(refused, parts))
+    assert len(list(workers(doubled, parts))) == 3
+
+
+def test_a_block_that_ends_every_worker_is_too_large(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Exit 5 with the stage and the settings that help, instead of trying for ever."""
+    monkeypatch.setitem(dask_client.LOCAL, "distributed.scheduler.allowed-failures", 0)
+    with (
+        at_work("local:1", ClusterParams(), silent) as across,
+        pytest.raises(TooLarge, match=r"block of dying.*worker_memory_gib \(2 now\).*block_rows"),
+    ):
+        list(across(dying, [partial(tuple, (tmp_path, 1))]))
+    assert TooLarge.exit_code == 5
+
+
+def test_a_worker_of_other_code_is_refused() -> None:
+    """Also one that joins after the job began: each block brings the driver's versions."""
+    packed = pickle.dumps((doubled, (Path(), 4)))
+    ours = spreading.run_versions_here()
+    assert pickle.loads(on_worker(packed, ours).packed) == (8, os.getpid())
+    with pytest.raises(UsageError, match="a worker runs source"):
+        on_worker(packed, {**ours, "source": "another"})
+
+
+def test_without_an_address_this_machine_works() -> None:
+    """No cluster is opened."""
+    with at_work(None, ClusterParams(), silent) as across:
+        assert across is in_turn
+
+
+def test_a_run_on_a_cluster_is_the_same_though_workers_are_killed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One in each stage, with its results: the same run id and the same files to the byte."""
+    homes = [tmp_path / "alone", tmp_path / "shared"]
+    for home in homes:
+        shutil.copytree(TINY, home, ignore=shutil.ignore_patterns("runs", ".foreship"))
+        config = home / "foreship.toml"
+        config.write_text(config.read_text() + QUICK)
+    alone = foreship.run(foreship.open(homes[0]))
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    monkeypatch.setenv(KILLED, str(marks))
+    monkeypatch.setattr(spreading, "on_worker", killed_in_each_stage)
+    shared = foreship.run(foreship.open(homes[1]), cluster="local:2")
+    assert sorted(each.name for each in marks.iterdir()) == ["as_one_block", "law_of_block"]
+    assert shared.id == alone.id
+    names = [each.name for each in alone.path.iterdir() if each.suffix in (".parquet", ".csv")]
+    assert set(FIVE) < set(names)
+    for name in names:
+        assert (shared.path / name).read_bytes() == (alone.path / name).read_bytes(), name
