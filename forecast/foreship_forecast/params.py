@@ -37,15 +37,9 @@ class ForecastParams:
         high=520,
         source="measured: 13 beats 8",
     )
-    rounds: int = setting(
-        60,
-        "trees",
-        "boosting rounds at most; of chances fewer where held-out weeks ask for fewer",
-        low=1,
-        high=5000,
-    )
+    rounds: int = setting(120, "trees", "boosting rounds, fixed", low=1, high=5000)
     leaves: int = setting(15, "count", "leaves a tree", low=2, high=255)
-    learning_rate: float = setting(0.12, "1", "shrinkage of each tree", low=1e-4, high=1.0)
+    learning_rate: float = setting(0.08, "1", "shrinkage of each tree", low=1e-4, high=1.0)
     min_leaf_rows: int = setting(
         300, "rows", "fewest training rows in a leaf", low=1, high=1_000_000
     )
@@ -53,7 +47,7 @@ class ForecastParams:
     l2: float = setting(20.0, "1", "ridge penalty on leaf values", low=0.0, high=1e6)
     max_bin: int = setting(127, "count", "histogram bins of a feature", low=15, high=255)
     max_rows: int = setting(
-        150_000,
+        300_000,
         "rows",
         "most training rows; more are thinned by a seeded draw",
         low=1000,

@@ -2,15 +2,13 @@
 
 One learns the chance that anything is ordered next week, one that of later weeks, and two how many
 units beyond the first, in units and on the log scale. Each starts from the cell's own level and
-learns departures from it, in as many rounds as held-out weeks ask for (docs/forecast.md,
-section 4).
+learns departures from it (docs/forecast.md, section 4).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import lightgbm
@@ -21,13 +19,13 @@ from scipy.special import expit, logit
 from foreship_forecast.counts.law import mean_from
 from foreship_forecast.features.matrix import Features, Table
 from foreship_forecast.features.rows import Rows, labels, training_rows
-from foreship_forecast.heads.forest import predicting_part, trees_of
+from foreship_forecast.heads.forest import predicting_part
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA
 from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Singles
 from foreship_foundation.telling.progress import is_heard, report
 
-__all__ = ["LIGHTGBM", "Boosters", "Labelled", "Lessons", "learn"]
+__all__ = ["LIGHTGBM", "Boosters", "Lessons", "learn"]
 
 LIGHTGBM: str = lightgbm.__version__
 GEOMETRIC = 1.0
@@ -53,12 +51,6 @@ DOUBT = 2.0
 """how fast trust fades beyond that, a time of it after the other"""
 SIZE_ROWS = 0.4
 """share of `max_rows` that sizes are learned from, at most"""
-BIN_ROWS = 20_000
-"""rows that histogram bins are read from; of more a seeded draw from their canonical order"""
-JUDGING_ROWS = 20_000
-"""held-out rows that say how many rounds are enough; of more every k-th"""
-PATIENCE = 8
-"""rounds without a better score on held-out rows after which no more are tried"""
 
 
 @dataclass(frozen=True)
@@ -117,7 +109,7 @@ class Boosters:
 
 
 @dataclass(frozen=True)
-class Labelled:
+class _Labelled:
     """Rows with their features and labels."""
 
     rows: Rows
@@ -125,19 +117,27 @@ class Labelled:
     units: Floats
     whole: Bools
 
+    def chance(self, params: ForecastParams) -> str:
+        """Learn the chance of a sale: a censored week sold, its chance is known."""
+        sold = (self.units > 0).astype(np.float64)
+        lesson = _Lesson(self.table.matrix, sold, logit(self.table.levels.chance))
+        return _boost("binary", lesson, _dataset(lesson, self.table.names), params)
+
 
 @dataclass(frozen=True)
 class Lessons:
-    """What boosters learn from, and what they are judged by."""
+    """What boosters learn from, with the features of rows that they are judged by."""
 
-    near: Labelled | None
+    near: _Labelled | None
     """rows of the next week; None where they are too few or never sold"""
-    far: Labelled | None
+    far: _Labelled | None
     """rows of later weeks, likewise"""
-    unseen: Labelled | None
-    """rows of weeks after all of those; None where none were given"""
+    judging: Table | None
+    """features of the rows that judge, in their order; None where none were given"""
     usual: tuple[float, float, float]
     """how far from usual all but a few rows of the next week are, in logs"""
+    most: int
+    """sales that sizes are learned from, at most"""
 
     @classmethod
     def of(
@@ -145,9 +145,10 @@ class Lessons:
         features: Features,
         params: ForecastParams,
         last: int,
-        unseen: Rows | None = None,
+        share: float = 1.0,
+        judges: Rows | None = None,
     ) -> Lessons:
-        """Choose rows with targets before week `last`, and sweep their features at once.
+        """Choose rows with targets before week `last`; all features are swept at once.
 
         Parameters
         ----------
@@ -157,121 +158,85 @@ class Lessons:
             Settings of the boosters.
         last
             Position of the first week not to learn from.
-        unseen
-            Rows of weeks from `last` on.
+        share
+            Share of `max_rows` to learn from: a fit that is only judged may do with less.
+        judges
+            Rows that will judge what is learned.
         """
-        weeks, later = params.horizon_weeks, params.horizon_weeks > 1
-        near_rows = int((NEXT_WEEK_ROWS if later else 1.0) * params.max_rows)
-        far_rows = params.max_rows - near_rows
-        asked = [
-            _enough_rows(features, params, range(1, 2), last, near_rows),
-            _enough_rows(features, params, range(2, weeks + 1), last, far_rows) if later else None,
-            unseen,
+        most, weeks = int(share * params.max_rows), params.horizon_weeks
+        next_week = NEXT_WEEK_ROWS if weeks > 1 else 1.0
+        near = _enough_rows(features, params, range(1, 2), last, int(next_week * most))
+        if near is None:
+            return cls(None, None, None, (LEAST_USUAL,) * 3, 0)
+        later = int((1.0 - next_week) * most)
+        far = _enough_rows(features, params, range(2, weeks + 1), last, later)
+        there = [rows for rows in (near, far, judges) if rows is not None]
+        tables = iter(features.tables(there))
+        learned = [
+            _Labelled(rows, next(tables), *labels(features.panel, rows))
+            for rows in (near, far)
+            if rows is not None
         ]
-        there = [rows for rows in asked if rows is not None and len(rows)]
-        tables = iter(features.tables(there) if there else [])
-        near, far, held = (
-            Labelled(rows, next(tables), *labels(features.panel, rows))
-            if rows is not None and len(rows)
-            else None
-            for rows in asked
-        )
-        return cls(near, far, held, _usual(features, near))
+        usual, sales = _usual(features, near), int(SIZE_ROWS * most)
+        return cls(learned[0], learned[1] if far else None, next(tables, None), usual, sales)
 
 
 def _enough_rows(
     features: Features, params: ForecastParams, horizons: range, last: int, most: int
 ) -> Rows | None:
     """Return rows of some horizons, None where they are too few or never sold."""
+    if not horizons:
+        return None
     rows = training_rows(features.panel, horizons, last, most, params.seed)
     if len(rows) < FEWEST_ROWS or not (labels(features.panel, rows)[0] > 0).any():
         return None
     return rows
 
 
-def _usual(features: Features, near: Labelled | None) -> tuple[float, float, float]:
+def _usual(features: Features, rows: Rows) -> tuple[float, float, float]:
     """Return what eq. 66 holds for usual."""
-    if near is None:
-        return LEAST_USUAL, LEAST_USUAL, LEAST_USUAL
     first, second, third = (
         max(float(np.quantile(each, share)), LEAST_USUAL)
-        for each, share in zip(features.strangeness(near.rows), USUAL, strict=True)
+        for each, share in zip(features.strangeness(rows), USUAL, strict=True)
     )
     return first, second, third
 
 
-def learn(
-    lessons: Lessons, params: ForecastParams, like: Boosters | None = None
-) -> Boosters | None:
+def learn(lessons: Lessons, params: ForecastParams) -> Boosters | None:
     """Fit the boosters.
 
     Parameters
     ----------
     lessons
-        Rows to learn from; unseen ones say after how many rounds boosters of chances are best.
+        Rows to learn from.
     params
         Settings of the boosters.
-    like
-        Boosters whose numbers of rounds are taken; without it and unseen rows, all are learned.
 
     Returns
     -------
     Boosters or None
         None where there is too little to learn from; no sizes where sales are too few for them.
     """
-    near, far, unseen = lessons.near, lessons.far, lessons.unseen
+    near, far = lessons.near, lessons.far
     if near is None:
         return None
-    names = near.table.names
-    held = None if unseen is None else _chances(unseen, unseen.rows.horizon == 1)
-    chance = _chance(near, names, _asked(params, like.chance if like else None), held)
-    later = ""
-    if far is not None:
-        held = None if unseen is None else _chances(unseen, unseen.rows.horizon > 1)
-        later = _chance(far, names, _asked(params, like.later if like else None), held)
-    parts = [each for each in (near, far) if each is not None]
-    units, scale = _sizes(parts, params, max(int(SIZE_ROWS * sum(len(p.rows) for p in parts)), 1))
-    return Boosters(chance, later, units, scale, names, lessons.usual, params.threads)
-
-
-def _chance(
-    learned: Labelled, names: tuple[str, ...], params: ForecastParams, held: _Lesson | None
-) -> str:
-    """Learn the chance of a sale."""
-    lesson = _chances(learned)
-    return _boost("binary", lesson, _dataset(lesson, names), params, held)
-
-
-def _asked(params: ForecastParams, like: str | None) -> ForecastParams:
-    """Return the settings with the rounds of a booster that was judged."""
-    return replace(params, rounds=trees_of(like)) if like else params
+    chance, later = near.chance(params), far.chance(params) if far else ""
+    parts = [near, far] if far else [near]
+    units, scale = _sizes(parts, params, lessons.most)
+    return Boosters(chance, later, units, scale, near.table.names, lessons.usual, params.threads)
 
 
 @dataclass(frozen=True)
 class _Lesson:
-    """What one booster learns from, or is judged by."""
+    """What one booster learns from."""
 
     matrix: Singles
     label: Floats
     start: Floats
 
-    def thinned(self, most: int) -> _Lesson:
-        """Return every k-th row, at most `most` of them."""
-        few = np.arange(0, len(self.label), max(-(-len(self.label) // most), 1))
-        return _Lesson(self.matrix[few], self.label[few], self.start[few])
 
-
-def _chances(found: Labelled, chosen: Bools | slice = slice(None)) -> _Lesson:
-    """Return what teaches the chance of a sale: a censored week sold, its chance is known."""
-    sold = (found.units[chosen] > 0).astype(np.float64)
-    return _Lesson(found.table.matrix[chosen], sold, logit(found.table.levels.chance[chosen]))
-
-
-def _sizes(parts: list[Labelled], params: ForecastParams, most: int) -> tuple[str, str]:
-    """Learn the size of a sale twice: Poisson follows the largest sales, the log what is usual.
-
-    Both in all rounds: what a few huge sales of the held-out weeks say of rounds is an accident.
-    """
+def _sizes(parts: list[_Labelled], params: ForecastParams, most: int) -> tuple[str, str]:
+    """Learn the size of a sale twice: Poisson follows the largest sales, the log what is usual."""
     sold = [np.flatnonzero(each.units > 0) for each in parts]
     step = max(-(-sum(map(len, sold)) // max(most, 1)), 1)
     chosen = [each[::step] for each in sold]
@@ -298,54 +263,22 @@ def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
     return wanted
 
 
-def _boost(
-    objective: str,
-    lesson: _Lesson,
-    data: lightgbm.Dataset,
-    params: ForecastParams,
-    held: _Lesson | None = None,
-) -> str:
-    """Fit one booster on departures from the start of a lesson and return its text.
-
-    With enough held-out rows it is as long as they ask for: no further round is tried once
-    `PATIENCE` of them scored no better than the best.
-    """
-    booster = lightgbm.Booster(_settings(objective, len(lesson.label), params), data)
-    judged = held is not None and len(held.label) >= FEWEST_ROWS
-    if held is not None and judged:
-        booster.add_valid(_dataset(held.thinned(JUDGING_ROWS), (), data), "held out")
-    lowest, enough = np.inf, params.rounds
-    best = done = 0
-    while done < enough or (judged and done < min(best + PATIENCE, params.rounds)):
-        if booster.update():
-            break  # no tree splits any more
-        done += 1
-        if judged and (score := booster.eval_valid()[0][2]) < lowest:
-            lowest, best = score, done
-            enough = _enough(best, params.rounds)
-        if is_heard():
-            report(STAGES[objective], done, params.rounds)
-    # read again, as `lightgbm.train` does: in training a tree of one leaf is written otherwise
-    text = booster.model_to_string(num_iteration=enough)
-    return predicting_part(lightgbm.Booster(model_str=text).model_to_string())
+def _boost(objective: str, lesson: _Lesson, data: lightgbm.Dataset, params: ForecastParams) -> str:
+    """Fit one booster on departures from the start of a lesson and return its text."""
+    booster = lightgbm.train(
+        _settings(objective, len(lesson.label), params),
+        data,
+        params.rounds,
+        callbacks=[_telling(STAGES[objective])] if is_heard() else None,
+    )
+    return predicting_part(booster.model_to_string())
 
 
-def _enough(best: int, asked: int) -> int:
-    """Return eq. 72, the rounds between those that scored best and all, halfway in logs."""
-    return round(math.sqrt(best * asked))
-
-
-def _dataset(
-    lesson: _Lesson, names: tuple[str, ...], like: lightgbm.Dataset | None = None
-) -> lightgbm.Dataset:
-    """Return rows as LightGBM takes them, with the bins of others where those are given."""
+def _dataset(lesson: _Lesson, names: tuple[str, ...]) -> lightgbm.Dataset:
+    """Return rows as LightGBM takes them."""
     _refuse_nonsense(lesson.matrix, lesson.label, lesson.start)
     return lightgbm.Dataset(
-        lesson.matrix,
-        lesson.label,
-        reference=like,
-        init_score=lesson.start,
-        feature_name=_plain_names(names) if like is None else "auto",
+        lesson.matrix, lesson.label, init_score=lesson.start, feature_name=_plain_names(names)
     )
 
 
@@ -355,6 +288,15 @@ def _relabelled(data: lightgbm.Dataset, lesson: _Lesson) -> lightgbm.Dataset:
     data.set_label(lesson.label)
     data.set_init_score(lesson.start)
     return data
+
+
+def _telling(stage: str) -> Callable[[Any], None]:
+    """Return what says after each round of boosting how many are done."""
+
+    def tell(after: Any) -> None:
+        report(stage, after.iteration + 1 - after.begin_iteration, after.end_iteration)
+
+    return tell
 
 
 def _settings(objective: str, rows: int, params: ForecastParams) -> Mapping[str, Any]:
@@ -372,8 +314,8 @@ def _settings(objective: str, rows: int, params: ForecastParams) -> Mapping[str,
         "force_col_wise": True,
         "seed": params.seed,
         "num_threads": params.threads,
-        # a sample of rows hangs on their order: they stand in that of cells and weeks, not of lines
-        "bin_construct_sample_cnt": BIN_ROWS,
+        # bins come from all rows: from a sample they would depend on the order of rows
+        "bin_construct_sample_cnt": max(rows, 200_000),
         "verbosity": -1,
     }
 

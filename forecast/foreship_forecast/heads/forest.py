@@ -19,7 +19,7 @@ from foreship_forecast.errors import ModelRefused
 from foreship_foundation.arrays import Ints
 from foreship_foundation.telling.words import plural
 
-__all__ = ["FORESTS", "predicting_part", "sound_forest", "trees_of"]
+__all__ = ["FORESTS", "predicting_part", "sound_forest"]
 
 END = "end of trees\n"
 LARGEST_FOREST = 5000
@@ -78,11 +78,6 @@ def predicting_part(text: str) -> str:
     """Return a booster's text, as `model_to_string` writes it, up to the end of its trees."""
     trees, end, _ = text.partition(END)
     return trees + end
-
-
-def trees_of(text: str) -> int:
-    """Return how many trees a booster's text has."""
-    return text.count("\nTree=")
 
 
 def sound_forest(text: str, objective: str, features: int) -> str:

@@ -1,4 +1,4 @@
-"""Learning: fit, weigh the heads on weeks that none of them saw, calibrate what they say.
+"""Learning: fit, weigh the heads on held-out weeks, calibrate, refit on all weeks.
 
 `fit` reads as the recipe of docs/forecast.md, section 4.
 """
@@ -33,10 +33,9 @@ from foreship_foundation.telling.words import STATISTICS, listed, percent, plura
 __all__ = ["fit"]
 
 FEWEST_WEEKS = 4
-CALIBRATION_ROWS = 100_000
-"""held-out rows at most: they judge, calibrate, and tell what moves together"""
-LARGEST_UNSEEN = 1 / 6
-"""share of the weeks that a model may not have learned from; of shorter histories it learns all"""
+CALIBRATION_ROWS = 200_000
+TRIAL_SHARE = 0.5
+"""share of the training rows that the first fit, which is only judged, learns from"""
 NAMES = {
     "boosters": "boosters",
     "level": "level they start from",
@@ -62,10 +61,9 @@ def fit(
 ) -> PurchaseModel:
     """Learn purchase probabilities from a snapshot.
 
-    Boosters learn from all but the latest weeks, which say how many rounds are enough, weigh them
-    against plain rates and calibrate what they say together. Of a short history, in which those
-    weeks are many, they are learned again from all, in as many rounds. Where very few cells leave
-    nothing to learn from, plain rates are weighed and calibrated on all weeks.
+    A first fit without the latest weeks is weighed there against plain rates, and what they say
+    together is calibrated; a second fit learns from all. Where very few cells
+    leave nothing to learn from, plain rates are weighed and calibrated on all weeks.
 
     Raises
     ------
@@ -80,18 +78,14 @@ def fit(
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )
-    lessons = Lessons.of(earlier, params, weeks - held_out, unseen=rows)
-    trial = learn(lessons, params)
+    trial, table = _trial(earlier, params, weeks - held_out, rows)
     few = trial is None and int((rows.horizon == 1).sum()) < FEWEST_ROWS
     if few:
         # plain rates learn nothing: every week is unseen, and all of them judge
         earlier, first = features.knowing(panel.learned), panel.learned
         rows = calibration_rows(panel, params.horizon_weeks, first, CALIBRATION_ROWS, params.seed)
-    table = lessons.unseen.table if trial and lessons.unseen else None
     judged = _judged(earlier, rows, trial, table, weeks - held_out - panel.learned, few=few)
-    boosters = trial
-    if trial and held_out > LARGEST_UNSEEN * panel.learned_weeks:
-        boosters = learn(Lessons.of(features, params, weeks), params, like=trial) or trial
+    boosters = trial and (learn(Lessons.of(features, params, weeks), params) or trial)
     outcome, calibration = judged.outcome, judged.calibration
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
     law = calibration.of(outcome)
@@ -133,6 +127,14 @@ def _calibration_weeks(panel: Panel, params: ForecastParams) -> int:
             " scenarios (`foreship plan --demand`)"
         )
     return min(params.calibration_weeks, max(1, panel.learned_weeks // 3))
+
+
+def _trial(
+    features: Features, params: ForecastParams, last: int, judges: Rows
+) -> tuple[Boosters | None, Table | None]:
+    """Learn what is only judged, and return it with the features of the rows that judge."""
+    lessons = Lessons.of(features, params, last, TRIAL_SHARE, judges)
+    return learn(lessons, params), lessons.judging
 
 
 def _judged(

@@ -12,7 +12,7 @@ from foreship_forecast.features.matrix import Table
 from foreship_forecast.features.rows import Rows, calibration_rows, training_rows
 from foreship_forecast.heads import boosters as learning
 from foreship_forecast.heads.boosters import Boosters, Lessons, learn
-from foreship_forecast.heads.forest import FORESTS, sound_forest
+from foreship_forecast.heads.forest import sound_forest
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA, Levels
 from foreship_forecast.params import ForecastParams
@@ -42,11 +42,6 @@ def bare(later: str = "", units: str = "", scale: str = "") -> Boosters:
 def columnless(levels: Levels) -> Table:
     """Return a table of no columns."""
     return Table(np.zeros((len(levels.chance), 0), np.float32), (), levels)
-
-
-def trees_of(text: str) -> int:
-    """Return how many trees a booster's text has."""
-    return text.count("\nTree=")
 
 
 def test_answers_are_chances_and_sizes() -> None:
@@ -151,8 +146,8 @@ def test_learning_is_the_same_to_the_byte() -> None:
     assert found[0] == found[1] == found[2]
 
 
-def test_half_of_the_rows_are_of_the_next_week(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of as many as are asked for; later weeks share the other half."""
+def test_a_share_of_the_rows_is_enough_for_a_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half the rows are asked for, and half of them are of the next week."""
     asked, drawn = [], learning.training_rows
 
     def rows(panel: Panel, horizons: range, last: int, most: int, seed: int) -> Rows:
@@ -160,58 +155,28 @@ def test_half_of_the_rows_are_of_the_next_week(monkeypatch: pytest.MonkeyPatch) 
         return drawn(panel, horizons, last, most, seed)
 
     monkeypatch.setattr(learning, "training_rows", rows)
-    Lessons.of(plain_features(panel()), replace(FEW, horizon_weeks=3), 40)
-    assert asked == [(range(1, 2), 2500), (range(2, 4), 2500)]
+    Lessons.of(plain_features(panel()), replace(FEW, horizon_weeks=3), 40, share=0.5)
+    assert asked == [(range(1, 2), 1250), (range(2, 4), 1250)]
 
 
 def test_lessons_are_swept_at_once_and_are_those_of_their_own_rows() -> None:
-    """Features, levels and labels of near, far and unseen rows, whichever are asked beside them."""
+    """Features, levels and labels of near, far and judging rows, whichever are asked with them."""
     features = plain_features(panel())
-    unseen = calibration_rows(features.panel, 2, 30, 5000, 1)
-    found = Lessons.of(features, FEW, 30, unseen)
-    for each in (found.near, found.far, found.unseen):
-        assert each is not None
-        table = features.table(each.rows)
-        np.testing.assert_array_equal(each.table.matrix, table.matrix)
-        np.testing.assert_array_equal(each.table.levels.chance, table.levels.chance)
+    judges = calibration_rows(features.panel, 2, 30, 5000, 1)
+    found = Lessons.of(features, FEW, 30, judges=judges)
+    assert found.near is not None and found.far is not None and found.judging is not None
+    for rows, swept in (
+        (found.near.rows, found.near.table),
+        (found.far.rows, found.far.table),
+        (judges, found.judging),
+    ):
+        alone = features.table(rows)
+        np.testing.assert_array_equal(swept.matrix, alone.matrix)
+        np.testing.assert_array_equal(swept.levels.chance, alone.levels.chance)
+    for each in (found.near, found.far):
         units = features.panel.units[each.rows.cell, each.rows.target]
         np.testing.assert_array_equal(each.units, units)
-    assert max(int(each.rows.target.max()) for each in (found.near, found.far)) < 30
-
-
-def test_held_out_weeks_say_how_many_rounds_are_enough() -> None:
-    """Pure noise: chances need fewer rounds than asked for.
-
-    Of 80 rounds that follow the accidents of thirty weeks, few help in the weeks after. What the
-    sizes of so few sales say of rounds is an accident: they take all.
-    """
-    features, params = plain_features(panel()), replace(FEW, rounds=80)
-    rows = calibration_rows(features.panel, 2, 30, 5000, 1)
-    found = learn(Lessons.of(features, params, 30, unseen=rows), params)
-    assert found is not None
-    for name in FORESTS:
-        rounds = trees_of(getattr(found, name))
-        assert rounds == 80 if name in ("units", "scale") else 8 <= rounds < 80
-
-
-@pytest.mark.parametrize(("best", "enough"), [(1, 9), (5, 20), (20, 40), (80, 80)])
-def test_one_window_is_believed_halfway(best: int, enough: int) -> None:
-    """Of 80 rounds asked for, in logs: never fewer than scored best, never more than asked for."""
-    assert learning._enough(best, 80) == enough
-
-
-def test_a_trial_has_seen_no_label_of_its_judges_before_it_stops() -> None:
-    """Judged by other weeks it may be longer or shorter; tree by tree it is the same booster."""
-    features, params = plain_features(panel()), replace(FEW, rounds=30)
-    rows = calibration_rows(features.panel, 2, 30, 5000, 1)
-    judged = learn(Lessons.of(features, params, 30, unseen=rows), params)
-    alone = learn(Lessons.of(features, params, 30), params)
-    assert judged is not None and alone is not None
-    for name in FORESTS:
-        short, long = getattr(judged, name), getattr(alone, name)
-        assert trees_of(short) <= trees_of(long) == 30
-        first = long.partition("\nTree=0\n")[2][:200]
-        assert short.partition("\nTree=0\n")[2].startswith(first)
+        assert int(each.rows.target.max()) < 30
 
 
 def test_rows_in_bins_already_teach_another_lesson_as_if_laid_out_anew() -> None:
@@ -229,20 +194,10 @@ def test_rows_in_bins_already_teach_another_lesson_as_if_laid_out_anew() -> None
 
 
 def test_where_nothing_splits_the_text_is_still_a_sound_forest() -> None:
-    """Everything sold in every week: one tree of one leaf, which loading a model accepts."""
+    """Everything sold in every week: trees of one leaf, which loading a model accepts."""
     lesson = learning._Lesson(np.zeros((300, 2), np.float32), np.ones(300), np.full(300, 6.0))
-    data = learning._dataset(lesson, ("a", "b"))
-    text = learning._boost("binary", lesson, data, FEW, held=lesson)
-    assert trees_of(text) == 1 and sound_forest(text, "chance", 2) == text
-
-
-def test_few_judges_say_nothing() -> None:
-    """Below sixty held-out rows all rounds are learned."""
-    features = plain_features(panel())
-    rows = calibration_rows(features.panel, 2, 30, 5000, 1)
-    few, params = rows.part(slice(0, 40)), replace(FEW, rounds=30)
-    found = learn(Lessons.of(features, params, 30, unseen=few), params)
-    assert found is not None and trees_of(found.chance) == trees_of(found.later) == 30
+    text = learning._boost("binary", lesson, learning._dataset(lesson, ("a", "b")), FEW)
+    assert "\nTree=" in text and sound_forest(text, "chance", 2) == text
 
 
 def test_trust_fades_beyond_what_was_seen() -> None:

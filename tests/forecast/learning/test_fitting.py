@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,7 +10,8 @@ import pytest
 
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import NotEnoughHistory
-from foreship_forecast.heads.boosters import Boosters, Lessons
+from foreship_forecast.features.prepared import prepared
+from foreship_forecast.heads.boosters import SIZE_ROWS, Boosters, Lessons
 from foreship_forecast.heads.pool import CLASSES, Answers, Judged, Pool
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning import fitting
@@ -21,6 +21,8 @@ from tests.forecast.small_market import AS_OF, shop
 PARAMS = ForecastParams(
     rounds=2, min_leaf_rows=5, horizon_weeks=3, calibration_weeks=5, history_weeks=40
 )
+SIZES = int(SIZE_ROWS * PARAMS.max_rows)
+"""sales that sizes are learned from at most, where all weeks are"""
 POOL = Pool(((0.4, 0.3, 0.2, 0.1),) * CLASSES, ((0.4, 0.4, 0.2),) * CLASSES, (1.0, 1.0, 1.0))
 
 
@@ -59,10 +61,26 @@ def test_weeks_before_those_to_learn_from_do_not_count() -> None:
     assert fitting._calibration_weeks(panel, ForecastParams()) == 4
 
 
+def asked_of_learn(
+    monkeypatch: pytest.MonkeyPatch, answers: list[Boosters | None]
+) -> list[tuple[int, int]]:
+    """Let `learn` give these answers in turn; return the last weeks, and sales for sizes, asked."""
+    asked: list[tuple[int, int]] = []
+
+    def learn(lessons: Lessons, params: ForecastParams) -> Boosters | None:
+        assert lessons.near is not None
+        asked.append((int(lessons.near.rows.target.max()) + 1, lessons.most))
+        return answers[len(asked) - 1]
+
+    monkeypatch.setattr(fitting, "learn", learn)
+    return asked
+
+
 def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot) -> None:
-    """Where no booster can be learned all but warming up judges."""
-    monkeypatch.setattr(fitting, "learn", lambda lessons, params, like=None: None)
+    """Where the first fit finds nothing no second one is tried, and all but warming up judges."""
+    asked = asked_of_learn(monkeypatch, [None])
     model = fitting.fit(snapshot, PARAMS)
+    assert asked == [(30 - 5, SIZES // 2)]
     assert model.head.boosters is None and model.head.pool.learned() == 0.0
     assert fitting.TOO_LITTLE in model.notes
     (said,) = (note for note in model.notes if "log-loss" in note)
@@ -74,45 +92,15 @@ def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot
     assert model.params == PARAMS
 
 
-def told_of_learn(
-    monkeypatch: pytest.MonkeyPatch,
-) -> list[tuple[Lessons, Boosters | None, Boosters | None]]:
-    """Let `learn` write down what it was given, what it was to be like, and what it answered."""
-    told: list[tuple[Lessons, Boosters | None, Boosters | None]] = []
-
-    def learn(
-        lessons: Lessons, params: ForecastParams, like: Boosters | None = None
-    ) -> Boosters | None:
-        told.append((lessons, like, original(lessons, params, like)))
-        return told[-1][-1]
-
-    original = fitting.learn
-    monkeypatch.setattr(fitting, "learn", learn)
-    return told
-
-
-def test_a_short_history_is_learned_again_as_a_whole(monkeypatch, snapshot) -> None:
-    """Eight weeks of thirty are too many not to learn from: all are, in the rounds of the first."""
-    told = told_of_learn(monkeypatch)
-    model = fitting.fit(snapshot, replace(PARAMS, calibration_weeks=8))
-    (first, _, trial), (whole, like, boosters) = told
-    assert like is trial is not None and model.head.boosters is boosters is not None
-    assert first.near is not None and int(first.near.rows.target.max()) == 21
-    assert whole.near is not None and int(whole.near.rows.target.max()) == 29
-    assert whole.unseen is None
-
-
-def test_boosters_never_learn_from_the_weeks_that_judge_them(monkeypatch, snapshot) -> None:
-    """They are calibrated as they are: fitted once, on targets before the five weeks held out."""
-    told = told_of_learn(monkeypatch)
-    model = fitting.fit(snapshot, PARAMS)
-    ((lessons, like, boosters),) = told
-    assert like is None
-    assert model.head.boosters is boosters is not None
-    assert lessons.near is not None and lessons.far is not None and lessons.unseen is not None
-    assert max(int(each.rows.target.max()) for each in (lessons.near, lessons.far)) == 24
-    assert int(lessons.unseen.rows.target.min()) == 25
-    assert model.calibration.first_week == str(AS_OF.date() - pd.Timedelta(weeks=5))
+def test_the_boosters_of_the_model_have_learned_from_all_weeks(monkeypatch, snapshot) -> None:
+    """The trial is only judged; where nothing can be learned from all weeks, the trial is used."""
+    features = prepared(snapshot, PARAMS, 3)
+    trial, again = (fitting.learn(Lessons.of(features, PARAMS, last), PARAMS) for last in (25, 30))
+    assert trial is not None and again is not None and trial != again
+    for second, used in ((again, again), (None, trial)):
+        asked = asked_of_learn(monkeypatch, [trial, second])
+        assert fitting.fit(snapshot, PARAMS).head.boosters is used
+        assert asked == [(25, SIZES // 2), (30, SIZES)]
 
 
 def test_the_pool_is_told_how_many_weeks_the_trial_learned_from(monkeypatch, snapshot) -> None:

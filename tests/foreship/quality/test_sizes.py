@@ -27,12 +27,12 @@ def test_many_draws_are_told_beforehand(tmp_path: Path) -> None:
 
 
 def test_many_trees_and_full_regions_are_told(tmp_path: Path) -> None:
-    """Seventeen times the usual trees; three million units that lie in regions, hubs aside."""
+    """Eight times the usual trees; three million units that lie in regions, hubs aside."""
     frames = clean("plain")
     staged = pd.DataFrame({"location": "R0", "item": [f"I{n}" for n in range(15)]})
     frames["stock"] = pd.concat([frames["stock"], staged.assign(quantity=200_000)])
     seen = evidence(frames, tmp_path)
     slow = Evidence(seen.tables, forecast=ForecastParams(rounds=1000))
     trees, units = found_by(sizes_are_affordable, slow)
-    assert "1,000 trees: learning takes 17 times as long as by default" in trees
+    assert "1,000 trees: learning takes 8 times as long as by default" in trees
     assert "3,000,000 units in regions" in units
