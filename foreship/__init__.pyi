@@ -10,9 +10,11 @@ from .api.judging import backtest as backtest
 from .api.judging import evaluate as evaluate
 from .api.judging import frontier as frontier
 from .api.judging import review as review
+from .api.others import demand_of as demand_of
 from .api.runs import latest as latest
 from .api.runs import released as released
 from .api.working import check as check
+from .api.working import from_frames as from_frames
 from .api.working import open as open
 from .api.working import sample as sample
 from .config import Config as Config

@@ -27,6 +27,7 @@ from foreship_foundation.tables.output_files import (
     EXCEPTIONS,
     FACTS,
     FORECAST,
+    LAW,
     NEEDS,
     PLAN,
     PROJECTED,
@@ -66,7 +67,7 @@ EXTRAS: Mapping[str, Table] = {
 }
 """what is worked out of a finished plan, each where it says something"""
 FRAMES: Mapping[str, Table] = {
-    "forecast.parquet": FORECAST, "plan.parquet": PLAN, "units.parquet": UNITS,
+    "forecast.parquet": FORECAST, "law.parquet": LAW, "plan.parquet": PLAN, "units.parquet": UNITS,
     "orders.parquet": CELL_ORDERS, "departures.parquet": DEPARTURES, "needs.parquet": NEEDS,
     "ahead.parquet": AHEAD, **EXTRAS,
 }  # fmt: skip

@@ -17,7 +17,8 @@ from commands import commands_page
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from notebook import notebook_page
+
+from notebooks import notebook_page
 
 __all__ = ["on_config", "on_files", "on_page_markdown"]
 
@@ -41,8 +42,11 @@ ELSEWHERE = {
 }
 """pages that stand beside what they are about, and where they are on the site"""
 
-NOTEBOOK = "notebooks/from_orders_to_plan.ipynb"
-NOTEBOOK_PAGE = "tutorials/notebook.md"
+NOTEBOOKS = {
+    "notebooks/from_orders_to_plan.ipynb": "tutorials/notebook.md",
+    "notebooks/an_analysts_day.ipynb": "tutorials/an-analysts-day.md",
+}
+"""notebooks, and where they are on the site"""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -53,13 +57,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages from elsewhere, the commands, the packages and the notebook."""
+    """Add the pages from elsewhere, the commands, the packages and the notebooks."""
     for source, page in ELSEWHERE.items():
         files.append(File.generated(config, page, content=(ROOT / source).read_text("utf-8")))
     files.append(File.generated(config, "commands.md", content=commands_page()))
     for package in PACKAGES:
         files.append(File.generated(config, f"api/{package}.md", content=api_page(package)))
-    files.append(File.generated(config, NOTEBOOK_PAGE, content=notebook_page(ROOT / NOTEBOOK)))
+    for source, page in NOTEBOOKS.items():
+        files.append(File.generated(config, page, content=notebook_page(ROOT / source)))
     return files
 
 
@@ -87,7 +92,7 @@ def _relative(page: str, uri: str) -> str:
 
 def _destination(target: str, uri: str, home: str) -> str | None:
     """Return a link to a file of the repository from a page; None if it is none."""
-    pages = {**ELSEWHERE, NOTEBOOK: NOTEBOOK_PAGE}
+    pages = {**ELSEWHERE, **NOTEBOOKS}
     if target in pages:
         return _relative(pages[target], uri)
     if target.startswith("docs/"):

@@ -16,14 +16,26 @@ from foreship.addresses.secrets import SECRET_WORDS, has_secret
 from foreship_foundation.telling.near_names import nearest
 from foreship_foundation.telling.words import listed
 
-__all__ = ["COMPARISONS", "STORES", "Address", "Condition", "Misread", "address_of", "kind_of"]
+__all__ = [
+    "COMPARISONS",
+    "STORES",
+    "Address",
+    "Condition",
+    "Misread",
+    "address_of",
+    "duckdb_file",
+    "kind_of",
+]
 
 Kind = Literal["file", "postgres", "duckdb", "store"]
 POSTGRES = ("postgresql", "postgres")
 STORES = ("s3", "gs", "gcs", "abfs", "abfss", "az")
 """schemes of object stores: Amazon and whoever speaks like it, Google, Azure"""
 IN_MEMORY = "duckdb:"
-DUCKDB: Final = re.compile(r"^(?:duckdb:)?(?P<file>[^#]*\.(?:duckdb|ddb))$", re.IGNORECASE)
+DUCKDB: Final = re.compile(
+    r"^(?:duckdb:(?://)?(?P<said>[^#]+)|(?P<file>[^#]*\.(?:duckdb|ddb)))$", re.IGNORECASE
+)
+"""a database's file, known by its ending or said to be one"""
 SCHEME: Final = re.compile(r"^([A-Za-z][\w.+:-]*)://")
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=", "in", "not in")
 KEYS = ("from", "table", "query", "where")
@@ -92,6 +104,12 @@ class Address(str):
         return shown | ({"where": [list(each) for each in self.where]} if self.where else {})
 
 
+def duckdb_file(place: str) -> str:
+    """Return the path of a database's file in the address of one."""
+    found = DUCKDB.match(place)
+    return (found["said"] or found["file"]) if found else place
+
+
 def kind_of(place: str) -> Kind:
     """Return what kind of place a text names."""
     scheme = urlsplit(place).scheme if "://" in place else ""
@@ -138,7 +156,7 @@ def _parted(text: str, table: str) -> tuple[str, str]:
         For a scheme nobody reads, and a table named twice.
     """
     scheme = SCHEME.match(text)
-    if scheme and scheme[1] not in (*POSTGRES, *STORES):
+    if scheme and scheme[1] not in (*POSTGRES, *STORES, "duckdb"):
         problem = f"nothing is read through {scheme[1]}://"
         raise Misread(problem, f"a file, or {listed([f'{each}://' for each in _schemes()])}")
     before, mark, behind = text.partition("#")

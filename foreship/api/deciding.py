@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from foreship.api.given import given
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from foreship.frames.kinds import IntoFrame
     from foreship.jobs.deciding.approved import Approval
     from foreship.jobs.deciding.releasing import Release
     from foreship.runs import Run
@@ -23,7 +22,7 @@ def approve(
     edits: str | Path | None = None,
     *,
     until: str | None = None,
-    demand: str | Path | pd.DataFrame | None = None,
+    demand: str | Path | IntoFrame | None = None,
 ) -> Approval:
     """Approve a plan; with edits each is checked and priced, and it is planned again.
 

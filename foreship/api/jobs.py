@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foreship.api.given import at, given
+from foreship.api.given import at, given, keeping
+from foreship.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.frames.kinds import IntoFrame
     from foreship.jobs.deciding.what_if import WhatIf
     from foreship.runs import Run
     from foreship.workspace.opening import Workspace
@@ -33,7 +36,8 @@ def forecast(
     """
     from foreship.jobs.weekly import forecast_job
 
-    return forecast_job(at(workspace, as_of), model=model, retrain=retrain, cluster=cluster)
+    job = forecast_job(at(workspace, as_of), model=model, retrain=retrain, cluster=cluster)
+    return keeping(job, workspace)
 
 
 def plan(
@@ -41,7 +45,7 @@ def plan(
     as_of: str | pd.Timestamp | None = None,
     *,
     forecast: Run | None = None,
-    demand: str | Path | pd.DataFrame | None = None,
+    demand: str | Path | IntoFrame | None = None,
     strict: bool = False,
 ) -> Run:
     """Plan on a forecast of `as_of`, or on your own scenarios.
@@ -63,7 +67,9 @@ def plan(
     """
     from foreship.jobs.weekly import plan_job
 
-    return plan_job(at(workspace, as_of), demand=given(demand), forecast=forecast, strict=strict)
+    here, own = at(workspace, as_of), given(demand)
+    made = plan_job(here, demand=own, forecast=forecast, strict=strict)
+    return keeping(made, workspace)
 
 
 def run(
@@ -88,7 +94,7 @@ def run(
     """
     from foreship.jobs.weekly import run_job
 
-    return run_job(at(workspace, as_of), cluster=cluster)
+    return keeping(run_job(at(workspace, as_of), cluster=cluster), workspace)
 
 
 def what_if(
@@ -97,7 +103,7 @@ def what_if(
     tables: Mapping[str, str | Path] | None = None,
     *,
     against: Run | None = None,
-    demand: str | Path | pd.DataFrame | None = None,
+    demand: str | Path | IntoFrame | None = None,
 ) -> WhatIf:
     """Plan with other settings or tables, lying apart, and set it against a run.
 
@@ -106,7 +112,7 @@ def what_if(
     settings
         By `section.setting`, as `{"plan.freight_budget": 500}`; None takes a setting away.
     tables
-        Files by table name.
+        Files by table name; of a workspace of frames, say `workspace.with_tables(...)` instead.
     against
         Run of the same Monday; absent: the plan of it that was made last.
     demand
@@ -124,8 +130,14 @@ def what_if(
     said = {key: text_of(value) for key, value in (settings or {}).items()}
     tried = Tried(said, {name: Path(path) for name, path in (tables or {}).items()})
     config = changed_config(workspace.config, workspace.path, tried)
-    history = len(workspace.tables["orders"]) > 0
-    changed = open_workspace(
-        workspace.path, workspace.as_of, history=history, config=config, out=workspace.out
-    )
-    return what_if_job(changed, tried, against, demand=given(demand))
+    if workspace.keeper is None:
+        history = len(workspace.tables["orders"]) > 0
+        changed = open_workspace(
+            workspace.path, workspace.as_of, history=history, config=config, out=workspace.out
+        )
+    elif tables:
+        raise UsageError("this workspace is one of frames: give them to workspace.with_tables")
+    else:
+        changed = workspace.with_settings(**(settings or {}))
+    found = what_if_job(changed, tried, against, demand=given(demand))
+    return replace(found, run=keeping(found.run, workspace))

@@ -7,7 +7,6 @@ the driver nor the scheduler holds them all.
 
 from __future__ import annotations
 
-import pickle
 import sys
 import time
 from collections import deque
@@ -19,6 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 from foreship.cluster.connecting import connected, refuse_other_code
 from foreship.cluster.moving import Moving
 from foreship.errors import StoreUnreachable, TooLarge
+from foreship.execute.sealed import opened, sealed
 from foreship.installation import run_versions
 from foreship.params import ClusterParams
 from foreship.pipeline.blocks import across_of
@@ -92,7 +92,7 @@ class Workers:
             self._client.cancel([each.future for each in running])
 
     def _send(self, work: Callable[[Part], Result], part: Part) -> _Sent:
-        packed = pickle.dumps((work, part), protocol=5)
+        packed = sealed((work, part))
         future = self._client.submit(on_worker, packed, run_versions_here(), pure=False)
         return _Sent(future, len(packed))
 
@@ -108,7 +108,7 @@ class Workers:
         except (CancelledError, OSError) as error:
             raise StoreUnreachable(f"the cluster was lost during {stage}: {error}") from error
         self.moving.add(stage, sent.size, len(answer.packed), answer.seconds, answer.peak_bytes)
-        return pickle.loads(answer.packed)
+        return opened(answer.packed)
 
     def _beyond(self, stage: str, size: int) -> str:
         gib = number(self._params.worker_memory_gib)
@@ -148,8 +148,8 @@ def on_worker(packed: bytes, versions: Mapping[str, str]) -> Answer:
     """
     refuse_other_code(run_versions_here(), versions, "a worker")
     begun = time.perf_counter()
-    work, part = pickle.loads(packed)
-    result = pickle.dumps(work(part), protocol=5)
+    work, part = opened(packed)
+    result = sealed(work(part))
     return Answer(result, time.perf_counter() - begun, _peak_bytes())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
@@ -93,6 +94,7 @@ def local_cluster(workers: int, memory_limit: int | str = "auto") -> Iterator[An
             host="127.0.0.1",
             dashboard_address=None,
             memory_limit=memory_limit,
+            silence_logs=logging.CRITICAL,  # what a worker could not do is said by whoever asked
         ) as cluster,
     ):
         yield cluster

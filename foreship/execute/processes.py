@@ -15,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import Any, TypeVar
 
 from foreship.execute.parts import LOST, Piece, Results
+from foreship.execute.sealed import opened, sealed
 
 __all__ = ["over_processes"]
 
@@ -28,11 +29,10 @@ def over_processes(
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children, get_context
-    from multiprocessing.reduction import ForkingPickler
 
     others = {child.pid for child in active_children()}
     spawning = get_context("spawn")
-    counter, shared = spawning.SimpleQueue(), bytes(ForkingPickler.dumps((work, common)))
+    counter, shared = spawning.SimpleQueue(), sealed((work, common))
     threading.Thread(target=_hand_out, args=(counter, shared, workers), daemon=True).start()
     pool = ProcessPoolExecutor(workers, spawning, _begin, (counter,))
     try:
@@ -79,11 +79,9 @@ _at_hand: dict[str, Any] = {}
 
 def _begin(counter: Any) -> None:
     """Prepare a worker: interrupts are left to the parent, and the parent is not outlived."""
-    from multiprocessing.reduction import ForkingPickler
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    work, common = ForkingPickler.loads(counter.get())
+    work, common = opened(counter.get())
     _at_hand.update(work=work, common=common)
 
 

@@ -36,6 +36,7 @@ def forecast_files(result: ForecastResult) -> Writers:
     """Return the files of a forecast by name, each with its writer."""
     return {
         "forecast.parquet": lambda path: files.write_parquet(result.forecast, path),
+        "law.parquet": lambda path: files.write_parquet(result.law, path),
         SCENARIOS: lambda path: files.write_parquet_parts(result.paths.frames(), path),
         "model": result.model.save,
     } | _where_known({ADJUSTED: result.adjusted})

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from foreship.runs import RUNS, load_run
+from foreship.runs import load_run
+from foreship.runs.behind import forecast_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from foreship.runs import Run
 
-__all__ = ["FORECAST", "forecast_folder", "kept_forecast"]
+__all__ = ["FORECAST", "kept_forecast"]
 
 FORECAST: Final = "forecast.parquet"
-
-
-def forecast_folder(run: Run) -> Path:
-    """Return the folder of the run on whose forecast a run planned, itself or an earlier one."""
-    name = run.manifest.get("forecast")
-    return run.path if name is None else run.path.parent.parent / RUNS / str(name)
 
 
 def kept_forecast(run: Run) -> pd.DataFrame | None:
@@ -36,7 +29,7 @@ def kept_forecast(run: Run) -> pd.DataFrame | None:
     """
     if (run.path / FORECAST).exists():
         return run.frame(FORECAST)
-    behind = forecast_folder(run)
+    behind = forecast_folder(run.path, run.manifest)
     if not (behind / FORECAST).exists():
         return None
     return load_run(behind, [FORECAST]).frame(FORECAST)

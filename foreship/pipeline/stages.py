@@ -55,6 +55,11 @@ class ForecastResult:
         return self.paths.distribution.to_frame()
 
     @property
+    def law(self) -> pd.DataFrame:
+        """`law.parquet` of the contract."""
+        return self.paths.distribution.law_frame()
+
+    @property
     def adjusted(self) -> pd.DataFrame | None:
         """`adjusted.parquet` of the contract; None where no adjustment changes anything."""
         changed = self.paths.distribution.adjusted

@@ -23,9 +23,10 @@ from foreship.places.objects import Objects
 
 __all__ = ["MARK", "Mirror", "mirror_of", "mirrored"]
 
-KINDS = ("runs", "whatif", "approvals", "releases")
-"""folders of a place in which others lie"""
 MANIFEST = "manifest.json"
+WHOLE = f"*/*/{MANIFEST}"
+"""what is there of every run, trial, approval and release that is whole, two folders down"""
+LEVELS = 3
 MARK = "place.json"
 """in the private folder of a mirror: which store it stands for"""
 WEEKS = 8
@@ -82,10 +83,10 @@ class Mirror:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
             place.parent.mkdir(parents=True, exist_ok=True)
-            if not place.exists():
-                coming.rename(place)
+            coming.rename(place)
         except OSError as error:
-            raise StorageError(f"cannot write {place}: {error.strerror or error}") from error
+            if not place.exists():  # else another process brought it meanwhile
+                raise StorageError(f"cannot write {place}: {error.strerror or error}") from error
         finally:
             shutil.rmtree(coming, ignore_errors=True)
         return place
@@ -107,19 +108,16 @@ class Mirror:
             self._take_away(name)
 
     def _here(self) -> set[str]:
-        return {
-            f"{kind}/{path.parent.name}"
-            for kind in KINDS
-            for path in (self.folder / kind).glob(f"*/{MANIFEST}")
-        }
+        found = (path.parent.relative_to(self.folder) for path in self.folder.glob(WHOLE))
+        return {each.as_posix() for each in found if not each.parts[0].startswith(".")}
 
     def _there(self) -> set[str]:
         """Return the folders of the store that are whole: their manifest is there."""
-        names = (PurePosixPath(each) for kind in KINDS for each in self.objects.names(kind))
+        names = (PurePosixPath(each) for each in self.objects.names() if _is_plain(each))
         return {
             str(each.parent)
             for each in names
-            if each.name == MANIFEST and len(each.parts) == 3 and _is_plain(str(each))
+            if each.match(WHOLE) and len(each.parts) == LEVELS and not each.parts[0].startswith(".")
         }
 
     def _take_away(self, name: str) -> None:

@@ -78,13 +78,12 @@ class Objects:
         StorageError
             If the store does not answer, or refuses; it is then unknown whether it was written.
         """
+        if self.creates_once:
+            return self._created(name, data)
         there = self.read(name)
         if there is not None:
             return there
-        if self.creates_once:
-            self._created(name, data)
-        else:
-            self._put(name, data)
+        self._put(name, data)
         there = self.read(name)
         if there is None:
             raise StorageError(f"{self.place}/{name} was written, and is not there")
@@ -117,18 +116,21 @@ class Objects:
             with system.open_output_stream(f"{root}/{name}", compression=None) as stream:
                 stream.write(data)
 
-    def _created(self, name: str, data: bytes) -> None:
+    def _created(self, name: str, data: bytes) -> bytes:
         import obstore
         from obstore.exceptions import AlreadyExistsError, BaseError
 
         store, root = self._once
         try:
             obstore.put(store, f"{root}{name}", data, mode="create", use_multipart=False)
-        except AlreadyExistsError:
-            return  # by another, or by us, and the answer was lost: what lies there tells
         except BaseError as error:
+            # written by another, or by us and the answer was lost: what lies there tells
+            there = self.read(name)
+            if there is not None and (isinstance(error, AlreadyExistsError) or there == data):
+                return there
             with store_errors(self.place, "write to"):
                 raise OSError(_in_short(error)) from None
+        return data
 
     @functools.cached_property
     def _once(self) -> tuple[Any, str]:

@@ -8,7 +8,7 @@ from foreship.addresses.address import STORES
 from foreship.addresses.secrets import SECRET_WORDS, holds_secret
 from foreship.errors import StorageError, UsageError
 from foreship.params import StoreParams
-from foreship.places.mirror import KINDS, mirrored
+from foreship.places.mirror import mirrored
 from foreship_foundation.telling.words import listed
 
 __all__ = ["folder_of", "is_in_store", "run_folder"]
@@ -56,7 +56,7 @@ def run_folder(address: str, settings: StoreParams | None = None) -> Path:
     """
     parts = ["", "", *_checked(address).rstrip("/").rsplit("/", 2)]
     place, kind, name = parts[-3:]
-    if kind not in KINDS or not is_in_store(place):
+    if not kind or not name or not is_in_store(place):
         words = f"{address} names no run; write it as s3://bucket/plans/runs/2026-11-16-0123456789"
         raise UsageError(words)
     return mirrored(place, settings).bring(f"{kind}/{name}")

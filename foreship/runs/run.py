@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from foreship.reports.pictures.charts import Picture
 
 __all__ = ["Run"]
+
+OF_FORECASTS = ("forecast.parquet", "law.parquet", "scenarios.parquet")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Run:
     """what in the folder is not as it was written, and was not needed to read the run"""
     reused: bool = False
     """whether it stood already when its job was asked for again"""
+    keeper: object = field(default=None, compare=False, repr=False)
+    """what keeps its folder: of a workspace of frames that is a temporary one"""
 
     @property
     def id(self) -> str:
@@ -70,6 +74,22 @@ class Run:
     def forecast(self) -> pd.DataFrame:
         """`forecast.parquet`: a row for each cell and week."""
         return self.frame("forecast.parquet")
+
+    def to_nixtla(
+        self, levels: Sequence[float] = (50, 80, 90), name: str = "foreship"
+    ) -> pd.DataFrame:
+        """Return the forecast as Nixtla's tools write it, and as `foreship.demand_of` reads it.
+
+        Parameters
+        ----------
+        levels
+            Widths of intervals: 50, 80 or 90 [percent].
+        name
+            What the model is called.
+        """
+        from foreship.runs.nixtla import nixtla_frame
+
+        return nixtla_frame(self.forecast, levels, name)
 
     @cached_property
     def plan(self) -> pd.DataFrame:
@@ -115,6 +135,82 @@ class Run:
         """`ahead.parquet`: what later plans are expected to send; None if unknown."""
         return self._frame_if_there("ahead.parquet")
 
+    @property
+    def scenarios(self) -> pd.DataFrame:
+        """`scenarios.parquet`: the sample paths of the forecast it was planned on.
+
+        Columns `region, item, week, scenario, units` [`order_size`]; absent rows are 0 units,
+        `attrs["scenarios"]` is how many there are.
+        """
+        from foreship.runs.behind import frame_behind
+
+        return frame_behind(self.path, self.manifest, "scenarios.parquet")
+
+    def p_k(self, largest: int = 5) -> pd.DataFrame:
+        """Return the chance that the k-th unit is ordered, for k = 1 .. `largest`.
+
+        Parameters
+        ----------
+        largest
+            1 to 100,000; the frame has as many rows a cell and week.
+
+        Returns
+        -------
+        Frame `region, item, week, k, p`, exactly by the law of the forecast it was planned on.
+
+        Raises
+        ------
+        UsageError
+            If there is no law: the demand was one's own, or the forecast was made before laws
+            were kept; or `largest` is out of its range.
+        """
+        from foreship.runs.behind import chances_of
+
+        return chances_of(self.path, self.manifest, largest)
+
+    @property
+    def shadow_prices(self) -> pd.DataFrame:
+        """What one unit more of each scarce limit is worth: `limit, family, price, unit, words`."""
+        import pandas as pd
+
+        columns = ["limit", "family", "price", "unit", "words"]
+        return pd.DataFrame(self.summary.get("shadow_prices", []), columns=columns)
+
+    def ledger(self, item: str, region: str) -> pd.DataFrame:
+        """Return the unit ledger of one cell with the reason of each unit in words.
+
+        Parameters
+        ----------
+        item, region
+            Their ids.
+
+        Returns
+        -------
+        Rows of `units.parquet` of the cell, with a column `reason`.
+
+        Raises
+        ------
+        UsageError
+            If the run did not weigh the cell; with the nearest id.
+        """
+        from foreship.runs.ledger import ledger_of
+
+        return ledger_of(self.units, item, region)
+
+    def save(self, folder: str | Path) -> Run:
+        """Copy the run into `folder` under its name, whole or not at all; return the copy.
+
+        Raises
+        ------
+        UsageError
+            If something lies there already.
+        StorageError
+            If the system refuses.
+        """
+        from foreship.runs.copying import copied
+
+        return replace(self, path=copied(self.path, self.manifest, Path(folder)), keeper=None)
+
     def extra(self, name: str) -> pd.DataFrame | None:
         """Read what was worked out of the plan, by file name; None where it says nothing."""
         return self._frame_if_there(name)
@@ -139,7 +235,7 @@ class Run:
             If it cannot be read as what it should be.
         """
         if not (self.path / name).exists():
-            made_by = "forecast" if name in ("forecast.parquet", "scenarios.parquet") else "plan"
+            made_by = "forecast" if name in OF_FORECASTS else "plan"
             raise UsageError(f"{self.path.name} holds no {name}; `foreship {made_by}` makes one")
         return read_frame(self.path / name)
 

@@ -93,18 +93,16 @@ def write_folder(
         manifest = _drafted(draft, writers, facts, mirror, name)
         folder.parent.mkdir(exist_ok=True)
         draft.rename(folder)
-    except ForeshipError:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
     except Exception as error:
-        said = storage_trouble(error)
+        said = _said_of_storage(error)
         written = sum(each.stat().st_size for each in draft.rglob("*") if each.is_file())
         shutil.rmtree(draft, ignore_errors=True)  # a full disk is not left full
         if said is None:
             raise
         raise StorageError(
-            f"{folder.name} could not be written to {folder.parent}: {said}, {written:,} bytes of "
-            f"it done, {_free(workspace)}; nothing is left of it here, earlier runs are as they were"
+            f"{folder.name} could not be written to {folder.parent}: {said}; {written:,} bytes of "
+            f"it were done, {_free(workspace)}, nothing is left of it here; earlier runs are as "
+            "they were"
         ) from error
     _flush(folder.parent)
     return manifest
@@ -144,6 +142,13 @@ def _drafted(
         _flush(inner)
     _flush(draft)
     return manifest
+
+
+def _said_of_storage(error: Exception) -> str | None:
+    """Return what went wrong with this machine's disk; None for all other errors."""
+    if isinstance(error, ForeshipError):
+        return str(error).rstrip(".") if type(error) is StorageError else None
+    return storage_trouble(error)
 
 
 def storage_trouble(error: BaseException | None) -> str | None:

@@ -14,6 +14,7 @@ from foreship.config import CONFIG_NAME, Config, parse_config
 from foreship.errors import Fault, InputError, UsageError
 from foreship.forms import RETURNS
 from foreship.ingest.doors.opening import Doors
+from foreship.ingest.files.sources import Reader
 from foreship.ingest.rules.left_out import leave_out_unknown_items
 from foreship.ingest.rules.returned import split_returns
 from foreship.ingest.rules.rules import RULES, locks_have_expired
@@ -21,11 +22,11 @@ from foreship.ingest.tables import TableRead, read_table
 from foreship.quality.checks import ANY, described, doubts
 from foreship.quality.evidence import Evidence
 from foreship.workspace.thin_lines import thin_line_words
-from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.input_tables import INPUTS, Column
 from foreship_foundation.telling.near_names import nearest_of
 from foreship_foundation.telling.words import fitted, listed, plural
 
-__all__ = ["CheckReport", "Inspection", "check", "inspect"]
+__all__ = ["CheckReport", "Given", "Inspection", "check", "inspect", "inspect_given"]
 
 WIDTH = 80
 ENDINGS = (".parquet", ".csv", ".xlsx", "")
@@ -147,11 +148,56 @@ def inspect(
     config = read if config is None else config
     if not (folder / CONFIG_NAME).exists():
         return Inspection(folder, config, {}, tuple(findings))
-    required = {name for name, table in INPUTS.items() if table.required}
-    required -= set() if history else {"orders"}
-    findings += _unnamed(folder, config, required, findings)
-    tables = _read(folder, config)
-    findings += _with_returns(tables, config)
+    findings += _unnamed(folder, config, _required(history), findings)
+    found = Inspection(folder, config, _read(folder, config), tuple(findings))
+    return _judged(found, as_of, history=history)
+
+
+def inspect_given(
+    given: Mapping[str, Given],
+    config: Config,
+    *,
+    history: bool = True,
+    as_of: np.datetime64 | None = None,
+) -> Inspection:
+    """Read tables that were handed over and gather all faults, as of a workspace of files.
+
+    Parameters
+    ----------
+    given
+        By table name; no file is read.
+    config, history, as_of
+        As in `inspect`.
+    """
+    absent = [name for name in INPUTS if name in _required(history) and name not in given]
+    remedy = "give a frame of it"
+    findings = tuple(Fault(each, "a required table that is not given", remedy) for each in absent)
+    tables = {
+        name: read_table(
+            INPUTS[name].and_also(*given[name].extra),
+            given[name].path,
+            config.columns.get(name) if given[name].own else None,
+            config.forms.get(name) if given[name].own else None,
+            given[name].reader,
+        )
+        for name in INPUTS
+        if name in given
+    }
+    found = Inspection(Path("what is given"), config, tables, findings)
+    return _judged(found, as_of, history=history)
+
+
+def _required(history: bool) -> set[str]:
+    """Return the tables that must be there."""
+    return {name for name, table in INPUTS.items() if table.required} - (
+        set() if history else {"orders"}
+    )
+
+
+def _judged(found: Inspection, as_of: np.datetime64 | None, *, history: bool) -> Inspection:
+    """Return a workspace as read with what each table, and all together, have at fault."""
+    tables, config = found.tables, found.config
+    findings = [*found.findings, *_with_returns(tables, config)]
     leave_out_unknown_items(tables, config.forms)
     for table in tables.values():
         findings += [_softened(each, history) for each in table.faults]
@@ -159,7 +205,20 @@ def inspect(
         findings += list(rule(tables))
     findings += _unknown_checks(config)
     findings += doubts(Evidence(tables, as_of, config.forecast, config.optimize))
-    return Inspection(folder, config, tables, tuple(findings))
+    return dataclasses.replace(found, findings=tuple(findings))
+
+
+@dataclass(frozen=True)
+class Given:
+    """A table that stands in the place of a file."""
+
+    path: Path
+    """what is said where a file's path would be"""
+    reader: Reader
+    own: bool = True
+    """whether it may have names and forms of the user's own"""
+    extra: tuple[Column, ...] = ()
+    """columns beside those of a file"""
 
 
 def _read(folder: Path, config: Config) -> dict[str, TableRead]:

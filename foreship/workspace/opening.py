@@ -21,23 +21,35 @@ from foreship.ingest.tables import empty_frame, read_table
 from foreship.params import StoreParams
 from foreship.places.place import folder_of, is_in_store
 from foreship.quality.checks import demand_doubts
+from foreship.workspace.buyers import buyers_read
+from foreship.workspace.changed import other_settings, other_tables
 from foreship.workspace.checking import Inspection, inspect
 from foreship.workspace.held_tables import HeldTables
-from foreship.workspace.typed_frames import filled, typed_frames, unused_columns
-from foreship_foundation.orders.buyers import first_purchases
+from foreship.workspace.typed_frames import filled
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.tables.output_files import DEMAND
-from foreship_foundation.telling.words import listed, plural, sentences
+from foreship_foundation.telling.words import plural, sentences
 from foreship_foundation.trading_weeks import next_monday
 
 if TYPE_CHECKING:
+    from foreship.frames.kinds import IntoFrame
     from foreship.ingest.tables import TableRead
 
-__all__ = ["DOUBTS", "Workspace", "monday", "open_workspace", "read_demand"]
+__all__ = [
+    "DOUBTS",
+    "IN_MEMORY",
+    "Workspace",
+    "monday",
+    "open_workspace",
+    "read_demand",
+    "workspace_of",
+]
 
 DOUBTS = "doubts"
 """where a frame of one's own demand keeps what is odd about it"""
+IN_MEMORY = "(in memory)"
+"""path of a table that was read from no file"""
 
 
 @dataclass(frozen=True)
@@ -58,10 +70,12 @@ class Workspace:
     """name, path, rows and sha256 of every table read"""
     contents: Mapping[str, str] = field(default_factory=dict, repr=False)
     """content hash of every table as it was read"""
-    found: tuple[str, ...] = field(default=(), repr=False)
-    """what was found odd, filled or left out, one sentence each"""
-    warnings: tuple[Fault, ...] = field(default=(), repr=False)
-    """what the checks of data quality doubt, each told in `found` too"""
+    findings: tuple[Fault, ...] = field(default=(), repr=False)
+    """what was found odd, filled or left out"""
+    said: tuple[str, ...] = field(default=(), repr=False)
+    """what else was noticed, one sentence each"""
+    stated_items: pd.DataFrame | None = field(default=None, compare=False, repr=False)
+    """`items` with the blanks that settings have filled"""
     out: Path | None = None
     """folder in which runs, what-ifs, approvals and releases lie; None: the workspace itself"""
     keeper: object = field(default=None, compare=False, repr=False)
@@ -76,6 +90,11 @@ class Workspace:
         return self.out or self.path
 
     @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What the checks of data quality doubt, each told in `notes` too."""
+        return tuple(each for each in self.findings if each.severity == "warning")
+
+    @property
     def inputs(self) -> tuple[dict[str, Any], ...]:
         """Name, path, rows and sha256 of every table as it is now.
 
@@ -88,7 +107,7 @@ class Workspace:
         changed = (
             {
                 "name": name,
-                "path": "(in memory)",
+                "path": IN_MEMORY,
                 "rows": len(self.tables[name]),
                 "sha256": now[name],
             }
@@ -100,7 +119,8 @@ class Workspace:
     def notes(self) -> tuple[str, ...]:
         """What was found odd, filled, left out or assumed, one sentence each."""
         expired = _expired(self.tables["overrides"], self.as_of)
-        return tuple(sentences((*self.found, *expired, *_assumed(self.config))))
+        found = (*map(str, self.findings), *self.said)
+        return tuple(sentences((*found, *expired, *_assumed(self.config))))
 
     def default_as_of(self) -> pd.Timestamp:
         """Return the Monday after the last order that does not stand alone, as `open` does.
@@ -124,31 +144,41 @@ class Workspace:
         """
         return dataclasses.replace(self, as_of=monday(as_of))
 
-    def with_tables(self, **frames: pd.DataFrame) -> Workspace:
+    def with_tables(self, **frames: IntoFrame) -> Workspace:
         """Return another workspace, with some tables replaced and all else the same.
 
-        Frames are typed, filled and checked as the rooms do with frames of one's own; `orders` with
-        a `customer` column are counted into `buyers` and lose it, without one `buyers` stay those
-        that were read. Columns that no table has are said among the notes, with what was meant.
+        Parameters
+        ----------
+        frames
+            By table name, of any kind (pandas, polars, Arrow, DuckDB). They are checked, typed and
+            filled as files are. `orders` with a `customer` column are counted into `buyers` and
+            lose it, without one `buyers` stay those that were read. An empty frame is a table
+            without rows.
 
         Raises
         ------
         UsageError
-            For a name that is not a table.
+            For a name that is not a table, or what is no frame.
         InputError
-            With every fault of the frames.
+            With every fault of the frames, and of the other tables beside them.
         """
-        strange = [name for name in frames if name not in self.tables]
-        if strange:
-            raise UsageError(f"no such table: {listed(strange)}; known: {listed(self.tables)}")
-        typed = typed_frames(frames, self.tables)
-        tables = filled({**self.tables, **typed}, self.config.economics)
-        found = (*self.found, *unused_columns(frames))
-        replaced = dataclasses.replace(self, tables=tables, found=found)
-        if "orders" in typed and "buyers" not in typed and len(self.tables["buyers"]):
-            words = "orders were replaced without their customers: buyers are those read before"
-            replaced = dataclasses.replace(replaced, found=(*found, words))
-        return replaced
+        return dataclasses.replace(self, **other_tables(self, frames))
+
+    def with_settings(self, **values: Any) -> Workspace:
+        """Return another workspace, with some settings replaced and all else the same.
+
+        Parameters
+        ----------
+        values
+            By `section__setting`, as `risk__budget=400`; None takes a setting away, so that its
+            default holds.
+
+        Raises
+        ------
+        UsageError
+            With every setting that does not exist or is out of its range.
+        """
+        return dataclasses.replace(self, **other_settings(self, values))
 
     def __str__(self) -> str:
         present = [name for name in INPUTS if len(self.tables[name])]
@@ -201,31 +231,57 @@ def open_workspace(
     day = None if as_of is None else monday(as_of)
     until = None if day is None else np.datetime64(day, "D")
     found = inspect(path, history=history, as_of=until, config=config)
-    report = found.report()
-    report.raise_if_faulty()
+    found.report().raise_if_faulty()
+    return workspace_of(found, found.path, day, out=_apart(found.path, out, found.config.store))
+
+
+def workspace_of(
+    found: Inspection,
+    path: Path,
+    as_of: pd.Timestamp | None,
+    *,
+    out: Path | None = None,
+    keeper: object = None,
+) -> Workspace:
+    """Return the workspace of tables that were found without a fault.
+
+    Parameters
+    ----------
+    path
+        Its folder.
+    as_of
+        The Monday a plan is made for; None: the Monday after the last order.
+    out, keeper
+        As in `Workspace`.
+
+    Raises
+    ------
+    UsageError
+        If there is neither `as_of` nor an order.
+    """
     orders = found.tables.get("orders")
     stray: list[str] = []
-    if day is None:
-        day, stray = _monday_after(orders)
-    buyers = _buyers(orders)
-    frames = {
+    if as_of is None:
+        as_of, stray = _monday_after(orders)
+    stated = {
         name: found.tables[name].frame if name in found.tables else empty_frame(table)
         for name, table in INPUTS.items()
     }
-    frames = filled(frames, found.config.economics) | {"buyers": buyers}
+    frames = filled(stated, found.config.economics) | {"buyers": buyers_read(orders)}
     contents = {name: content_hash(frame) for name, frame in frames.items()}
-    spoken = (*(str(each) for each in (*report.warnings, *report.notes)), *stray)
-    read = _inputs(found)
+    report = found.report()
     return Workspace(
-        found.path,
+        path,
         found.config,
         frames,
-        day,
-        read,
+        as_of,
+        _inputs(found, frames, contents),
         contents,
-        spoken,
-        report.warnings,
-        _apart(found.path, out, found.config.store),
+        (*report.warnings, *report.notes),
+        tuple(stray),
+        stated["items"],
+        out,
+        keeper,
     )
 
 
@@ -312,24 +368,6 @@ def _next_monday(days: npt.NDArray[np.datetime64]) -> pd.Timestamp:
     return pd.Timestamp(next_monday(days)).as_unit("ns")
 
 
-def _buyers(orders: TableRead | None) -> pd.DataFrame:
-    """Count the customers who first bought in each cell, by week; nobody is named."""
-    if orders is None or "customer" not in orders.parsed:
-        empty = {name: pd.Series([], dtype=str) for name in ("region", "item")}
-        week, customers = pd.Series([], dtype="datetime64[ns]"), pd.Series([], dtype=np.int64)
-        return pd.DataFrame({"week": week, **empty, "customers": customers})
-    who, item, region = (orders.parsed[name].values for name in ("customer", "item", "region"))
-    place, what, mondays, count = first_purchases(region, item, who, orders.parsed["date"].values)
-    return pd.DataFrame(
-        {
-            "week": mondays.astype("datetime64[ns]"),
-            "region": pd.Series(orders.text("region", place), dtype=str),
-            "item": pd.Series(orders.text("item", what), dtype=str),
-            "customers": count,
-        }
-    ).sort_values(["region", "item", "week"], ignore_index=True)
-
-
 def _expired(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:
     gone = overrides.loc[overrides["expires"] < as_of]
     if gone.empty:
@@ -342,13 +380,17 @@ def _assumed(config: Config) -> list[str]:
     return [f"Assumed {key}: {words}" for key, words in config.assumptions.items()]
 
 
-def _inputs(found: Inspection) -> tuple[dict[str, Any], ...]:
+def _inputs(
+    found: Inspection, frames: Mapping[str, pd.DataFrame], contents: Mapping[str, str]
+) -> tuple[dict[str, Any], ...]:
+    """Return where each table was read and its hash: of its files, or of what it holds."""
+    named = found.config.tables
     return tuple(
         {
             "name": name,
-            "path": found.config.tables.get(name, found.config.tables.get("orders", "")),
-            "rows": read.rows,
-            "sha256": read.sha256,
+            "path": named.get(name) or named.get("orders") or IN_MEMORY,
+            "rows": read.rows if read.sha256 else len(frames[name]),
+            "sha256": read.sha256 or contents[name],
         }
         for name, read in found.tables.items()
     )

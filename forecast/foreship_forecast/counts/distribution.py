@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_forecast.counts.law import CountLaw
+from foreship_forecast.counts.written_law import written_law
 from foreship_forecast.tables import DISTRIBUTION_COLUMNS, QUANTILES
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
 from foreship_foundation.telling.words import plural
@@ -97,6 +98,18 @@ class DemandDistribution:
         names = DISTRIBUTION_COLUMNS[len(columns) :]
         columns |= dict(zip(names, quantiles, strict=True))
         return pd.DataFrame(columns)
+
+    def law_frame(self) -> pd.DataFrame:
+        """Return `law.parquet` of the contract, sorted by region, item, week."""
+        cells, weeks = self.shape
+        frame = pd.DataFrame(
+            {
+                "region": self.region.repeat(weeks),
+                "item": self.item.repeat(weeks),
+                "week": np.tile(self.weeks.astype("datetime64[s]"), cells),
+            }
+        )
+        return written_law(self.law, frame)
 
     def __str__(self) -> str:
         cells, weeks = self.shape

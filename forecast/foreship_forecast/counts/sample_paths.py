@@ -32,7 +32,7 @@ from foreship_foundation.tables.ranges import LARGEST_WEEK
 from foreship_foundation.telling.progress import pieces
 from foreship_foundation.telling.words import plural
 
-__all__ = ["PathDraws", "SamplePaths", "sample_paths"]
+__all__ = ["PathDraws", "SamplePaths", "in_drawn_order", "sample_paths"]
 
 ORDER_SIZE: Final = "order_size"
 BLOCK_DRAWS = 4_000_000
@@ -281,10 +281,7 @@ class PathDraws:
                 counts = _sorted_counts(law.part(rows), draws.start(cells), self.scenarios)
             except _BeyondCountError as error:
                 raise TableFault([self._in_words(cells[error.rows // weeks])]) from None
-            place = np.argsort(draws.scores(cells).reshape(len(rows), self.scenarios), axis=1)
-            drawn = np.empty_like(counts)
-            np.put_along_axis(drawn, place, counts, axis=1)
-            units[some] = drawn.reshape(len(some), weeks, self.scenarios)
+            units[some] = in_drawn_order(counts, draws, cells)
         return units
 
 
@@ -294,6 +291,26 @@ class _BeyondCountError(Exception):
     def __init__(self, rows: Ints) -> None:
         self.rows = rows
         super().__init__(rows)
+
+
+def in_drawn_order(counts: Units, draws: Draws, cells: Ints) -> Units:
+    """Return counts in ascending order in the order of their scores, eq. 17.
+
+    Parameters
+    ----------
+    counts
+        Of each stratum, week by week within a cell, shape (cells x weeks, S).
+    draws, cells
+        Whose scores, and which of its cells.
+
+    Returns
+    -------
+    Units, shape (cells, weeks, S).
+    """
+    place = np.argsort(draws.scores(cells).reshape(counts.shape), axis=1)
+    drawn = np.empty_like(counts)
+    np.put_along_axis(drawn, place, counts, axis=1)
+    return drawn.reshape(len(cells), draws.weeks, draws.scenarios)
 
 
 def sample_paths(

@@ -47,6 +47,8 @@ RHYTHMS = {2: 6, 4: 4}
 """weeks of a rhythm -> how many of its weeks are looked at"""
 MOST_SKIPPED = 8
 """weeks of a long horizon that lie between the origin and the target's own rhythm"""
+FEW_CELLS = 0.8
+"""share of the cells up to which those that rows ask for are taken out of all"""
 BLOCK_VALUES = 400_000
 """cell-weeks swept at a time; bounds memory, never changes a value"""
 
@@ -105,6 +107,8 @@ class Features:
         """Compute all columns for some rows; a block of cells at a time."""
         if not len(rows):
             raise ValueError("no rows to compute features of")
+        if (own := self._of_their_cells(rows)) is not None:
+            return own[0].table(own[1])
         matrix: Singles | None = None
         levels = Levels(*(np.empty(len(rows)) for _ in range(3)))
         names: tuple[str, ...] = ()
@@ -133,11 +137,24 @@ class Features:
 
     def levels(self, rows: Rows) -> Levels:
         """Compute only the levels of some rows."""
+        if (own := self._of_their_cells(rows)) is not None:
+            return own[0].levels(own[1])
         levels = Levels(*(np.empty(len(rows)) for _ in range(3)))
         for part, cells, _ in self._cell_blocks(rows):
             swept = CellLevels.of(self.panel, self.pools, self.pace, self.ahead, cells, self.knows)
             _put(levels, part, self._row_levels(swept, rows.part(part), cells)[0])
         return levels
+
+    def _of_their_cells(self, rows: Rows) -> tuple[Features, Rows] | None:
+        """Return the features of the rows' own cells, and the rows there; None for nearly all.
+
+        A cell is swept over its whole life, be it for a single row: of a million cells a sample of
+        rows has a few.
+        """
+        cells = np.unique(rows.cell)
+        if len(cells) > FEW_CELLS * len(self.panel.offered):
+            return None
+        return self.part(cells), replace(rows, cell=np.searchsorted(cells, rows.cell))
 
     def _row_levels(
         self, swept: CellLevels, rows: Rows, cells: slice

@@ -58,12 +58,16 @@ def fit(
     snapshot: Snapshot,
     params: ForecastParams | None = None,
     privacy: PrivacyParams | None = None,
+    *,
+    plain: bool = False,
 ) -> PurchaseModel:
     """Learn purchase probabilities from a snapshot.
 
     A first fit without the latest weeks is weighed there against plain rates, and what they say
     together is calibrated; a second fit learns from all. Where very few cells
-    leave nothing to learn from, plain rates are weighed and calibrated on all weeks.
+    leave nothing to learn from, plain rates are weighed and calibrated on all weeks. With
+    `plain` nothing but plain rates is asked: a fraction of the time, and how cells and weeks move
+    together beyond them.
 
     Raises
     ------
@@ -78,7 +82,8 @@ def fit(
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )
-    trial, table = _trial(earlier, params, weeks - held_out, rows)
+    last = weeks - held_out
+    trial, table = (None, None) if plain else _trial(earlier, params, last, rows)
     few = trial is None and int((rows.horizon == 1).sum()) < FEWEST_ROWS
     if few:
         # plain rates learn nothing: every week is unseen, and all of them judge

@@ -31,7 +31,8 @@ def bounded(schema: pa.Schema, batches: Iterable[pa.RecordBatch], table: str) ->
     Raises
     ------
     InputError
-        For more than `LARGEST_CELLS` values, or more bytes than a file may have.
+        For more than `LARGEST_CELLS` values, or more bytes than a file may have, or text that
+        is no UTF-8.
     """
     kept: list[pa.RecordBatch] = []
     rows = size = 0
@@ -42,7 +43,12 @@ def bounded(schema: pa.Schema, batches: Iterable[pa.RecordBatch], table: str) ->
             problem = f"over {plural(rows, 'row')} of {plural(len(schema), 'column')}"
             remedy = f"the limit is {LARGEST_CELLS:,} values; ask for the rows of fewer years"
             raise refuse(table, problem, remedy)
-    return pa.Table.from_batches(kept, schema)
+    read = pa.Table.from_batches(kept, schema)
+    try:
+        read.validate(full=True)
+    except pa.ArrowInvalid as error:
+        raise refuse(table, f"text that is no UTF-8 ({str(error).splitlines()[0]})") from None
+    return read
 
 
 def source_of(header: Sequence[str], read: pa.Table, table: str, sought: Sought) -> Source:

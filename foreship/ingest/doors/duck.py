@@ -10,7 +10,9 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from foreship.addresses.address import IN_MEMORY, Address
+import pyarrow as pa
+
+from foreship.addresses.address import IN_MEMORY, Address, duckdb_file
 from foreship.addresses.secrets import without_secrets
 from foreship.errors import DoorMissing, StorageError
 from foreship.ingest.doors.arriving import bounded, sought_of, source_of
@@ -55,7 +57,7 @@ class DuckDoor:
         """
         if self._connection is None:
             self._connection = self._opened(table)
-        relation = f"({self._query(address.query, table)})"
+        relation = f"({self._query(address.query, table)}\n)"
         if not address.query:
             relation = self._relation(address.table, table)
         header = self._asked(f"select * from {relation} as asked limit 0", table).columns
@@ -80,7 +82,7 @@ class DuckDoor:
             inside = str(self.folder).replace("'", "''")
             found.execute(f"set allowed_directories = ['{inside}/']")
         else:
-            path = self.folder / self.place.removeprefix(IN_MEMORY)
+            path = self.folder / duckdb_file(self.place)
             if not path.is_file():
                 raise refuse(table, f"no file at {path}", "write it there")
             try:
@@ -109,7 +111,7 @@ class DuckDoor:
 
         query = query.strip().rstrip(";")
         try:
-            statements = self._connection.extract_statements(f"select * from ({query})")
+            statements = self._connection.extract_statements(f"select * from ({query}\n)")
         except duckdb.Error as error:
             raise refuse(table, f"the query is refused: {_in_short(error)}") from None
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
@@ -149,7 +151,7 @@ class DuckDoor:
         try:
             reader = self._asked(question, table).to_arrow_reader(BATCH)
             return bounded(reader.schema, reader, table)
-        except (duckdb.Error, OSError) as error:
+        except (duckdb.Error, OSError, pa.ArrowException) as error:
             raise self._refused(error, table) from None
 
     def _refused(self, error: Exception, table: str) -> Exception:

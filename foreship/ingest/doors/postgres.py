@@ -56,7 +56,7 @@ class PostgresDoor:
             If the library is not installed.
         """
         with self._cursor(table) as cursor:
-            relation = f"({address.query.strip().rstrip(';')}) as asked"
+            relation = f"({address.query.strip().rstrip(';')}\n) as asked"
             if not address.query:
                 relation = self._relation(cursor, address.table, table)
             header = self._answer(cursor, f"select * from {relation} limit 0", table).schema
@@ -107,7 +107,7 @@ class PostgresDoor:
         try:
             reader = cursor.fetch_record_batch()
             return bounded(reader.schema, reader, table)
-        except OSError as error:
+        except (OSError, pa.ArrowException) as error:
             raise self._refused(error, table) from None
 
     def _run(self, cursor: Any, statement: str, table: str) -> None:
@@ -163,12 +163,14 @@ def _connected(place: str) -> Any:
 
 
 def _in_sql(column: pa.Field) -> str:
-    """Return a column as it is asked for: what has no plain Arrow type as text."""
-    odd = isinstance(column.type, pa.BaseExtensionType) or (
-        pa.types.is_binary(column.type) or pa.types.is_interval(column.type)
-    )
+    """Return a column as it is asked for.
+
+    What has no plain Arrow type as text; text as text, which takes the padding of `char(n)` away.
+    """
+    kind = column.type
+    odd = pa.types.is_binary(kind) or pa.types.is_interval(kind) or pa.types.is_string(kind)
     name = _quoted(column.name)
-    return f"cast({name} as text) as {name}" if odd else name
+    return f"{name}::text as {name}" if odd or isinstance(kind, pa.BaseExtensionType) else name
 
 
 def _quoted(name: str) -> str:

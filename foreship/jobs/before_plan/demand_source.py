@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from foreship import files
 from foreship.errors import Tampered, UsageError
+from foreship.forecasts.recognising import form_of
+from foreship.jobs.before_plan.others_demand import demand_of_others
 from foreship.jobs.identity import Tell, iso, silent
 from foreship.pipeline.adjusted_demand import Adjusted, Readjusted, adjusted_paths, redrawn
 from foreship.pipeline.handoff import demand_scenarios, drawn_demand
-from foreship.pipeline.kept_forecast import forecast_folder
 from foreship.pipeline.stages import forecast_stage
 from foreship.runs import Run, load_run, newest_run
+from foreship.runs.behind import forecast_folder
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
 from foreship_foundation.telling.words import listed
@@ -147,7 +149,7 @@ def forecast_behind(run: Run) -> Run:
     UsageError
         If it planned on scenarios of one's own, or the forecast was taken away.
     """
-    folder = forecast_folder(run)
+    folder = forecast_folder(run.path, run.manifest)
     if (folder / SCENARIOS).exists():
         return load_run(folder, NEEDED)
     if "demand" in run.manifest:
@@ -170,9 +172,14 @@ def demand_behind(run: Run) -> DemandScenarios:
 
 
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
-    """Return the user's own scenarios, whose bytes or content join the run's identity."""
+    """Return the user's own scenarios, whose bytes or content join the run's identity.
+
+    A frame may hold quantiles instead: they become scenarios.
+    """
     if not isinstance(given, Path):
-        return _demand_frame(workspace, given)
+        columns = [str(each) for each in given.columns]
+        scenarios = form_of(columns) == "scenarios"
+        return _demand_frame(workspace, given if scenarios else demand_of_others(workspace, given))
     if not given.is_file():
         raise UsageError(f"--demand: there is no file at {given}")
     return _adjusted_source(
@@ -336,12 +343,16 @@ def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
 
 def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> Source:
     """Check the user's own scenarios, handed over as a frame."""
+    from foreship.workspace.opening import DOUBTS
     from foreship.workspace.typed_frames import typed_demand
     from foreship_optimize.demand import DemandScenarios
 
     typed = typed_demand(frame, workspace.tables)
     told = f"{content_hash(typed)} {typed.attrs.get(SCENARIO_COUNT)}"
     mark = {"demand": hashlib.sha256(told.encode()).hexdigest()}
+    doubts = typed.attrs.get(DOUBTS, ())
     return _adjusted_source(
-        mark, lambda: DemandScenarios.from_frame(typed, workspace.as_of), workspace
+        mark,
+        lambda: DemandScenarios.from_frame(typed, workspace.as_of).noting(doubts),
+        workspace,
     )

@@ -176,7 +176,7 @@ def _named_by(path: Path, known: Mapping[str, Path], models: Mapping[Any, Path])
         return
     tried = manifest.get("whatif") or {}
     for name in (manifest.get("forecast"), manifest.get("base"), tried.get("against")):
-        if name in known:
+        if name is not None and name in known:
             yield known[name]
     learned = manifest.get("model")
     if isinstance(learned, dict) and (mark := tuple(sorted(learned.items()))) in models:

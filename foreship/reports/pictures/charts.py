@@ -18,7 +18,7 @@ from foreship.reports.pictures.curves import Curve, Row, bars, curves, picture
 from foreship.reports.pictures.drawing import Bar
 from foreship_foundation.telling.words import plural
 
-__all__ = ["Picture", "draw_backtest", "draw_forecast", "draw_frontier", "draw_plan"]
+__all__ = ["Picture", "draw_backtest", "draw_curves", "draw_forecast", "draw_frontier", "draw_plan"]
 
 BINS = 20
 MOST = 12
@@ -123,6 +123,35 @@ def draw_frontier(points: pd.DataFrame) -> Picture:
     words = [f"CVaR {cvar:,.2f}: expected gain {gain:,.2f}" for cvar, gain in at]
     title, along = "What safety costs", "mean loss of the worst outcomes (CVaR)"
     return Picture(picture(curves([Curve("plans", at, words)], title, along, "expected gain")))
+
+
+def draw_curves(table: pd.DataFrame, title: str, unit: str = "") -> Picture:
+    """Draw a curve a column of any table of one's own, over the numbers of its index.
+
+    Parameters
+    ----------
+    table
+        Numbers, blank where a curve has no point; the index says where, its name what.
+    title
+        Stands above.
+    unit
+        What the columns count.
+
+    Raises
+    ------
+    UsageError
+        If the index holds what is no finite number.
+    """
+    at = pd.to_numeric(pd.Series(table.index), errors="coerce").to_numpy(np.float64)
+    if not np.isfinite(at).all():
+        odd = table.index[int(np.flatnonzero(~np.isfinite(at))[0])]
+        raise UsageError(f"the index holds {odd!r}; curves are drawn over numbers")
+    drawn = []
+    for name, column in table.items():
+        known = [(x, float(y)) for x, y in zip(at, column, strict=True) if pd.notna(y)]
+        words = [f"{name}, {x:,.4g}: {y:,.4g}" for x, y in known]
+        drawn.append(Curve(str(name), known, words))
+    return Picture(picture(curves(drawn, title, str(table.index.name or ""), unit)))
 
 
 def _by_week(table: pd.DataFrame, title: str, unit: str) -> Picture:

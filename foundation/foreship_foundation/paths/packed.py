@@ -98,7 +98,7 @@ class PackedUnits:
             seen += part.shape[0]
             frames += part.frames
         if seen != shape[0]:
-            raise ValueError(f"units of {seen} cells, there are {shape[0]}")
+            raise ValueError(f"units of {plural(seen, 'cell')}, not of {shape[0]}")
         return cls(shape, np.dtype(dtype), frames)
 
     @property

@@ -20,6 +20,7 @@ __all__ = [
     "EXCEPTIONS",
     "FACTS",
     "FORECAST",
+    "LAW",
     "NEEDS",
     "NUMBER",
     "OUTPUTS",
@@ -103,6 +104,20 @@ FORECAST = Table(
         _column("mean", "number", "expected demand of the week", "units", low=0.0),
         _share("purchase_probability", "that at least one unit is ordered that week"),
         *_quantiles("demand"),
+    ),
+    key=("region", "item", "week"),
+)
+
+LAW = Table(
+    "law.parquet",
+    "the law behind forecast.parquet, of which p_k is the survival function (docs/forecast.md, "
+    "equations 8 to 10); its map stands in the file's attributes, `knots`",
+    (
+        *FORECAST.only("region", "item", "week").columns,
+        _share("chance", "that at least one unit is ordered that week"),
+        _column("extra", "number", "units beyond the first of a sale, before the map", "lots"),
+        _column("dispersion", "number", "r of the law of sizes; below 0 binomial of -r trials"),
+        _column("lot", "units", "units that each 1 of the law stands for", "units", low=1.0),
     ),
     key=("region", "item", "week"),
 )
@@ -521,6 +536,7 @@ OUTPUTS: dict[str, Table] = {
     each.name: each
     for each in (
         FORECAST,
+        LAW,
         PLAN,
         UNITS,
         REASONS,

@@ -24,7 +24,7 @@ from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.sweeps import ratio
-from foreship_forecast.levels.cell_levels import CHANCES
+from foreship_forecast.levels.cell_levels import CHANCES, CellLevels
 from foreship_forecast.levels.rhythm import with_rhythm
 from tests.forecast.slow_levels import Market, SlowLevels, within
 from tests.forecast.small_market import (
@@ -263,6 +263,29 @@ def test_weeks_sold_out_leave_a_cell_as_it_was() -> None:
     units_of = [np.exp(each.matrix[:, [level]]) * each.matrix[:, scaled] for each in (was, now)]
     assert units_of[0] == pytest.approx(units_of[1], rel=1e-5)
     assert not np.isnan(now.matrix[:, [now.names.index("item_last_4")]]).any()
+
+
+def test_only_the_cells_of_the_rows_are_swept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of two cells in forty: the same table and levels, and two cells are looked at."""
+    rng = np.random.default_rng(8)
+    features = plain_features(random_panel(rng, regions=8, items=5, weeks=30))
+    rows = some_rows(rng, features.panel, 60)
+    few = rows.part(np.isin(rows.cell, rows.cell[[5, 40]]))
+    whole, levels = features.table(rows), features.levels(rows)
+    swept: list[int] = []
+    real = module.CellLevels.of
+
+    def counted(panel: Panel, *others: object) -> CellLevels:
+        swept.append(panel.shape[0])
+        return real(panel, *others)
+
+    monkeypatch.setattr(module.CellLevels, "of", counted)
+    own, bare = features.table(few), features.levels(few)
+    chosen = np.isin(rows.cell, few.cell)
+    assert swept == [2, 2]
+    assert np.array_equal(own.matrix, whole.matrix[chosen], equal_nan=True)
+    assert (own.levels.chance == whole.levels.chance[chosen]).all()
+    assert (bare.units == levels.units[chosen]).all()
 
 
 def test_no_rows_are_refused() -> None:

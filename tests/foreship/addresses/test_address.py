@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from foreship.addresses.address import Address, Misread, address_of, kind_of
+from foreship.addresses.address import Address, Misread, address_of, duckdb_file, kind_of
 from tests.servers.planted import PLANTED
 
 
@@ -20,6 +20,8 @@ from tests.servers.planted import PLANTED
         ("postgresql://me@h:5432/d#s.orders", "postgres", "postgresql://me@h:5432/d", "s.orders"),
         ("shop.duckdb#orders", "duckdb", "shop.duckdb", "orders"),
         ("duckdb:in/shop.duckdb#o", "duckdb", "duckdb:in/shop.duckdb", "o"),
+        ("duckdb:shop.db#o", "duckdb", "duckdb:shop.db", "o"),
+        ("duckdb:///in/shop.db#o", "duckdb", "duckdb:///in/shop.db", "o"),
         ("s3://bucket/a/b.parquet", "store", "s3://bucket/a/b.parquet", ""),
         ("gs://bucket/a", "store", "gs://bucket/a", ""),
         ("abfss://c@a.dfs.core.windows.net/o", "store", "abfss://c@a.dfs.core.windows.net/o", ""),
@@ -34,6 +36,13 @@ def test_a_text_says_what_kind_of_place_it_is(
     assert (found.kind, found.place, found.table) == (kind, place, table)
     assert (str(found), found.stated()) == (stated, stated)
     assert kind_of(place) == kind
+
+
+def test_the_file_of_a_database_is_what_follows_its_scheme() -> None:
+    """With any ending where it is said to be one."""
+    for place in ("duckdb:a/shop.db", "duckdb://a/shop.db"):
+        assert duckdb_file(place) == "a/shop.db"
+    assert duckdb_file("shop.duckdb") == "shop.duckdb"
 
 
 def test_a_question_and_conditions_stand_beside_the_place() -> None:
@@ -64,6 +73,8 @@ def test_a_question_and_conditions_stand_beside_the_place() -> None:
         ("shop.duckdb", "which table", "shop.duckdb#orders"),
         ({"from": "a.duckdb#t", "query": "select 1"}, "either a table or a query", "one query"),
         ({"from": "a.duckdb#t", "table": "t"}, "behind #", "once"),
+        ("duckdb:", "which table", "one query"),
+        ("duckdb:shop.db", "which table", "duckdb:shop.db#orders"),
         ({"from": "o.csv", "query": "select 1"}, "only a database", "orders.parquet"),
         ({"from": "a.duckdb#t", "where": [["a", "=", 1]]}, "for Parquet", "in the query"),
         ("s3://bucket", "names no object", "s3://bucket/"),

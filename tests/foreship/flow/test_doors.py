@@ -43,8 +43,12 @@ def test_a_week_from_doors_is_the_week_from_files(
         again = foreship.run(foreship.open(doors, out=plans))
         assert again.reused
         assert again.path == run.path
+        foreship.approve(run, by="Anna")
+        foreship.release(run, by="Anna")
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other machine"))
-        there = foreship.latest(plans)
+        there = foreship.released(plans)
+        assert there.path == foreship.latest(plans).path
+        assert there.path != run.path
         for name in (*FIVE, "forecast.parquet"):
             assert (there.path / name).read_bytes() == (plain.path / name).read_bytes(), name
         told = json.loads((there.path / MANIFEST).read_text("utf-8"))

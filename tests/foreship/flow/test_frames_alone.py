@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from pathlib import Path
 
@@ -106,3 +107,40 @@ def test_the_scenarios_of_a_run_are_one_s_own_demand(week, tmp_path: Path) -> No
     one.to_parquet(tmp_path / "one.parquet")
     for demand in (one, tmp_path / "one.parquet"):
         assert own_demand(workspace, demand).demand().scenarios == 40
+
+
+FIVE = ("plan.parquet", "plan.csv", "units.parquet", "reasons.parquet", "inbound.csv")
+
+
+def test_a_workspace_of_frames_runs_to_the_same_files(week, frames, tmp_path: Path) -> None:
+    """The tables as frames, shuffled, and the settings as a mapping: the five files to the byte.
+
+    The forecast and its law agree too, and a copy of the run is a run of its own.
+    """
+    settings = settings_of(week).to_dict()
+    given = {name: settings[name] for name in settings if name not in ("tables", "columns")}
+    mixed = {name: frame.sample(frac=1.0, random_state=2) for name, frame in frames.items()}
+    run = foreship.run(foreship.from_frames(mixed, AS_OF, given))
+    for name in (*FIVE, "forecast.parquet", "law.parquet"):
+        assert (run.path / name).read_bytes() == (week.path / name).read_bytes(), name
+    copy = run.save(tmp_path)
+    folder = run.path
+    del run
+    gc.collect()
+    assert not folder.exists() and foreship.load_run(copy.path).plan.equals(week.plan)
+
+
+def test_a_run_says_the_chance_of_each_unit(week) -> None:
+    """p_1 is the purchase probability of the forecast; the sum of all p_k its mean."""
+    found = week.p_k(400)
+    first = found[found["k"] == 1].reset_index(drop=True)
+    forecast = week.forecast
+    assert (first["p"] == forecast["purchase_probability"]).all()
+    assert first[["region", "item"]].equals(forecast[["region", "item"]])
+    whole = found.groupby(["region", "item", "week"])["p"].sum().to_numpy()
+    assert abs(whole - forecast["mean"].to_numpy()).max() < 1e-6
+    assert (found.groupby(["region", "item", "week"])["p"].diff().dropna() <= 0).all()
+    assert week.scenarios.equals(week.frame("scenarios.parquet"))
+    assert list(week.shadow_prices["limit"]) == [
+        each["limit"] for each in week.summary["shadow_prices"]
+    ]

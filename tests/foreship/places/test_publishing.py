@@ -143,12 +143,12 @@ def test_what_is_signed_is_written_once(
 
     def release(at: Mirror, words: bytes) -> object:
         files = {"released.csv": lambda path: path.write_bytes(words)}
-        return write_folder(at.folder, at.folder / "releases" / f"{DAY}-01", files, facts)
+        return write_folder(at.folder, at.folder / "released" / f"{DAY}-01", files, facts)
 
     release(here, b"by Anna")
     with pytest.raises(UsageError, match="nothing of ours is written twice"):
         release(other, b"by Ben")
-    assert here.objects.read(f"releases/{DAY}-01/released.csv") == b"by Anna"
+    assert here.objects.read(f"released/{DAY}-01/released.csv") == b"by Anna"
     monkeypatch.setitem(sys.modules, "obstore", None)
     with pytest.raises(DoorMissing, match=r"pip install 'foreship\[cloud\]'"):
         write_folder(other.folder, other.folder / "releases" / f"{DAY}-02", {}, facts)

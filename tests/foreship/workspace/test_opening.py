@@ -368,11 +368,12 @@ def test_customers_of_replaced_orders_are_counted_or_said_to_be_unknown(
     workspace = open_workspace(good_workspace)
     orders = good_frames()["orders"][:50]
     counted = workspace.with_tables(orders=orders)
-    assert counted.tables["buyers"]["customers"].sum() < 50 and counted.notes == ()
+    assert counted.tables["buyers"]["customers"].sum() < 50
+    assert not any("customers" in each for each in counted.notes)
     plain = workspace.with_tables(orders=orders.drop(columns="customer"))
     assert plain.tables["buyers"]["customers"].sum() == workspace.tables["buyers"][
         "customers"].sum()  # fmt: skip
-    assert "without their customers" in plain.notes[0]
+    assert any("without their customers" in each for each in plain.notes)
 
 
 def test_columns_of_a_frame_that_no_table_has_are_said_as_check_says_them(
@@ -398,7 +399,7 @@ def test_a_column_of_a_frame_with_a_wrong_name_is_named(good_workspace: Path) ->
     """The required one is missing; the near one may be it."""
     workspace = open_workspace(good_workspace)
     lanes = workspace.tables["lanes"].rename(columns={"lead_time_days": "lead_time_day"})
-    with pytest.raises(InputError, match="lead_time_days is missing; is it 'lead_time_day'"):
+    with pytest.raises(InputError, match="'lead_time_days' is missing; is it 'lead_time_day'"):
         workspace.with_tables(lanes=lanes)
 
 
@@ -408,11 +409,12 @@ def test_frames_at_fault_are_refused_with_every_fault(good_workspace: Path) -> N
     stock = workspace.tables["stock"]
     with pytest.raises(InputError) as refused:
         workspace.with_tables(stock=stock.assign(quantity=-1), hubs=pd.DataFrame({"hub": [""]}))
-    assert "table stock, row 1, column quantity: -1" in str(refused.value)
-    assert "table hubs, row 1, column hub: a blank" in str(refused.value)
-    with pytest.raises(InputError, match="'X9' must be in items"):
+    said = str(refused.value)
+    assert "stock.quantity: negative quantity in 11 rows, first rows 1, 2, 3" in said
+    assert "hubs.hub: blank in 1 row, row 1" in said
+    with pytest.raises(InputError, match="'X9' is not in items"):
         workspace.with_tables(stock=stock[:1].assign(item="X9"))
-    with pytest.raises(InputError, match=r"table orders, row .*, column item: 'NULL'"):
+    with pytest.raises(InputError, match=r"orders.item: 'NULL' is not in items"):
         workspace.with_tables(items=good_frames()["items"][:3])
 
 
@@ -424,11 +426,10 @@ def test_what_is_asked_in_frames_is_judged_like_files(good_workspace: Path) -> N
     more = pd.DataFrame([row]).assign(expires=AS_OF + pd.Timedelta(days=30))
     with pytest.raises(InputError) as refused:
         workspace.with_tables(policies=policies, adjustments=more)
-    assert "policies, row 1, column value: a share above 1" in str(refused.value)
-    assert "policies, row 1, column category: no item has this category; is it 'toys'?" in str(
-        refused.value
-    )
-    assert "adjustments, row 1, column value: no factor of demand" in str(refused.value)
+    said = str(refused.value)
+    assert "policies.value: a share above 1" in said
+    assert "policies.category: no item has this category" in said and "is it 'toys'?" in said
+    assert "adjustments.value: no factor of demand" in said
 
 
 def test_a_workspace_speaks(good_workspace: Path) -> None:

@@ -33,7 +33,7 @@ def test_keys_name_columns_and_every_file_has_one_name() -> None:
     for table in (*OUTPUTS.values(), DEMAND):
         assert set(table.key) <= set(table.names)
         assert len(set(table.names)) == len(table.names)
-    assert len(OUTPUTS) == 17
+    assert len(OUTPUTS) == 18
 
 
 def test_a_line_does_what_is_declared_as_an_action() -> None:

@@ -56,3 +56,13 @@ def test_an_answer_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
 
     with pytest.raises(InputError, match="over 12 rows of 1 column"):
         bounded(batch.schema, endless(), "stock")  # type: ignore[arg-type]
+
+
+def test_text_that_is_no_utf_8_is_refused() -> None:
+    """As a server with another encoding may send it."""
+    odd = pa.Array.from_buffers(
+        pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xff")]
+    )
+    batch = pa.record_batch({"item": odd})
+    with pytest.raises(InputError, match="no UTF-8"):
+        bounded(batch.schema, [batch], "stock")

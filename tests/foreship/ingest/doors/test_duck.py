@@ -55,6 +55,7 @@ def read(folder: Path, stated: Any) -> TableRead:
 @pytest.mark.parametrize(
     "stated",
     ["shop.duckdb#stock", "shop.duckdb#main.stock", "shop.duckdb#often", "duckdb:shop.duckdb#stock",
+     "duckdb://shop.duckdb#stock", {"from": "shop.duckdb", "query": "from stock -- all"},
      {"from": "shop.duckdb", "query": "select * from stock where quantity > 1;"}],
     ids=str,
 )  # fmt: skip

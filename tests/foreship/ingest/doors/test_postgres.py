@@ -85,6 +85,14 @@ def test_values_of_no_meaning_here_are_faults(postgres: Postgres, value: str) ->
     assert "quantity" in faults[0]
 
 
+def test_padding_and_comments_are_no_content(postgres: Postgres) -> None:
+    """`char(5)` is filled with blanks that mean nothing; a query may end in a comment."""
+    question = "select 'H'::char(5) as location, 'a'::name as item, 1::oid as quantity -- now"
+    found = read(postgres, "stock", query=question)
+    assert found.is_sound, found.faults
+    assert found.frame["location"].tolist() == ["H"]
+
+
 def test_a_fault_is_said_as_of_a_file(postgres: Postgres) -> None:
     """The row, the column, the value; a missing column with the one that was meant."""
     wrong = read(postgres, "stock", query="select 'H' as location, 'a' as item, -3 as quantity")
@@ -101,6 +109,7 @@ def test_a_fault_is_said_as_of_a_file(postgres: Postgres) -> None:
         ("", "select * from nowhere", 'relation "nowhere" does not exist'),
         ("", "selec 1", "syntax error"),
         ("", "select 1 as item) x; delete from orders; select (1", "syntax error|cannot insert"),
+        ("", "select set_config('transaction_read_only', 'off', false) as item", "must be set"),
         ("", "select 1 as item, 2 as item", "column 'item' appears twice"),
         ("", "select 1 / (quantity - quantity) as item from orders", "division by zero"),
         ("", "with gone as (delete from orders returning 1) select * from gone", "WITH clause"),

@@ -1,0 +1,1 @@
+"""Forecasts that others made: recognised by their columns, turned into joint sample paths."""

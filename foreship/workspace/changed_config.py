@@ -1,0 +1,57 @@
+"""Settings given in Python, beside or in the place of those of a config."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from foreship.config import SECTIONS, Config, config_of, nearest
+from foreship.errors import Fault, UsageError
+
+__all__ = ["config_with"]
+
+KNOWN = (*SECTIONS, "columns", "assumptions")
+"""sections that may be given; tables are given as frames"""
+
+
+def config_with(config: Config, values: Mapping[str, Any]) -> Config:
+    """Return a config with other settings.
+
+    Parameters
+    ----------
+    values
+        By `section__setting` or `section.setting`, or a mapping of settings by section; None
+        takes a setting away, so that its default holds.
+
+    Raises
+    ------
+    UsageError
+        With every setting that does not exist or is out of its range, and the nearest right name.
+    """
+    document, faults = config.to_dict(), []
+    for key, value in values.items():
+        section, dot, name = key.replace("__", ".", 1).partition(".")
+        if section not in KNOWN:
+            hint = nearest(section, KNOWN)
+            faults.append(Fault("settings", "unknown section", hint, column=key))
+        elif not dot and not isinstance(value, Mapping):
+            remedy = f"write {section}={{setting: value}}, or {section}__setting=value"
+            faults.append(Fault("settings", "a section is no setting", remedy, column=key))
+        else:
+            more = {name: value} if dot else dict(value)
+            document[section] = {**document[section], **more}
+    changed, more_faults = config_of(_plain(document))
+    faults += [dataclasses.replace(each, table="settings") for each in more_faults]
+    if faults:
+        raise UsageError("the settings given cannot be:", faults)
+    return changed
+
+
+def _plain(value: Any) -> Any:
+    """Return mappings, tuples and numbers of numpy as a file would hold them."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,36 @@
+"""Rows of a forecast: what is wrong with them, by row."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foreship.errors import UsageError
+from foreship.forecasts.rows import cells_of, named_twice, weeks_of
+
+KNOWN = {"region": ["N"], "item": ["00123"]}
+
+
+def test_ids_stay_text() -> None:
+    """`00123` is that item; the number 123 is none."""
+    frame = pd.DataFrame({"region": ["N", "N"], "item": ["00123", 123]})
+    region, item, faults = cells_of(frame, KNOWN, "region/item")
+    assert (region.tolist(), item.tolist()) == (["N", "N"], ["00123", ""])
+    assert [(each.column, each.rows) for each in faults] == [("item", (2,))]
+
+
+def test_numbers_are_no_weeks() -> None:
+    """A number is never taken for days since 1970, and a frame needs a week."""
+    _, faults = weeks_of(pd.DataFrame({"ds": [20_000]}))
+    assert [each.problem for each in faults] == ["is no date"]
+    with pytest.raises(UsageError, match="no column week, nor ds"):
+        weeks_of(pd.DataFrame({"day": ["2026-11-16"]}))
+
+
+def test_a_cell_and_week_stands_once() -> None:
+    """The second row of the same is at fault, another week is not."""
+    names = np.array(["N", "N", "N"], dtype=object)
+    weeks = np.array(["2026-11-16", "2026-11-16", "2026-11-23"], dtype="datetime64[D]")
+    (fault,) = named_twice(names, names, weeks)
+    assert fault.rows == (2,)
