@@ -146,13 +146,13 @@ class Features:
         return levels
 
     def _of_their_cells(self, rows: Rows) -> tuple[Features, Rows] | None:
-        """Return the features of the rows' own cells, and the rows there; None for nearly all.
+        """Return the features of the rows' own cells, and the rows there; None for nearly all, or none.
 
         A cell is swept over its whole life, be it for a single row: of a million cells a sample of
         rows has a few.
         """
         cells = np.unique(rows.cell)
-        if len(cells) > FEW_CELLS * len(self.panel.offered):
+        if not 0 < len(cells) <= FEW_CELLS * len(self.panel.offered):
             return None
         return self.part(cells), replace(rows, cell=np.searchsorted(cells, rows.cell))
 
