@@ -10,6 +10,7 @@ from .api.judging import backtest as backtest
 from .api.judging import evaluate as evaluate
 from .api.judging import frontier as frontier
 from .api.judging import review as review
+from .api.judging import sweep as sweep
 from .api.others import demand_of as demand_of
 from .api.runs import latest as latest
 from .api.runs import released as released
@@ -25,6 +26,9 @@ from .pipeline.stages import forecast_stage as forecast_stage
 from .pipeline.stages import plan_stage as plan_stage
 from .runs import Run as Run
 from .runs import load_run as load_run
+from .sweeps.variants import budgets as budgets
+from .sweeps.variants import costs as costs
+from .sweeps.variants import seeds as seeds
 from .workspace.opening import Workspace as Workspace
 
 __version__: str

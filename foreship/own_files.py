@@ -308,4 +308,5 @@ SUMMED_UP: Mapping[str, Check] = {
     "unmet": _or_none(_each(UNMET)),
     "held_by": _or_none(_each(_with(gate=_is_text, words=_is_text))),
     "solver": _or_none(_by_name(_is_text)),
+    "metrics": _or_none(lambda value: isinstance(value, dict)),
 }

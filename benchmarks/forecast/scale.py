@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--without-paths", action="store_true")
     options = parser.parse_args()
     params = ForecastParams(history_weeks=options.weeks, block_rows=options.block_rows)
-    tables = _orders(options.cells, options.weeks, options.lines)
+    tables = drawn_orders(options.cells, options.weeks, options.lines)
     row = {
         "date": today(),
         "cells": options.cells,
@@ -55,7 +55,7 @@ def main() -> None:
         print(f"{name:<24} {value}")
 
 
-def _orders(cells: int, weeks: int, lines: float, seed: int = 1) -> dict[str, pd.DataFrame]:
+def drawn_orders(cells: int, weeks: int, lines: float, seed: int = 1) -> dict[str, pd.DataFrame]:
     """Return orders of `cells` cells, 50 regions each, over `weeks` weeks."""
     rng = np.random.default_rng(seed)
     regions = min(50, cells)

@@ -26,8 +26,8 @@ from benchmarks.money.by_unit import plan_by_unit
 from benchmarks.money.by_vehicle import plan_then_fill, plan_then_round
 from benchmarks.money.lost_share import attainable, lost_share
 from benchmarks.results import append, today, versions
+from foreship.pipeline.known import Policy
 from foreship.replay.backtest import Backtest
-from foreship.replay.policies import Policy
 from foreship.workspace.opening import Workspace
 from foreship_foundation.orders.tariffs import by_order
 

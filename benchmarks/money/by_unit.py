@@ -8,7 +8,7 @@ from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import plan_stage
 
 if TYPE_CHECKING:
-    from foreship.replay.policies import Known
+    from foreship.pipeline.known import Known
     from foreship_optimize.plan import Plan
 
 __all__ = ["plan_by_unit"]

@@ -18,7 +18,7 @@ from foreship.pipeline.handoff import demand_scenarios
 from foreship.pipeline.stages import plan_stage
 
 if TYPE_CHECKING:
-    from foreship.replay.policies import Known
+    from foreship.pipeline.known import Known
     from foreship_optimize.plan import Plan
 
 __all__ = ["at_full_vehicles", "plan_then_fill", "plan_then_round"]

@@ -22,7 +22,7 @@ import foreship
 from benchmarks.results import append, today, versions
 from foreship.judge.draws import hashes
 from foreship.judge.transport.lateness import Roads, days_on_the_way
-from foreship.replay.policies import Known
+from foreship.pipeline.known import Known
 from foreship.replay.policies import foreship as planned
 from foreship_optimize import DemandScenarios, OptimizeParams, make_plan
 from foreship_optimize.plan import Plan

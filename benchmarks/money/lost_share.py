@@ -31,9 +31,10 @@ import foreship
 from benchmarks.results import append, today, versions
 from foreship.judge.gain.gap_closed import gap_closed
 from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.known import Known
 from foreship.pipeline.stages import plan_stage
 from foreship.replay.backtest import backtest
-from foreship.replay.policies import Known, Truth
+from foreship.replay.policies import Truth
 from foreship_foundation.intervals import sum_over_weeks
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.plan import Plan

@@ -24,7 +24,7 @@ MACHINE = re.compile(re.escape(tempfile.gettempdir()) + r"/[\w-]+/?|" + re.escap
 """paths of this machine: cut short where they are said"""
 RUN = re.compile(r"\b(\d{4}-\d\d-\d\d-)?[0-9a-f]{10}\b|[\d,]+ bytes")
 """what another version of the code says otherwise of the same plan"""
-MADE_BY_US = ("text/html", "text/plain")
+SHOWN = ("text/html", "text/plain")
 
 
 def main() -> None:
@@ -77,9 +77,10 @@ def _tidied(output: Any) -> Any:
         output.text = MACHINE.sub("", output.text)
         del output["metadata"]
         return output
-    output.data = {
-        kind: MACHINE.sub("", text) for kind, text in output.data.items() if kind in MADE_BY_US
-    }
+    shown = {kind: text for kind, text in output.data.items() if kind in SHOWN}
+    if shown.get("text/html", "").startswith("<svg"):
+        shown.pop("text/plain", None)  # the picture once more
+    output.data = {kind: MACHINE.sub("", text) for kind, text in shown.items()}
     return output
 
 

@@ -15,5 +15,6 @@ from .learning.champion_challenger import Contest as Contest
 from .learning.champion_challenger import contest as contest
 from .learning.fitting import fit as fit
 from .learning.model import PurchaseModel as PurchaseModel
+from .learning.model_view import ModelView as ModelView
 from .params import ForecastParams as ForecastParams
 from .params import PrivacyParams as PrivacyParams

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final, Literal, NamedTuple
-from urllib.parse import urlsplit
 
 from foreship.addresses.secrets import SECRET_WORDS, has_secret
 from foreship_foundation.telling.near_names import nearest
@@ -22,9 +21,11 @@ __all__ = [
     "Address",
     "Condition",
     "Misread",
+    "StoreParts",
     "address_of",
     "duckdb_file",
     "kind_of",
+    "store_parts",
 ]
 
 Kind = Literal["file", "postgres", "duckdb", "store"]
@@ -58,6 +59,16 @@ class Condition(NamedTuple):
     """one of `COMPARISONS`"""
     value: Any
     """text, number or bool, a list of them after `in`; a day as its ISO text"""
+
+
+class StoreParts(NamedTuple):
+    """The parts of `s3://bucket/key`."""
+
+    scheme: str
+    host: str
+    """bucket; container and account, or account, of Azure"""
+    inside: str
+    """name of an object, or what names begin with, without `/` at its ends"""
 
 
 class Address(str):
@@ -104,6 +115,13 @@ class Address(str):
         return shown | ({"where": [list(each) for each in self.where]} if self.where else {})
 
 
+def store_parts(place: str) -> StoreParts:
+    """Return the parts of a place in a store; names of objects are taken as they are written."""
+    scheme, _, rest = place.partition("://")
+    host, _, inside = rest.partition("/")
+    return StoreParts(scheme, host, inside.strip("/"))
+
+
 def duckdb_file(place: str) -> str:
     """Return the path of a database's file in the address of one."""
     found = DUCKDB.match(place)
@@ -112,7 +130,7 @@ def duckdb_file(place: str) -> str:
 
 def kind_of(place: str) -> Kind:
     """Return what kind of place a text names."""
-    scheme = urlsplit(place).scheme if "://" in place else ""
+    scheme = place.partition("://")[0] if "://" in place else ""
     if scheme in POSTGRES:
         return "postgres"
     if scheme in STORES:
@@ -185,15 +203,15 @@ def _refuse_mixtures(address: Address) -> None:
         raise Misread("only a database has tables and queries", f"write it as {FORMS}")
     if address.kind == "store":
         _refuse_odd_store(address.place)
-    elif address.kind == "postgres" and len(urlsplit(address.place).path) < 2:
+    elif address.kind == "postgres" and not address.place.partition("://")[2].partition("/")[2]:
         raise Misread("names no database", 'write it as "postgresql://user@host/db#orders"')
 
 
 def _refuse_odd_store(place: str) -> None:
-    parts = urlsplit(place)
-    if not parts.netloc or not parts.path.strip("/"):
+    parts = store_parts(place)
+    if not parts.host or not parts.inside:
         raise Misread("names no object", 'write it as "s3://bucket/orders.parquet"')
-    if parts.query:
+    if "?" in place:
         remedy = "endpoint, region and profile stand in the environment (AWS_ENDPOINT_URL, ...)"
         raise Misread("settings behind ? are not read", remedy)
 

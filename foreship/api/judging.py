@@ -6,19 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foreship.api.given import at
+from foreship.api.given import at, given
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.frames.kinds import IntoFrame
     from foreship.jobs.judging.frontier import Frontier
     from foreship.replay.backtest import Backtest
     from foreship.reviews.results import Review
     from foreship.runs import Run
+    from foreship.sweeps.sweeping import Sweep
     from foreship.workspace.opening import Workspace
     from foreship_forecast.evaluation.rolling import Evaluation
 
-__all__ = ["backtest", "evaluate", "frontier", "review"]
+__all__ = ["backtest", "evaluate", "frontier", "review", "sweep"]
 
 
 def backtest(
@@ -78,6 +80,43 @@ def frontier(
     from foreship.jobs.judging.frontier import frontier as trace_frontier
 
     return trace_frontier(at(workspace, as_of), forecast=forecast)
+
+
+def sweep(
+    workspace: Workspace,
+    changes: Mapping[str, Mapping[str, Any]],
+    *,
+    forecast: Run | None = None,
+    demand: str | Path | IntoFrame | None = None,
+    workers: int = 1,
+) -> Sweep:
+    """Plan under each of several settings on one demand; nothing is written, nothing locked.
+
+    Parameters
+    ----------
+    changes
+        Settings by name of the variant, as `{"tight": {"risk.budget": 100}}`; the key
+        `cost_factor` is lane, line and exit costs times it. `foreship.budgets(100, 200)`,
+        `foreship.costs(0.5, 1, 2)` and `foreship.seeds(1, 2)` make such a mapping; `|` joins them.
+    forecast, demand
+        What all plan on, as in `foreship.plan`; absent: a forecast of the workspace.
+    workers
+        Processes at once, with the same result; in a script, call it under
+        `if __name__ == "__main__":`.
+
+    Returns
+    -------
+    Sweep
+        `.table`, a row a variant, and `.plans` by name; a variant without a plan has its words.
+
+    Raises
+    ------
+    UsageError
+        With a setting that does not exist, or one that the forecast hangs on.
+    """
+    from foreship.sweeps.sweeping import sweep as plan_all
+
+    return plan_all(workspace, changes, forecast=forecast, demand=given(demand), workers=workers)
 
 
 def review(workspace: Workspace, run: str | None = None) -> Review:

@@ -116,10 +116,12 @@ def open_for(
     out: str | None = None,
 ) -> Any:
     """Open the workspace; where no date was given, say which Monday was taken."""
+    from foreship.metrics.meter import stage
     from foreship.workspace.opening import open_workspace
 
     voice.progress(f"read and check {folder}")
-    workspace = open_workspace(folder, as_of, history=history, config=config, out=out)
+    with stage("read and check"):
+        workspace = open_workspace(folder, as_of, history=history, config=config, out=out)
     if as_of is None:
         stray = (workspace.tables["orders"]["date"] >= workspace.as_of).any()
         aside = " that does not stand alone" if stray else ""

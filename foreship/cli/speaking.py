@@ -5,11 +5,13 @@ import functools
 import inspect
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from foreship.cli.memory import refuse_small_memory
+from foreship.cli.report_file import Report
 from foreship.cli.terminal.signals import last_words
 from foreship.cli.terminal.voice import LogFormat, Voice
 from foreship.errors import Fault, Stopped
@@ -25,6 +27,15 @@ SHARED = {
     "verbose": Annotated[bool, typer.Option("--verbose", "-v", help="Say every stage.")],
     "log_format": Annotated[LogFormat, typer.Option("--log-format", help="Form of stderr.")],
 }
+WORD = inspect.Parameter.KEYWORD_ONLY
+MEASURED = ("forecast", "plan", "run")
+"""commands whose metrics are worth collecting"""
+MetricsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--metrics", metavar="FILE", help="Also write metrics as OpenMetrics text, on failure too."
+    ),
+]
 
 
 def spoken(function: Callable[..., None]) -> Callable[..., None]:
@@ -34,21 +45,28 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
     def run(**options: Any) -> None:
         shared = {name: options.pop(name) for name in SHARED}
         voice = Voice(**shared, command=function.__name__)
+        report = Report(options.pop("metrics", None), voice)
         from foreship import exit_codes  # while there is memory for it
 
         try:
             refuse_small_memory()
-            with voice.following(), last_words(functools.partial(_cut_off, voice)):
+            with voice.following(), last_words(functools.partial(_cut_off, voice, report)):
                 code = _ended(function, voice, options)
+            report.write(code)
             voice.end(code)
         except (Exception, KeyboardInterrupt, Stopped) as error:
-            if exit_codes.exit_code_of(error) == MEMORY:
+            code = exit_codes.exit_code_of(error)
+            if code == MEMORY:
                 traceback.clear_frames(error.__traceback__)  # words need some, too
+            with contextlib.suppress(Exception):  # the first trouble is the one to be told
+                report.write(code)
             raise typer.Exit(_explain(error, voice)) from None
         if code:
             raise typer.Exit(code)
 
     own = list(inspect.signature(function).parameters.values())[1:]
+    if function.__name__ in MEASURED:
+        own.append(inspect.Parameter("metrics", WORD, default=None, annotation=MetricsFile))
     shared = [
         inspect.Parameter(
             name,
@@ -65,16 +83,21 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _ended(function: Callable[..., None], voice: Voice, options: dict[str, Any]) -> int:
-    """Run a command; return the exit code that it ends with by itself."""
+    """Run a command and measure it; return the exit code that it ends with by itself."""
+    from foreship.metrics.meter import measuring
+
     try:
-        function(voice, **options)
+        with measuring():
+            function(voice, **options)
     except typer.Exit as ending:
         return ending.exit_code
     return 0
 
 
-def _cut_off(voice: Voice, code: int, name: str) -> None:
+def _cut_off(voice: Voice, report: Report, code: int, name: str) -> None:
     """Say in the place of a main thread that did not end by itself what ended it."""
+    with contextlib.suppress(Exception):
+        report.write(code)
     error = KeyboardInterrupt() if name == "SIGINT" else Stopped(name)
     voice.failure(code, type(error).__name__, _words_of(error))
 

@@ -48,8 +48,12 @@ def plan_facts(workspace: Workspace) -> dict[str, Any]:
     return {"stock_content": stock_content(workspace), "warnings": sorted(doubted)}
 
 
-def plan_files(made: Made) -> Writers:
-    """Return the files of a plan by name, each with its writer."""
+def plan_files(made: Made, metrics: Mapping[str, Any]) -> Writers:
+    """Return the files of a plan by name, each with its writer; `metrics` join the summary's file.
+
+    They are no part of the answer: neither page nor workbook, which are the same for equal runs,
+    show them.
+    """
     from foreship.reports import plan_page, workbook
 
     plan, view = made.plan, made.view()
@@ -60,7 +64,7 @@ def plan_files(made: Made) -> Writers:
         "units.parquet": lambda path: files.write_parquet(plan.units, path),
         "reasons.parquet": lambda path: files.write_parquet(plan.reasons, path),
         "inbound.csv": lambda path: files.write_csv(plan.inbound, path),
-        "summary.json": lambda path: files.write_json(plan.summary, path),
+        "summary.json": lambda path: files.write_json({**plan.summary, "metrics": metrics}, path),
         "report.html": lambda path: path.write_text(plan_page.render(view), "utf-8"),
     }
     return files_of_plan | _where_known(

@@ -43,6 +43,8 @@ from foreship.jobs.run_files import (
     plan_facts,
     plan_files,
 )
+from foreship.jobs.run_metrics import run_metrics
+from foreship.metrics.meter import stage
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
@@ -162,8 +164,10 @@ def planned_run(
         Called with the plan before anything is written; what it raises ends the job.
     """
     refuse_full_disk(workspace.runs_at)
-    demand = source.demand()
-    plan = _plan(workspace, given, demand, source, tell, strict=strict)
+    with stage("demand"):
+        demand = source.demand()
+    with stage("plan"):
+        plan = _plan(workspace, given, demand, source, tell, strict=strict)
     if accept is not None:
         accept(plan)
     told = sentences([*about.before, *source.notes, *plan.notes])
@@ -212,8 +216,9 @@ def _write_plan(made: Made, tell: Tell, writers: Writers | None = None) -> Run:
         made = replace(made, identity=identity_of_cut(made.identity, made.plan))
         if standing := standing_run(workspace, made.identity, tell, folder=folder):
             return standing
-    made = after_plan(made, tell)
-    files = (writers or {}) | plan_files(made)
+    with stage("after the plan"):
+        made = after_plan(made, tell)
+    files = (writers or {}) | plan_files(made, run_metrics(made))
     facts = {**made.facts, "notes": list(made.notes)}
     tell("writing the run")
     day = iso(workspace.as_of)
@@ -238,7 +243,7 @@ def _forecast(
         )
     tables, config = workspace.tables, workspace.config
     refuse_too_large(tables, config, on_cluster=cluster is not None)
-    with at_work(cluster, config.cluster, tell) as across:
+    with stage("forecast"), at_work(cluster, config.cluster, tell) as across:
         return forecast_stage(
             tables, workspace.as_of, config, model, retrain=retrain, across=across
         )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from foreship_forecast.learning.model import PurchaseModel
     from foreship_optimize.demand import DemandScenarios
     from foreship_optimize.orders.past_orders import BelievedOrders
+    from foreship_optimize.own_limits.limit import OwnRules
     from foreship_optimize.params import OptimizeParams
     from foreship_optimize.plan import Plan
 
@@ -103,7 +104,7 @@ def forecast_stage(
     )
 
 
-def plan_stage(
+def plan_stage(  # noqa: PLR0913 everything a plan is made from
     tables: Mapping[str, pd.DataFrame],
     demand: DemandScenarios | pd.DataFrame,
     as_of: pd.Timestamp,
@@ -113,14 +114,17 @@ def plan_stage(
     obsolescence: float | None = None,
     baskets: BelievedOrders | None = None,
     keep_interrupted: bool = False,
+    own: OwnRules | None = None,
 ) -> Plan:
     """Plan for the given demand; the plan returned has passed its audit.
 
     `obsolescence` is used where the config does not state `economics.obsolescence_per_year`;
     absent, it is measured from `orders`. `baskets` are orders that are believed in the place of
     past ones (`foreship_optimize.make_plan`). With `keep_interrupted` Ctrl-C ends the
-    search and the best plan so far is returned.
+    search and the best plan so far is returned. `own` are limits of
+    the planner's own, and lines beside which nothing moves.
     """
+    from foreship_optimize.own_limits.limit import FREE
     from foreship_optimize.planning import make_plan
 
     if obsolescence is None:
@@ -135,6 +139,7 @@ def plan_stage(
         baskets=baskets,
         strict=strict,
         keep_interrupted=keep_interrupted,
+        own=own or FREE,
     )
 
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from foreship.addresses.address import store_parts
 from foreship.addresses.secrets import without_secrets
 from foreship.errors import DoorMissing, StorageError, StoreUnreachable
 from foreship.params import StoreParams
@@ -42,19 +43,18 @@ def filesystem_of(place: str, settings: StoreParams) -> tuple[Any, str]:
     DoorMissing
         If Arrow was built without this store.
     """
-    parts = urlsplit(place)
-    inside = parts.path.strip("/")
+    scheme, host, inside = store_parts(place)
     try:
-        if parts.scheme == "s3":
-            return _amazon(settings), f"{parts.netloc}/{inside}"
-        if parts.scheme in ("gs", "gcs"):
-            return _google(settings), f"{parts.netloc}/{inside}"
-        if parts.scheme == "az":
-            return _azure(parts.netloc), inside
-        container, _, host = parts.netloc.partition("@")
-        return _azure(host.removesuffix(AZURE_HOST)), f"{container}/{inside}"
+        if scheme == "s3":
+            return _amazon(settings), f"{host}/{inside}"
+        if scheme in ("gs", "gcs"):
+            return _google(settings), f"{host}/{inside}"
+        if scheme == "az":
+            return _azure(host), inside
+        container, _, account = host.partition("@")
+        return _azure(account.removesuffix(AZURE_HOST)), f"{container}/{inside}"
     except ImportError as error:
-        raise DoorMissing(f"this pyarrow does not speak {parts.scheme}:// ({error})") from None
+        raise DoorMissing(f"this pyarrow does not speak {scheme}:// ({error})") from None
 
 
 def _amazon(settings: StoreParams) -> Any:

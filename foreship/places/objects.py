@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
 
+from foreship.addresses.address import store_parts
 from foreship.errors import StorageError
 from foreship.params import StoreParams
 from foreship.places.filesystems import amazon_endpoint, filesystem_of, store_errors
@@ -138,17 +138,17 @@ class Objects:
         from obstore.exceptions import BaseError
         from obstore.store import from_url
 
-        parts, inside = urlsplit(self.place), urlsplit(self.place).path.strip("/")
+        scheme, host, inside = store_parts(self.place)
         where: dict[str, Any] = {}
-        if parts.scheme == "s3":
-            bucket = f"s3://{parts.netloc}"
+        if scheme == "s3":
+            bucket = f"s3://{host}"
             endpoint = amazon_endpoint()
             where = {"endpoint": endpoint} if endpoint else {}
-        elif parts.scheme == "az":
+        elif scheme == "az":
             container, _, inside = inside.partition("/")
-            bucket = f"abfss://{container}@{parts.netloc}.dfs.core.windows.net"
+            bucket = f"abfss://{container}@{host}.dfs.core.windows.net"
         else:
-            bucket = f"{parts.scheme.replace('gcs', 'gs')}://{parts.netloc}"
+            bucket = f"{scheme.replace('gcs', 'gs')}://{host}"
         patience = timedelta(seconds=self.settings.seconds)
         try:
             store = from_url(

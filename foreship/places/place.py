@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from foreship.addresses.address import STORES
+from foreship.addresses.address import STORES, store_parts
 from foreship.addresses.secrets import SECRET_WORDS, holds_secret
 from foreship.errors import StorageError, UsageError
 from foreship.params import StoreParams
@@ -66,8 +66,8 @@ def _checked(place: str) -> str:
     if holds_secret(place):
         problem, remedy = SECRET_WORDS
         raise UsageError(f"the place for runs {problem}; {remedy}")
-    scheme = place.partition("://")[0]
-    if scheme not in STORES or not place.partition("://")[2].strip("/"):
+    parts = store_parts(place)
+    if parts.scheme not in STORES or not parts.host or "?" in place:
         known = listed([f"{each}://" for each in STORES])
         raise UsageError(f"{place} is no place for runs: a folder, or {known}")
     return place

@@ -21,9 +21,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from foreship.errors import UsageError
-from foreship.replay.known_then import Forecasts, tables_before, tables_known_on
+from foreship.pipeline.known import Policy, tables_before
+from foreship.replay.known_then import Forecasts, tables_known_on
 from foreship.replay.pieces import play_apart
-from foreship.replay.policies import Policy, choose_policies
+from foreship.replay.policies import choose_policies
 from foreship.replay.promises import promises_table
 from foreship.replay.regret import NEEDED, REGRET_COLUMNS, regret_table
 from foreship.replay.standing_words import against_the_best

@@ -10,34 +10,20 @@ import numpy as np
 import pandas as pd
 
 from foreship.pipeline import stages
+from foreship.pipeline.known import tables_before
 
 if TYPE_CHECKING:
     from foreship.config import Config
     from foreship.pipeline.stages import ForecastResult
     from foreship_forecast.learning.model import PurchaseModel
 
-__all__ = ["Forecasts", "tables_before", "tables_known_on"]
+__all__ = ["Forecasts", "tables_known_on"]
 
 Tables = Mapping[str, pd.DataFrame]
 
-PAST_ONLY = {
-    "orders": "date",
-    "returns": "date",
-    "availability": "week",
-    "signals": "week",
-    "receipts": "date",
-}
 WEEK = np.timedelta64(7, "D")
 TODAYS = ("overrides", "adjustments")
 """what planners say today, and did not say then"""
-
-
-def tables_before(tables: Tables, as_of: pd.Timestamp) -> dict[str, pd.DataFrame]:
-    """Cut every table of the past at `as_of`; `calendar` and `prices` may look ahead."""
-    return {
-        name: table[table[PAST_ONLY[name]] < as_of] if name in PAST_ONLY else table
-        for name, table in tables.items()
-    }
 
 
 def tables_known_on(tables: Tables, monday: np.datetime64) -> Tables:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from foreship.replay.policies import Known, Policy
+from foreship.pipeline.known import Known, Policy
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_optimize.plan import Plan
 

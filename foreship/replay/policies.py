@@ -15,12 +15,12 @@ A policy is any callable from `Known` to plan lines. The ones of the contract:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -28,20 +28,18 @@ import pandas as pd
 from foreship.config import nearest
 from foreship.errors import UsageError
 from foreship.pipeline.handoff import demand_scenarios, drawn_demand, mean_path
+from foreship.pipeline.known import LINE_COLUMNS, Known, Policy
 from foreship.pipeline.stages import optimize_params, plan_stage
 from foreship_foundation.orders.tariffs import by_order
 
 if TYPE_CHECKING:
     from foreship.config import Config
-    from foreship.pipeline.stages import ForecastResult
     from foreship_optimize.demand import DemandScenarios
     from foreship_optimize.orders.past_orders import BelievedOrders
     from foreship_optimize.plan import Plan
 
 __all__ = [
     "POLICIES",
-    "Known",
-    "Policy",
     "choose_policies",
     "on_fresh_paths",
     "own_name",
@@ -53,32 +51,8 @@ LONGEST_NAME = 24
 BASKET_COLUMNS = ("date", "region", "item", "quantity", "order_id")
 TRUE_WINDOWS = 104
 """periods of true orders: four times the weeks of orders that a plan looks back on"""
-LINE_COLUMNS = ("action", "origin", "destination", "item", "quantity")
 WEEK_DAYS = 7
 WEEK = np.timedelta64(WEEK_DAYS, "D")
-
-
-@dataclass(frozen=True)
-class Known:
-    """Everything that a policy may know on one Monday.
-
-    **Invariants:** no table but `calendar` and `prices` holds a row dated on or after `as_of`;
-    `stock` and `inbound` are what this policy's own earlier plans left.
-    """
-
-    as_of: pd.Timestamp
-    tables: Mapping[str, pd.DataFrame]
-    """the policy's own: nobody else sees what is written into them"""
-    config: Config
-    forecast: Callable[[], ForecastResult]
-    """the week's forecast, computed once for all policies and only if one asks"""
-
-
-class Policy(Protocol):
-    """A rule that plans a week: plan lines, or a `Plan` with `lines` and `summary`."""
-
-    def __call__(self, known: Known) -> pd.DataFrame | Plan:
-        """Return `action, origin, destination, item, quantity` of what leaves at `as_of`."""
 
 
 def reactive(known: Known) -> pd.DataFrame:

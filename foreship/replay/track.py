@@ -20,9 +20,10 @@ from foreship.judge.gain.outcome import Terms, come_of
 from foreship.judge.gain.own_units import own_units, served_there
 from foreship.judge.network.network import Network
 from foreship.judge.simulate import Morning, Refills, carry_out, monday_morning
+from foreship.pipeline.known import LINE_COLUMNS, Known, Policy
 from foreship.pipeline.past_moves import moves_of
 from foreship.replay.open_promises import OpenPromise
-from foreship.replay.policies import LINE_COLUMNS, Known, Policy, on_fresh_paths
+from foreship.replay.policies import on_fresh_paths
 from foreship_foundation.actions import ACTIONS, EXITS
 from foreship_foundation.arrays import Days
 from foreship_foundation.tables.frames import own_copy
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from foreship.pipeline.stages import ForecastResult
     from foreship_optimize.plan import Plan
 
-__all__ = ["Track", "World"]
+__all__ = ["Track", "World", "at_costs"]
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -81,7 +82,7 @@ class World:
         cls, factor: float, tables: Tables, config: Config, mondays: Days, seed: int
     ) -> World:
         """Read the tables with lane, line and exit costs multiplied by `factor`."""
-        tables, config = _at_costs(factor, tables, config)
+        tables, config = at_costs(factor, tables, config)
         plan = config.plan
         network = Network.from_tables(
             tables,
@@ -287,7 +288,7 @@ def _without_limits(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{name: np.inf for name in LIMITS if name in table})
 
 
-def _at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Config]:
+def at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Config]:
     """Return tables and config with lane, line and exit costs times `factor`.
 
     Parcels, last mile and what an exit recovers stay; a price cut stops at the whole price.

@@ -14,9 +14,12 @@ from foreship.runs.names import RUNS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["chances_of", "forecast_folder", "frame_behind"]
+    from foreship_forecast.learning.model_view import ModelView
+
+__all__ = ["chances_of", "forecast_folder", "frame_behind", "model_behind"]
 
 LAW: Final = "law.parquet"
+MODEL: Final = "model"
 
 
 def forecast_folder(run: Path, manifest: Mapping[str, Any]) -> Path:
@@ -67,3 +70,20 @@ def chances_of(run: Path, manifest: Mapping[str, Any], largest: int) -> pd.DataF
         return purchase_probabilities(law, largest)
     except ValueError as error:
         raise UsageError(f"p_k: {error}") from None
+
+
+def model_behind(run: Path, manifest: Mapping[str, Any]) -> ModelView:
+    """Return the model that made the forecast which a run planned on.
+
+    Raises
+    ------
+    UsageError
+        If none is kept.
+    """
+    from foreship_forecast.learning.model import PurchaseModel
+    from foreship_forecast.learning.model_view import ModelView
+
+    folder = forecast_folder(run, manifest) / MODEL
+    if not folder.is_dir():
+        raise UsageError(f"{run.name} has no model: {folder} is not there; forecast again")
+    return ModelView(PurchaseModel.load(folder))

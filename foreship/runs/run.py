@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.reports.pictures.charts import Picture
+    from foreship_forecast.learning.model_view import ModelView
 
 __all__ = ["Run"]
 
@@ -167,6 +168,21 @@ class Run:
         from foreship.runs.behind import chances_of
 
         return chances_of(self.path, self.manifest, largest)
+
+    @cached_property
+    def model(self) -> ModelView:
+        """The model of the forecast it was planned on: `.boosters`, `.features`, `.importances`.
+
+        Raises
+        ------
+        UsageError
+            If no model is kept there.
+        Tampered, ModelRefused
+            If it is not what its hash says.
+        """
+        from foreship.runs.behind import model_behind
+
+        return model_behind(self.path, self.manifest)
 
     @property
     def shadow_prices(self) -> pd.DataFrame:

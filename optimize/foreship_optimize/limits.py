@@ -175,7 +175,8 @@ class _Rows:
     """The rows of one family in columns, with the members of all rows end to end."""
 
     family: str
-    unit: str
+    unit: str | list[str]
+    """of all rows, or of each"""
     words: list[str]
     at_least: Floats
     at_most: Floats
@@ -184,6 +185,11 @@ class _Rows:
     """members of each row"""
     moves: Ints
     coefficient: Floats
+
+    @property
+    def units(self) -> list[str]:
+        """What each row counts."""
+        return [self.unit] * len(self.words) if isinstance(self.unit, str) else self.unit
 
 
 def hub_stock(problem: ShippingProblem) -> _Rows:
@@ -416,6 +422,18 @@ def locks_and_exits(problem: ShippingProblem) -> _Rows:
     )  # fmt: skip
 
 
+def of_ones_own(problem: ShippingProblem) -> _Rows:
+    """Return rows: limits that the planner wrote (equation P39)."""
+    own = problem.own
+    mine = [(rows := np.flatnonzero(each), each[rows]) for each in own.weight]
+    index = np.flatnonzero([len(rows) > 0 for rows, _ in mine])
+    words = [own.words[k] for k in index.tolist()]
+    found = _upper(
+        "own limit", "units", words, own.most[index], index, *_end_to_end([mine[k] for k in index])
+    )
+    return replace(found, unit=[own.unit[k] for k in index.tolist()])
+
+
 def _upper(
     family: str, unit: str, words: list[str], most: Floats, index: Ints, size: Ints, moves: Ints,
     coefficient: Floats,
@@ -476,6 +494,13 @@ def receiving_of_days(problem: ShippingProblem, index: Ints, most: Floats) -> Sh
     return replace(problem, receiving=units)
 
 
+def own_limits_of(problem: ShippingProblem, limit: Ints, most: Floats) -> ShippingProblem:
+    """Return the problem with other upper sides of the planner's limits."""
+    sides = problem.own.most.copy()
+    sides[limit] = most
+    return replace(problem, own=replace(problem.own, most=sides))
+
+
 def budgets_of(problem: ShippingProblem, budget: Ints, most: Floats) -> ShippingProblem:
     """Return the problem with other budgets."""
     budgets = np.array([problem.freight_budget, problem.stock_value_budget])
@@ -527,6 +552,7 @@ FAMILIES: tuple[Family, ...] = (
         name="receiving", rows=receiving, left=" left", yields="instead", reset=receiving_of_days
     ),
     Family(name="budget", rows=spending, yields="to locks", reset=budgets_of),
+    Family(name="own limit", rows=of_ones_own, yields="instead", reset=own_limits_of),
     Family(name="lock", rows=locks_and_exits, binding="lock {words}", forced="never"),
 )
 """Every family, in the order of its rows. Only locks have lower sides."""
@@ -583,7 +609,7 @@ def _stack(families: list[_Rows]) -> Limits:
     return Limits(
         family=np.array([each.family for each in families], dtype=object)[names],
         words=np.array(words, dtype=object),
-        unit=np.array([each.unit for each in families], dtype=object)[names],
+        unit=np.array([unit for each in families for unit in each.units], dtype=object),
         at_least=np.concatenate([each.at_least for each in families]),
         at_most=np.concatenate([each.at_most for each in families]),
         index=np.concatenate([each.index for each in families]),

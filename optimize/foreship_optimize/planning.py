@@ -16,6 +16,7 @@ from foreship_optimize.account.asked_account import in_true_money, with_what_is_
 from foreship_optimize.account.writing import SolveResult, write_plan
 from foreship_optimize.ahead.pricing import Ahead, price_ahead
 from foreship_optimize.audit.auditor import audit
+from foreship_optimize.audit.own_limits import own_limits_kept
 from foreship_optimize.decomposition.column_generation import is_large, solve_by_prices
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.errors import LimitsConflict, NoUsablePlan
@@ -24,6 +25,9 @@ from foreship_optimize.infeasible.giving_way import LimitRelaxation, as_stated
 from foreship_optimize.infeasible.relaxation import least_relaxation
 from foreship_optimize.limits import in_whole_steps, limits_of, packs_of
 from foreship_optimize.orders.past_orders import PERIOD, BelievedOrders
+from foreship_optimize.own_limits.limit import FREE, OwnRules
+from foreship_optimize.own_limits.only_lines import with_only
+from foreship_optimize.own_limits.weighing import with_own_limits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.problem import ShippingProblem
@@ -49,7 +53,7 @@ NEVER_CLOSING = (
 )
 
 
-def make_plan(
+def make_plan(  # noqa: PLR0913 everything a plan is made from
     tables: Mapping[str, pd.DataFrame],
     demand: DemandScenarios | pd.DataFrame,
     as_of: pd.Timestamp | str,
@@ -59,6 +63,7 @@ def make_plan(
     baskets: BelievedOrders | None = None,
     strict: bool = False,
     keep_interrupted: bool = False,
+    own: OwnRules = FREE,
 ) -> Plan:
     """Assemble the problem, solve it, and audit the plan: frames in, the plan of a run out.
 
@@ -85,6 +90,8 @@ def make_plan(
     keep_interrupted
         Return the best plan so far after Ctrl-C; else the interrupt goes on to whoever asked, who
         may be about to ask for more plans.
+    own
+        Limits of the planner's own, and lines beside which nothing moves.
 
     Raises
     ------
@@ -101,7 +108,14 @@ def make_plan(
         incumbent = complete(tables, params.economics, as_of)
         orders = _past(tables) if baskets is None else baskets
         weighed, later, plan = _solved(
-            incumbent, demand, as_of, params, closing, orders, strict=strict
+            incumbent,
+            demand,
+            as_of,
+            params,
+            closing,
+            orders,
+            strict=strict,
+            own=own,
         )
         plan = plan if keep_interrupted else plan.unless_interrupted()
         if weighed is not None:
@@ -116,6 +130,7 @@ def make_plan(
             incumbent, served, as_of, plan.lines, plan.units, plan.summary, params,
             orders=past, wanted=demand, obsolescence=closing,
         )  # fmt: skip
+        own_limits_kept(plan.lines, plan.summary, own.limits)
     if plan.summary["gap"] > params.plan.largest_gap and "gap" not in params.plan.hold:
         raise NoUsablePlan(plan.notes[-1])
     more = misspelt_columns(tables, INPUTS)
@@ -133,6 +148,7 @@ def _solved(
     orders: pd.DataFrame | BelievedOrders | None,
     *,
     strict: bool,
+    own: OwnRules,
 ) -> tuple[ByOrder | None, Ahead | None, Plan]:
     """Weigh orders and the weeks after, and solve what they ask for.
 
@@ -147,7 +163,9 @@ def _solved(
         problem = assemble(
             tables, demand, as_of, params,
             obsolescence=closing, order_credits=told, ahead=None if later is None else later.prices,
+            every_way=bool(own),
         )  # fmt: skip
+        problem = with_only(with_own_limits(problem, own.limits, as_of), own.only, as_of)
         plan = solve(problem, params, as_of=as_of, strict=strict)
         if weighed is None or not isinstance(orders, BelievedOrders):
             return weighed, later, plan

@@ -27,6 +27,7 @@ __all__ = [
     "Moves",
     "Need",
     "NotWeighed",
+    "OwnLimits",
     "ShippingProblem",
     "Stated",
     "Units",
@@ -332,6 +333,24 @@ def _line_of(problem: ShippingProblem, moves: Ints) -> Ints:
 
 
 @dataclass(frozen=True)
+class OwnLimits:
+    """Limits that a planner wrote: K bounds on a weighted sum of units moved (equation P39)."""
+
+    words: tuple[str, ...] = ()
+    """how each is named"""
+    unit: tuple[str, ...] = ()
+    """what it counts"""
+    most: Floats = field(default_factory=lambda: np.empty(0))
+    """upper sides, shape (K,)"""
+    weight: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    """of one unit of each move, >= 0, shape (K, M)"""
+
+    def of(self, moves: Ints) -> OwnLimits:
+        """Return the limits over some of the moves."""
+        return replace(self, weight=self.weight[:, moves]) if self.words else self
+
+
+@dataclass(frozen=True)
 class Stated:
     """Items, regions and hubs by their sorted ids, and what tables state of each of them.
 
@@ -405,6 +424,8 @@ class ShippingProblem(Stated):
     """units that each region may take in on each day beside its inbound, (regions, days)"""
     floor_rank: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     """by cell: last rank below the floor of a policy, 0 without one; empty: no cell has one"""
+    own: OwnLimits = field(default_factory=OwnLimits)
+    """limits that the planner wrote"""
     asked: Asked | None = None
     """what steers the program beside money, in the money above; None where nothing does"""
 

@@ -146,10 +146,10 @@ class Features:
         return levels
 
     def _of_their_cells(self, rows: Rows) -> tuple[Features, Rows] | None:
-        """Return the features of the rows' own cells, and the rows there; None for nearly all, or none.
+        """Return the features of the rows' own cells, and the rows there; None for nearly all.
 
         A cell is swept over its whole life, be it for a single row: of a million cells a sample of
-        rows has a few.
+        rows has a few. Of no cells there is no smaller panel.
         """
         cells = np.unique(rows.cell)
         if not 0 < len(cells) <= FEW_CELLS * len(self.panel.offered):

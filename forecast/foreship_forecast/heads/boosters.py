@@ -7,6 +7,7 @@ learns departures from it (docs/forecast.md, section 4).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,9 +26,19 @@ from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Singles
 from foreship_foundation.telling.progress import is_heard, report
 
-__all__ = ["LIGHTGBM", "Boosters", "Lessons", "learn"]
+__all__ = [
+    "LIGHTGBM",
+    "Booster",
+    "Boosters",
+    "Lessons",
+    "columns_of",
+    "learn",
+    "named_booster",
+    "names_shown",
+]
 
 LIGHTGBM: str = lightgbm.__version__
+Booster = lightgbm.Booster
 GEOMETRIC = 1.0
 """dispersion of the law that a size starts from"""
 FEWEST_ROWS = 60
@@ -49,6 +60,8 @@ STAGES = {
 """objective -> what it is called while it is learned"""
 DOUBT = 2.0
 """how fast trust fades beyond that, a time of it after the other"""
+UNWRITABLE = re.compile(r"[^\w.+-]")
+FEATURE_NAMES = re.compile(r"^feature_names=.*$", re.MULTILINE)
 SIZE_ROWS = 0.4
 """share of `max_rows` that sizes are learned from, at most"""
 
@@ -82,7 +95,7 @@ class Boosters:
 
     def chances(self, table: Table, rows: Rows) -> Floats:
         """Return the chance of a sale, shape (N,)."""
-        matrix, near = _columns(table, self.names), rows.horizon == 1
+        matrix, near = columns_of(table, self.names), rows.horizon == 1
         if not self.later:
             near[:] = True
         score = np.empty(len(rows))
@@ -94,7 +107,7 @@ class Boosters:
 
     def sizes(self, table: Table) -> Floats:
         """Return the mean units beyond the first by the Poisson and by the log, shape (2, N)."""
-        matrix, extra = _columns(table, self.names), table.levels.extra
+        matrix, extra = columns_of(table, self.names), table.levels.extra
         if not self.units:
             return np.stack([extra, extra])
         poisson = extra * np.exp(self._departure(self.units, matrix))
@@ -334,7 +347,27 @@ def _plain_names(names: tuple[str, ...]) -> list[str]:
     return [f"f{position}" for position in range(len(names))]
 
 
-def _columns(table: Table, names: tuple[str, ...]) -> Singles:
+def names_shown(names: tuple[str, ...]) -> list[str]:
+    """Return names of features as LightGBM can write them, no two alike."""
+    shown: dict[str, None] = {}
+    for name in names:
+        plain = UNWRITABLE.sub("_", name)
+        while plain in shown:
+            plain += "_"
+        shown[plain] = None
+    return list(shown)
+
+
+def named_booster(text: str, names: tuple[str, ...]) -> lightgbm.Booster:
+    """Return a learned booster whose features are called by their names.
+
+    The text is that of one's own model, checked when it was read; it stays as it is.
+    """
+    line = "feature_names=" + " ".join(names_shown(names))
+    return lightgbm.Booster(model_str=FEATURE_NAMES.sub(lambda _: line, text, count=1))
+
+
+def columns_of(table: Table, names: tuple[str, ...]) -> Singles:
     """Return the columns of `names`; one the snapshot lacks is missing, never zero."""
     if table.names == names:
         return table.matrix

@@ -25,12 +25,12 @@ class Answer:
 
     command: str
     write: Callable[[Mapping[str, Any]], None]
-    _kept: Mapping[str, Any] = field(default_factory=dict, init=False)
+    kept: Mapping[str, Any] = field(default_factory=dict, init=False)
     _once: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def keep(self, value: Mapping[str, Any]) -> None:
         """Keep the product of the command; what is kept last counts."""
-        self._kept = value
+        self.kept = value
 
     def end(self, code: int, error: Mapping[str, Any] | None = None) -> None:
         """Say the object, unless it was said: how it ended, and what was kept or what went wrong.
@@ -43,9 +43,9 @@ class Answer:
         if error is not None:
             self.write({**frame, "error": error})
         elif code in DONE:
-            self.write({**frame, **self._kept})
+            self.write({**frame, **self.kept})
         else:
-            self.write({**frame, **self._kept, "error": failure_of(code)})
+            self.write({**frame, **self.kept, "error": failure_of(code)})
 
 
 def failure_of(

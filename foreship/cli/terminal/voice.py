@@ -51,6 +51,7 @@ class Voice:
     command: str = ""
     _line: list[ProgressLine] = field(default_factory=list, init=False, repr=False, compare=False)
     _answer: Answer = field(init=False, repr=False, compare=False)
+    _begun: float = field(default_factory=time.monotonic, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_answer", Answer(self.command, self._write))
@@ -73,12 +74,17 @@ class Voice:
 
     def data(self, text: str, value: Mapping[str, Any]) -> None:
         """Write the product of the command to stdout; with `--json` keep `value` for its end."""
+        self._answer.keep(value)
         if self.as_json:
-            self._answer.keep(value)
             return
         self._clear()
         sys.stdout.write(printable(_on(sys.stdout, text)) + "\n")
         sys.stdout.flush()
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """The product of the command so far, as `--json` would say it."""
+        return self._answer.kept
 
     def end(self, code: int = 0) -> None:
         """Say how the command ended: with `--json` the one object on stdout, else nothing."""
@@ -93,7 +99,13 @@ class Voice:
     def progress(self, words: str) -> None:
         """Say that a stage begins."""
         if self.verbose or (not self.quiet and sys.stderr.isatty()):
-            self._words("progress", sentence(words))
+            took = round(time.monotonic() - self._begun, 3)
+            self._words("progress", sentence(words), event="stage", stage=words, seconds=took)
+
+    def event(self, name: str, words: str, facts: Mapping[str, Any]) -> None:
+        """Add a record for machines to a JSON log; elsewhere nothing is said."""
+        if self.log_format is LogFormat.json and not self.quiet:
+            self._words("event", words, event=name, **facts)
 
     def note(self, words: str) -> None:
         """Say what the user should know about the answer."""
@@ -129,11 +141,11 @@ class Voice:
         for line in self._line:
             line.clear()
 
-    def _words(self, level: str, words: str) -> None:
+    def _words(self, level: str, words: str, **facts: Any) -> None:
         self._clear()
         if self.log_format is LogFormat.json:
             stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            line = _json({"time": stamp, "level": level, "message": words})
+            line = _json({"time": stamp, "level": level, "message": words, **facts})
         else:
             words = words.replace("\n", "\n  ")  # no line of a message passes for another one
             line = _on(sys.stderr, f"error: {words}" if level == "error" else words)

@@ -528,6 +528,15 @@ SUMMARY = Table(
             "counting more; gain, bound [money a period] and gap",
             default_words="money is by the unit",
         ),
+        Column(
+            "metrics",
+            "number",
+            "of the job itself: version, rows by table, cells, lines, units, gap, gates that hold "
+            "the plan, drift (figures over their median in the plans of the last 8 weeks) and, by "
+            "the command line, clock (seconds by stage, cpu_seconds, peak_bytes), the only part "
+            "that differs between equal runs",
+            default_words="made before there were any",
+        ),
         _column("schema_version", "units", "of this file", "1"),
     ),
 )

@@ -196,6 +196,7 @@ def cut(problem: ShippingProblem, kept: Ints, keep: Ints) -> ShippingProblem:
         units=Units(**rows),
         moves=Moves(**columns),
         locks=locks,
+        own=problem.own.of(kept),
         supply_units=whole,
         late=problem.late.rows_of(chosen, len(units.cell)),
     )

@@ -51,7 +51,7 @@ __all__ = ["assemble", "loss_per_unit", "need_by_horizon", "units_sent"]
 BLOCK_PATHS: Final = 400_000
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 everything a problem is made from
     tables: Mapping[str, pd.DataFrame],
     demand: DemandScenarios,
     as_of: pd.Timestamp,
@@ -61,6 +61,7 @@ def assemble(
     sent: pd.DataFrame | None = None,
     order_credits: OrderCredits | None = None,
     ahead: AheadPrices | None = None,
+    every_way: bool = False,
 ) -> ShippingProblem:
     """Value every unit and list every move and limit.
 
@@ -84,6 +85,8 @@ def assemble(
         of `tables` say, if there are any.
     ahead
         What later plans pay for scarce room, which makes their units dearer.
+    every_way
+        Whether ways are kept that another one beats in money and days: limits may tell them apart.
 
     Raises
     ------
@@ -112,7 +115,7 @@ def assemble(
         reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))
     inputs = inputs.reached_on(reach.day)
     on_hand = inputs.keeper.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
-    candidates = _candidates(inputs, moves, reach, on_hand, sent)
+    candidates = _candidates(inputs, moves, reach, on_hand, sent, every_way=every_way)
     problem = _problem(inputs, *candidates, on_hand, reach, asked)
     return problem if sent is not None else with_asked(problem, inputs)
 
@@ -160,7 +163,13 @@ def _cells_at(inputs: Inputs, lines: pd.DataFrame, end: str) -> Ints:
 
 
 def _candidates(
-    inputs: Inputs, moves: MoveRows, reach: Reach, on_hand: UnitValues, sent: pd.DataFrame | None
+    inputs: Inputs,
+    moves: MoveRows,
+    reach: Reach,
+    on_hand: UnitValues,
+    sent: pd.DataFrame | None,
+    *,
+    every_way: bool,
 ) -> tuple[MoveRows, list[LateUnitValues], UnitValues, HoldBack]:
     """Value the units that may arrive, on every day; find more until none is missing.
 
@@ -171,7 +180,7 @@ def _candidates(
     thresholds = thresholds_of(inputs, moves, on_hand)
     before: Round | None = None
     known: dict[int, tuple[Ints, UnitValues]] = {}
-    redirects_any = sent is not None or inputs.policies is not None
+    redirects_any = sent is not None or inputs.policies is not None or every_way
     while True:
         arrivals, hold, before = value_candidates(inputs, reach, thresholds, before)
         worth = arrivals.value - hold.units
@@ -186,7 +195,8 @@ def _candidates(
         if sent is not None:
             return left, late, arrivals, hold
         if not (fewest > there).any():
-            left, late = without_beaten(inputs.network, left, arrivals, reach, late)
+            if not every_way:
+                left, late = without_beaten(inputs.network, left, arrivals, reach, late)
             return left, late, arrivals, hold
         reach = replace(reach, fewest=np.maximum(reach.fewest, fewest))
 

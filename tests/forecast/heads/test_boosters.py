@@ -226,9 +226,9 @@ def test_what_was_learned_from_is_trusted() -> None:
 def test_a_column_that_the_snapshot_lacks_is_missing_not_zero() -> None:
     """Columns are found by name; what a later snapshot has beside them is not read."""
     table = Table(np.array([[1.0, 2.0]], np.float32), ("a", "b"), LEVEL)
-    found = learning._columns(table, ("b", "gone", "a"))
+    found = learning.columns_of(table, ("b", "gone", "a"))
     np.testing.assert_array_equal(found, np.array([[2.0, np.nan, 1.0]], np.float32))
-    assert learning._columns(table, ("a", "b")) is table.matrix
+    assert learning.columns_of(table, ("a", "b")) is table.matrix
 
 
 def test_a_bound_teaches_its_mean_not_itself() -> None:

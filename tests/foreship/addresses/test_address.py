@@ -70,6 +70,8 @@ def test_a_question_and_conditions_stand_beside_the_place() -> None:
         ("simplecache::s3://b/o.csv", "nothing is read through", "s3://"),
         ("postgresql://host/db", "which table", "#orders"),
         ("postgresql://host#orders", "names no database", "host/db#orders"),
+        ("postgresql://[::1#orders", "names no database", "host/db#orders"),
+        ("S3://bucket/o.csv", "nothing is read through S3://", "s3://"),
         ("shop.duckdb", "which table", "shop.duckdb#orders"),
         ({"from": "a.duckdb#t", "query": "select 1"}, "either a table or a query", "one query"),
         ({"from": "a.duckdb#t", "table": "t"}, "behind #", "once"),

@@ -10,9 +10,6 @@ from pathlib import Path
 from foreship.cluster.spreading import Answer, on_worker
 from foreship.execute.sealed import opened
 
-KILLED = "FORESHIP_TEST_KILLED"
-"""names the folder in which killed stages leave a mark; workers inherit it"""
-
 
 def doubled(part: tuple[Path, int]) -> tuple[int, int]:
     """Return twice a number and the process that found it."""
@@ -40,11 +37,11 @@ def refused(part: tuple[Path, int]) -> int:
     raise TableFault([f"number {part[1]} is wrong"])
 
 
-def killed_in_each_stage(packed: bytes, versions: Mapping[str, str]) -> Answer:
+def killed_in_each_stage(marks: str, packed: bytes, versions: Mapping[str, str]) -> Answer:
     """Work on a block as workers do; the first worker of each stage is killed when it is done."""
     answer = on_worker(packed, versions)
     stage = opened(packed)[0].__name__
-    _die_once(Path(os.environ[KILLED]) / stage)
+    _die_once(Path(marks) / stage)
     return answer
 
 

@@ -10,18 +10,23 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import foreship
+from foreship.cli.commands import app
 from foreship.cluster import at_work, spreading
 from foreship.cluster.spreading import UNDER_WAY, Workers, on_worker
 from foreship.errors import TooLarge, UsageError
 from foreship.execute import dask_client
 from foreship.execute.sealed import opened, sealed
 from foreship.params import ClusterParams
+from foreship_forecast.counts.dependence import Dependence, Factor
+from foreship_forecast.counts.sample_paths import PathDraws
 from foreship_forecast.errors import TableFault
 from foreship_foundation.blocks import in_turn
+from foreship_foundation.paths.path_units import of_all
+from tests.forecast.small_law import distribution
 from tests.foreship.cluster.deadly_blocks import (
-    KILLED,
     doubled,
     dying,
     dying_once,
@@ -34,12 +39,15 @@ pytestmark = [
     pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed"),
 ]
 TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
+FIVE = ("plan.parquet", "plan.csv", "units.parquet", "reasons.parquet", "inbound.csv")
 QUICK = """
 [forecast]
 rounds = 5
 scenarios = 10
 horizon_weeks = 4
 block_rows = 100
+[plan]
+time_limit_seconds = 1e9
 """
 
 
@@ -53,6 +61,17 @@ def workers() -> Iterator[Workers]:
     with at_work("local:2", ClusterParams(worker_memory_gib=1.0), silent) as across:
         assert isinstance(across, Workers)
         yield across
+
+
+@pytest.fixture
+def workspaces(tmp_path: Path) -> list[Path]:
+    """Copy the tiny workspace twice, with a small forest and few paths."""
+    homes = [tmp_path / "alone", tmp_path / "shared"]
+    for home in homes:
+        shutil.copytree(TINY, home, ignore=shutil.ignore_patterns("runs", ".foreship"))
+        config = home / "foreship.toml"
+        config.write_text(config.read_text() + QUICK)
+    return homes
 
 
 def test_results_come_in_order_and_parts_are_made_as_they_are_sent(
@@ -129,28 +148,48 @@ def test_without_an_address_this_machine_works() -> None:
         assert across is in_turn
 
 
-def test_a_forecast_on_a_cluster_is_the_same_though_workers_are_killed(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_paths_drawn_by_workers_are_the_same_though_one_is_killed(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """One in each stage, with its results: the same run id and the same files to the byte.
+    """To the bit, block by block; the worker is killed with its block done and not yet told."""
+    said = distribution(9, 30, 8)
+    tied = Dependence.of(
+        week=Factor(0.1, 0.2, 0.6),
+        item=Factor(0.3, 0.5, 0.4),
+        region=Factor(0.1, 1.0, 0.0),
+        own=(0.3, 0.2),
+    )
+    alone = of_all(PathDraws(said, tied, 200, 3, 10_000).packed())
+    monkeypatch.setattr(spreading, "on_worker", partial(killed_in_each_stage, str(tmp_path)))
+    shared = of_all(PathDraws(said, tied, 200, 3, 500).packed(workers))
+    assert (tmp_path / "as_one_block").exists()
+    assert (shared == alone).all()
 
-    The plan of a run is made from them on the driver.
-    """
-    homes = [tmp_path / "alone", tmp_path / "shared"]
-    for home in homes:
-        shutil.copytree(TINY, home, ignore=shutil.ignore_patterns("runs", ".foreship"))
-        config = home / "foreship.toml"
-        config.write_text(config.read_text() + QUICK)
-    alone = foreship.forecast(foreship.open(homes[0]))
+
+def test_a_command_works_where_it_is_told_to(workspaces: list[Path]) -> None:
+    """An address that is none ends it with 2, before anything is learned; so in Python."""
+    for command in ("run", "forecast"):
+        told = CliRunner().invoke(app, [command, str(workspaces[0]), "--cluster", "there"])
+        assert told.exit_code == 2, told.stderr
+        assert "'there' is no address of a cluster" in told.stderr
+    for job in (foreship.run, foreship.forecast):
+        with pytest.raises(UsageError, match="no address"):
+            job(foreship.open(workspaces[0]), cluster="there")
+
+
+@pytest.mark.nightly
+def test_a_run_on_a_cluster_is_the_same_though_workers_are_killed(
+    monkeypatch: pytest.MonkeyPatch, workspaces: list[Path], tmp_path: Path
+) -> None:
+    """One in each stage, with its results: the same run id and the same files to the byte."""
+    alone = foreship.run(foreship.open(workspaces[0]))
     marks = tmp_path / "marks"
     marks.mkdir()
-    monkeypatch.setenv(KILLED, str(marks))
-    monkeypatch.setattr(spreading, "on_worker", killed_in_each_stage)
-    shared = foreship.forecast(foreship.open(homes[1]), cluster="local:2")
+    monkeypatch.setattr(spreading, "on_worker", partial(killed_in_each_stage, str(marks)))
+    shared = foreship.run(foreship.open(workspaces[1]), cluster="local:2")
     assert sorted(each.name for each in marks.iterdir()) == ["as_one_block", "law_of_block"]
     assert shared.id == alone.id
-    files = [each.relative_to(alone.path) for each in alone.path.rglob("*.*")]
-    answers = [each for each in files if each.name != "manifest.json"]  # which has the time
-    assert {"forecast.parquet", "scenarios.parquet"} < {str(each) for each in answers}
-    for name in answers:
+    names = [each.name for each in alone.path.iterdir() if each.suffix in (".parquet", ".csv")]
+    assert set(FIVE) < set(names)
+    for name in names:
         assert (shared.path / name).read_bytes() == (alone.path / name).read_bytes(), name

@@ -6,6 +6,7 @@ import gc
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,6 +15,9 @@ import foreship_forecast
 import foreship_optimize
 from foreship import files
 from foreship.jobs.before_plan.demand_source import own_demand
+from foreship_forecast.features.matrix import Features
+from foreship_forecast.features.rows import prediction_rows
+from foreship_forecast.history.panel import panel_of
 from foreship_foundation.telling.words import sentence
 from foreship_optimize.planning import NEVER_CLOSING
 
@@ -144,3 +148,33 @@ def test_a_run_says_the_chance_of_each_unit(week) -> None:
     assert list(week.shadow_prices["limit"]) == [
         each["limit"] for each in week.summary["shadow_prices"]
     ]
+
+
+def test_what_the_model_learned_can_be_looked_into(week, frames) -> None:
+    """Contributions of features and the base sum up to the chance of a sale, of every booster.
+
+    Features have names, and the folder of the model stays what its hashes say.
+    """
+    view, tables = week.model, foreship.open(week.path.parents[1], AS_OF).tables
+    matrix, base = view.features(tables, AS_OF), view.base(tables, AS_OF)
+    forecast = week.forecast
+    assert matrix.index.names == ["region", "item", "week"] and len(matrix) == len(forecast)
+    assert not any(name.startswith("f0") for name in view.boosters["chance"].feature_name())
+    for name, booster in view.boosters.items():
+        assert booster.feature_name() == list(matrix.columns)
+        shares = booster.predict(matrix, pred_contrib=True)
+        raw = booster.predict(matrix, raw_score=True)
+        assert abs(shares.sum(axis=1) - raw).max() < 1e-6, name
+    snapshot, horizon = foreship_forecast.Snapshot(tables, AS_OF), view.model.params.horizon_weeks
+    panel = panel_of(snapshot, view.model.params.history_weeks)
+    features = Features.of(snapshot, panel, horizon)
+    rows = prediction_rows(panel, panel.offered.nonzero()[0], horizon)
+    learned = view.model.head.boosters
+    assert learned is not None
+    first = (rows.horizon == 1).nonzero()[0]
+    assert (matrix.index.get_level_values("week")[first] == pd.Timestamp(AS_OF)).all()
+    score = view.boosters["chance"].predict(matrix.iloc[first], raw_score=True)
+    found = 1.0 / (1.0 + np.exp(-(score + base["chance"].to_numpy()[first])))
+    assert found == pytest.approx(learned.chances(features.table(rows), rows)[first], abs=1e-9)
+    gains = view.importances
+    assert set(gains["booster"]) == set(view.boosters) and (gains["gain"] >= 0).all()

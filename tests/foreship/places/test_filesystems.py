@@ -15,6 +15,7 @@ KEY = "Zm9vYmFyYmF6cXV4"
     ("place", "kind", "path"),
     [
         ("s3://bucket/a/b.parquet", "s3", "bucket/a/b.parquet"),
+        ("s3://bucket/a #1/ü%20b.csv", "s3", "bucket/a #1/ü%20b.csv"),
         ("gs://bucket/a", "gcs", "bucket/a"),
         ("gcs://bucket/a/", "gcs", "bucket/a"),
         ("abfss://box@account.dfs.core.windows.net/a", "abfs", "box/a"),

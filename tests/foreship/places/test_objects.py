@@ -45,3 +45,15 @@ def test_a_store_that_is_not_there_is_said_so(
     with pytest.raises(StoreUnreachable, match=r"cannot write to .* does not answer") as refused:
         objects.create("a", b"x")
     assert SECRET not in str(refused.value)
+
+
+def test_names_are_taken_as_they_are_written(store: Store) -> None:
+    """Blanks, `#`, `%` and letters of any language, in the place and below it, by both ways."""
+    for library in (True, False):
+        objects = Objects(f"s3://{BUCKET}/Pläne #1 %20/{library}", PATIENCE)
+        name = "runs/ä b#c%25.txt"
+        if not library:
+            objects._put(name, b"x")
+        assert objects.create(name, b"x") == b"x"
+        assert objects.names() == [name]
+        assert objects.read(name) == b"x"

@@ -26,7 +26,13 @@ def test_a_folder_is_itself_and_a_store_its_mirror(store: Store, tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "place", ["https://example.org/plans", "s3://", *(text for text, _ in PLANTED if "://" in text)]
+    "place",
+    [
+        "https://example.org/plans",
+        "s3://",
+        "s3://b/p?region=x",
+        *(text for text, _ in PLANTED if "://" in text),
+    ],
 )
 def test_what_is_no_place_is_refused(place: str) -> None:
     """Exit 2, without the secret that may stand in it."""

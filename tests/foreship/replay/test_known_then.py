@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from foreship.pipeline.known import tables_before
 from foreship.replay import known_then
-from foreship.replay.known_then import Forecasts, tables_before, tables_known_on
+from foreship.replay.known_then import Forecasts, tables_known_on
 from tests.foreship.small_world import MONDAY, date, frame, orders, world
 
 

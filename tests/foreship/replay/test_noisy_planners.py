@@ -12,9 +12,10 @@ import pytest
 
 from foreship.judge.gain.outcome import come_of
 from foreship.pipeline import stages
+from foreship.pipeline.known import Known
 from foreship.replay.backtest import backtest
 from foreship.replay.noisy_planners import NoisyPlanner
-from foreship.replay.policies import Known, foreship_mean
+from foreship.replay.policies import foreship_mean
 from foreship.reviews.played import Past
 from foreship.reviews.scores import scores_of
 from tests.foreship.replay.random_shops import law_of, random_shop, two_hub_shop

@@ -13,11 +13,11 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from foreship.errors import UsageError
+from foreship.pipeline.known import Known
 from foreship.replay import policies
 from foreship.replay.policies import (
     POLICIES,
     TRUE_WINDOWS,
-    Known,
     Oracle,
     Truth,
     choose_policies,

@@ -10,6 +10,7 @@ import pytest
 
 from foreship.judge.account.freight import BILL
 from foreship.pipeline import stages
+from foreship.pipeline.known import LINE_COLUMNS
 from foreship.replay import policies
 from foreship.replay.backtest import backtest
 from tests.foreship.small_shop import WEEKS, naive_forecast, naive_plan, shop
@@ -70,7 +71,7 @@ def test_a_policy_learns_of_late_arrivals_only_when_they_are_there() -> None:
         assert promised.dt.day_name().isin(["Wednesday"]).all()
         seen.append((int(came["quantity"].sum()), int(coming["quantity"].sum())))
         one = ("ship", "H1", "R1", "K", 3)
-        return pd.DataFrame([one], columns=list(policies.LINE_COLUMNS))
+        return pd.DataFrame([one], columns=list(LINE_COLUMNS))
 
     late = shop_with(lead_time_days=9, lead_time_sd_days=5.0)
     first = backtest(late, weeks=4, policies=[watching])

@@ -27,15 +27,15 @@ class ReadOnce:
     known: dict[tuple[str, ...], TableRead] = field(default_factory=dict)
 
     def __call__(
-        self, table: Table, path: Path, renames: Any = None, form: Any = None
+        self, table: Table, path: Path, renames: Any = None, form: Any = None, reader: Any = None
     ) -> TableRead:
         """Return what became of a table, in hands of its own."""
         if not path.is_file():
-            return read_table(table, path, renames, form)
+            return read_table(table, path, renames, form, reader)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         key = (table.name, path.name, digest, repr(renames), repr(form))
         if key not in self.known:
-            self.known[key] = read_table(table, path, renames, form)
+            self.known[key] = read_table(table, path, renames, form, reader)
         read = self.known[key]
         return replace(read, path=path, faults=[*read.faults], parsed={**read.parsed})
 

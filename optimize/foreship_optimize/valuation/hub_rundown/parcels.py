@@ -96,6 +96,7 @@ def _next_plans_as_hubs_run_down(
     plans = economics.next_plans
     days = np.full(len(network.items), min(plans.every, demand.horizon_days), dtype=np.int64)
     periods = []
+    known: dict[int, tuple[Floats, Floats]] = {}
     for period in plans.periods:
         monday = period.plan * plans.every
 
@@ -106,16 +107,25 @@ def _next_plans_as_hubs_run_down(
         supply = network.hub_stock
         for item, rows in cells_of_items(cells, _used_up(demand, cells, supply, days, price)):
             cost = price(rows)
-            orders = demand.demand_until(rows, int(days[item])).astype(np.float64)
-            dearest = np.where(np.isfinite(cost), cost, -np.inf).max(axis=1)
-            reached = np.flatnonzero(np.isfinite(dearest))
-            if len(reached):
-                lost = float(dearest[reached].max())
-                found = run_down(supply[item].astype(float), orders[reached], cost[reached], lost)
-                mean = np.minimum(_mean_of(found.order, orders[reached]), dearest[reached])
-                landed[rows[reached]] = np.maximum(mean, landed[rows[reached]])
+            # most plans find an item's ways at the same cost as the plan before
+            if item not in known or not np.array_equal(known[item][0], cost):
+                orders = demand.demand_until(rows, int(days[item])).astype(np.float64)
+                known[item] = cost, _landed_as_hubs_run_down(supply[item], orders, cost)
+            landed[rows] = np.maximum(known[item][1], landed[rows])
         periods.append(Period(period.plan, landed, period.lead_days, period.lying))
     return NextPlans(periods, plans.review_weeks, plans.ahead)
+
+
+def _landed_as_hubs_run_down(stock: Ints, orders: Floats, cost: Floats) -> Floats:
+    """Mean cost of an item's units by region as its hubs run down, (R,); -inf where none comes."""
+    mean = np.full(len(cost), -np.inf)
+    dearest = np.where(np.isfinite(cost), cost, -np.inf).max(axis=1)
+    reached = np.flatnonzero(np.isfinite(dearest))
+    if len(reached):
+        lost = float(dearest[reached].max())
+        found = run_down(stock.astype(float), orders[reached], cost[reached], lost)
+        mean[reached] = np.minimum(_mean_of(found.order, orders[reached]), dearest[reached])
+    return mean
 
 
 def refill_days(network: Network, weeks: int, horizon_days: int) -> Ints:

@@ -58,15 +58,29 @@ class StockWalk:
         """Walk to the start of `day`; return the demand that found no stock, shape (B, S)."""
         unmet: Ints = np.zeros_like(self.stock)
         landing = self._arrivals or self._drawn
-        stops = sorted(each for each in landing if self._day < each < day)
-        for stop in [*stops, day]:
-            until = self._demand.demand_until(self._rows, stop)
-            wanted = until - self._before
-            unmet += np.maximum(wanted - self.stock, 0)
-            self.stock = np.maximum(self.stock - wanted, 0)
-            self._before, self._day = until, stop
+        for stop in sorted(each for each in landing if self._day < each < day):
+            # where nothing lands, one walk over several days ends as several walks do
+            self._walk(self._landing_on(stop), stop, unmet)
             self._land(stop)
+        self._walk(np.arange(len(self._rows)), day, unmet)
+        self._day = day
+        self._land(day)
         return unmet
+
+    def _walk(self, some: Ints, day: int, unmet: Ints) -> None:
+        """Walk some of the cells to the start of a day, and add to what found no stock."""
+        until = self._demand.demand_until(self._rows[some], day)
+        wanted, lies = until - self._before[some], self.stock[some]
+        unmet[some] += np.maximum(wanted - lies, 0)
+        stock = self.stock.copy()
+        stock[some] = np.maximum(lies - wanted, 0)
+        self.stock, self._before[some] = stock, until
+
+    def _landing_on(self, day: int) -> Ints:
+        """Positions of the cells in which something lands on a day."""
+        if day in self._drawn:
+            return np.unique(self._drawn[day].row)
+        return np.flatnonzero(self._arrivals[day][:, 0])
 
     def _land(self, day: int) -> None:
         """Add the inbound of that day to the stock."""

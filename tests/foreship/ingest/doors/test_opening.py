@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from foreship.addresses.address import address_of
-from foreship.config import load_config
+from foreship.config import config_of, load_config
 from foreship.errors import UsageError
 from foreship.ingest.doors.opening import Doors
 from foreship.params import StoreParams
@@ -141,3 +142,13 @@ def test_a_secret_in_the_settings_is_refused_by_its_key(
     report = check(folder)
     for shown in (said, str(report), json.dumps(report.to_dict())):
         assert secret not in shown
+
+
+def test_the_examples_of_the_page_are_addresses() -> None:
+    """Every line of its `[tables]` is read without a fault."""
+    page = (Path(__file__).parents[4] / "docs" / "how-to" / "doors.md").read_text("utf-8")
+    document = tomllib.loads(page.split("```toml")[1].split("```")[0])
+    config, faults = config_of(document)
+    assert not faults
+    assert {each.kind for each in config.tables.values()} == {"file", "duckdb", "postgres", "store"}
+    assert len(config.tables) == len(document["tables"]) == 8

@@ -16,6 +16,7 @@ from foreship.reports.pictures.charts import (
     Picture,
     chance_bins,
     draw_backtest,
+    draw_curves,
     draw_frontier,
     draw_plan,
 )
@@ -162,3 +163,26 @@ def test_a_frontier_is_drawn_from_safe_to_risky() -> None:
 def test_nothing_to_ship_is_drawn_all_the_same() -> None:
     """No line and no unit: two empty frames."""
     assert said(draw_plan(LINES.head(0), UNITS.head(0))) == []
+
+
+def test_a_table_of_ones_own_is_a_curve_a_column() -> None:
+    """Over the numbers of its index, without the points that are blank; names are shown."""
+    table = pd.DataFrame(
+        {"North": [0.9, 0.4, np.nan], "<South>": [0.5, 0.2, 0.1]},
+        index=pd.Index([1, 2, 3], name="k"),
+    )
+    svg = draw_curves(table, "Chance of the k-th unit", "chance").svg
+    assert re.findall(r"<title>(.*?)</title>", svg) == [
+        "North, 1: 0.9",
+        "North, 2: 0.4",
+        "&lt;South&gt;, 1: 0.5",
+        "&lt;South&gt;, 2: 0.2",
+        "&lt;South&gt;, 3: 0.1",
+    ]
+    assert all(f">{each}</text>" in svg for each in ("Chance of the k-th unit", "chance", "k"))
+
+
+def test_a_table_without_numbers_in_its_index_is_refused() -> None:
+    """The label that is none is named."""
+    with pytest.raises(UsageError, match="'second'"):
+        draw_curves(pd.DataFrame({"p": [0.1, 0.2]}, index=[1, "second"]), "Chances")

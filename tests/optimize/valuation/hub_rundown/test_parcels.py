@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from foreship_optimize.orders.order_credits import OrderCredits
+from foreship_optimize.valuation.hub_rundown import parcels
 from foreship_optimize.valuation.hub_rundown.parcels import refill_days, scarce_items
 from foreship_optimize.valuation.inputs import read_inputs
-from tests.optimize.small_network import STEADY, day, demand_of, lane, priced, read, tables_of
+from tests.optimize.small_network import STEADY, day, demand_of, item, lane, priced, read, tables_of
 from tests.optimize.table_builder import MONDAY
 
 HUBS = [("H", np.nan, np.nan), ("J", np.nan, np.nan)]
@@ -59,6 +60,32 @@ def test_a_unit_of_the_next_plan_costs_what_the_marginal_hub_charges():
     )
     found = priced(tables, demand_of({("R", "I"): [[20, 20]] * 4}))
     assert found.next_plans.periods[0].landed == pytest.approx([2.5])
+
+
+def test_an_item_is_priced_anew_only_by_plans_that_find_other_costs(monkeypatch):
+    """A lane that opens in two weeks makes K cheaper from then on; I's ways stay, and its price."""
+    regions = [(name, np.inf, 2.0, "", np.nan, np.nan) for name in ("R", "S")]
+    ways = [lane("H", "R", 0.5), lane("J", "R", 2.5), lane("H", "S", 2.0), lane("J", "S", 3.0)]
+    tables = tables_of(
+        hubs=HUBS,
+        regions=regions,
+        items=[item("I"), item("K")],
+        lanes=[*ways, lane("J", "S", 2.4, start=day(14))],
+        stock=[(hub, each, units) for hub, units in (("H", 1), ("J", 999)) for each in "IK"],
+    )
+    walked: list[float] = []
+    real = parcels.run_down
+
+    def counted(stock, orders, cost, lost):
+        walked.append(lost)
+        return real(stock, orders, cost, lost)
+
+    monkeypatch.setattr(parcels, "run_down", counted)
+    demand = demand_of({("R", "I"): [[20, 20]] * 5, ("S", "K"): [[20, 20]] * 5})
+    periods = priced(tables, demand).next_plans.periods
+    assert periods[0].landed == pytest.approx([2.5, 3.0])
+    assert periods[1].landed == pytest.approx([2.5, 2.4])
+    assert sorted(walked) == pytest.approx([2.4, 2.5, 3.0])
 
 
 def test_a_hub_that_cannot_serve_the_region_does_not_make_it_plenty():

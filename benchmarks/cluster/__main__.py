@@ -1,0 +1,126 @@
+"""What a cluster costs: bytes moved, seconds and memory by stage, for 1, 2 and 4 workers.
+
+`python -m benchmarks.cluster [--cells 20000] [--lines 10] [--block-cells 2500] [--workers 0 1 2 4]`
+learns once from orders drawn for so many cells, then scores all cells and draws their paths on
+that many workers of this machine; 0 is this process alone. Every number must give the same units.
+A row a stage goes to results.csv: `driver` is what stays with the process that leads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import time
+from pathlib import Path
+from typing import Any
+
+import foreship_forecast
+from benchmarks.cluster.loading import loaded
+from benchmarks.forecast.scale import AS_OF, drawn_orders
+from benchmarks.results import append, today, versions
+from foreship.cluster import Workers, at_work
+from foreship.params import ClusterParams
+from foreship_forecast.counts.sample_paths import PathDraws
+from foreship_forecast.learning.model import PurchaseModel
+from foreship_forecast.params import ForecastParams
+from foreship_foundation.paths.packed import PackedUnits
+
+RESULTS = Path(__file__).parent / "results.csv"
+WEEKS = 104
+MIB = 2**20
+QUICK = {"rounds": 20, "max_rows": 30_000}
+"""learning is not what is measured: a small forest scores as a large one travels"""
+
+
+def main() -> None:
+    """Measure every number of workers and print its rows."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cells", type=int, default=20_000)
+    parser.add_argument("--lines", type=float, default=10.0)
+    parser.add_argument("--block-cells", type=int, default=2_500)
+    parser.add_argument("--workers", type=int, nargs="+", default=[0, 1, 2, 4])
+    options = parser.parse_args()
+    horizon = ForecastParams().horizon_weeks
+    rows_of_block = options.block_cells * horizon
+    params = ForecastParams(history_weeks=WEEKS, block_rows=rows_of_block, **QUICK)
+    tables = drawn_orders(options.cells, WEEKS, options.lines)
+    snapshot = foreship_forecast.Snapshot(tables, AS_OF)
+    model = foreship_forecast.fit(snapshot, params)
+    size = {
+        "date": today(),
+        "cells": options.cells,
+        "order_lines": len(tables["orders"]),
+        "block_cells": options.block_cells,
+    }
+    seen = set()
+    for workers in options.workers:
+        rows, answer = _measured(model, snapshot, workers)
+        seen.add(answer)
+        append(RESULTS, [size | row | versions(("numpy", "pandas")) for row in rows])
+        for row in rows:
+            print(*(f"{name} {value}" for name, value in row.items()), sep="  ")
+    if len(seen) > 1:
+        raise SystemExit("the units depend on the number of workers")
+
+
+def _measured(
+    model: PurchaseModel, snapshot: foreship_forecast.Snapshot, workers: int
+) -> tuple[list[dict[str, Any]], str]:
+    """Return a row a stage, and a hash of the units that were drawn."""
+    address = f"local:{workers}" if workers else None
+    with at_work(address, ClusterParams(), print) as across:
+        if isinstance(across, Workers):  # loads libraries and compiled code, which is timed apart
+            list(across(loaded, [int] * (4 * workers)))
+            across.moving.stages.clear()
+        _forget_peak()
+        begun, cpu = time.perf_counter(), time.process_time()
+        distribution = model.predict(snapshot, across=across)
+        scored = time.perf_counter()
+        draws: PathDraws = model.draws(distribution)
+        units = draws.packed(across)
+        drawn, spent = time.perf_counter(), time.process_time() - cpu
+        moved = dict(across.moving.stages) if isinstance(across, Workers) else {}
+    walls = {"law_of_block": scored - begun, "as_one_block": drawn - scored}
+    rows = [
+        {
+            "workers": workers,
+            "stage": name,
+            "wall_seconds": round(walls[name], 2),
+            "blocks": cost.blocks,
+            "mib_out": round(cost.bytes_out / MIB, 3),
+            "mib_in": round(cost.bytes_in / MIB, 3),
+            "worker_seconds": round(cost.seconds, 2),
+            "peak_mib": round(cost.peak_bytes / MIB, 1),
+        }
+        for name, cost in moved.items()
+    ]
+    driver = {
+        "workers": workers,
+        "stage": "driver",
+        "wall_seconds": round(drawn - begun, 2),
+        "driver_cpu_seconds": round(spent, 2),
+        "peak_mib": round(_peak_mib(), 1),
+        "mib_packed": round(units.nbytes / MIB, 3),
+    }
+    return [*rows, driver], _hash(units)
+
+
+def _hash(units: PackedUnits) -> str:
+    told = hashlib.sha256()
+    for frame in units.frames:
+        told.update(frame.packed)
+    return told.hexdigest()
+
+
+def _forget_peak() -> None:
+    """Let the system measure the most memory of this process from now on."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak_mib() -> float:
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A job's own figures: what it took, how much it was, how far from the last ones."""

@@ -1,0 +1,86 @@
+"""What a job took: seconds by stage, processor time, and the memory that it had at most.
+
+Only the meter knows the clock; no answer ever asks it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Meter", "current", "measuring", "stage"]
+
+KIBIBYTE = 1024
+"""unit of the system's figure"""
+
+
+def _cpu_seconds() -> float:
+    """Return the processor time of this process and of those it has waited for."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+@dataclass
+class Meter:
+    """Adds up the time of stages by name, in the order in which they began first."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    cpu_before: float = field(default_factory=_cpu_seconds)
+
+    def clock(self) -> dict[str, Any]:
+        """Return seconds by stage, processor seconds of the job, and peak bytes of its processes.
+
+        The peak is the largest of this process, or of one that it started: systems do not tell
+        their sum. It is null where the system does not tell it at all.
+        """
+        return {
+            "seconds": {name: round(each, 3) for name, each in self.seconds.items()},
+            "cpu_seconds": round(_cpu_seconds() - self.cpu_before, 3),
+            "peak_bytes": _peak_bytes(),
+        }
+
+
+_meter: ContextVar[Meter | None] = ContextVar("meter", default=None)
+
+
+@contextlib.contextmanager
+def measuring() -> Iterator[Meter]:
+    """Measure the job inside; its stages need not know who does."""
+    meter = Meter()
+    before = _meter.set(meter)
+    try:
+        yield meter
+    finally:
+        _meter.reset(before)
+
+
+@contextlib.contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Let the time of what is inside count for a stage, where anybody measures."""
+    meter, begun = _meter.get(), time.monotonic()
+    if meter is not None:
+        meter.seconds.setdefault(name, 0.0)
+    try:
+        yield
+    finally:
+        if meter is not None:
+            meter.seconds[name] += time.monotonic() - begun
+
+
+def current() -> Meter | None:
+    """Return the meter of the job that is at work, None where nobody measures."""
+    return _meter.get()
+
+
+def _peak_bytes() -> int | None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return None
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(each).ru_maxrss for each in who) * KIBIBYTE

@@ -1,0 +1,49 @@
+"""The variants of a sweep: settings by the name under which they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from foreship.errors import UsageError
+
+__all__ = ["COST_FACTOR", "budgets", "costs", "seeds", "told_apart"]
+
+COST_FACTOR: Final = "cost_factor"
+"""key of a variant beside settings: lane, line and exit costs times it"""
+Variants = dict[str, dict[str, Any]]
+
+
+def budgets(*amounts: float | None) -> Variants:
+    """Return a variant for each risk budget, in money; None is a plan without one."""
+    return {_named("budget", each): {"risk.budget": each} for each in amounts}
+
+
+def costs(*factors: float) -> Variants:
+    """Return a variant for each factor of lane, line and exit costs."""
+    return {_named("costs x", each): {COST_FACTOR: each} for each in factors}
+
+
+def seeds(*numbers: int) -> Variants:
+    """Return a variant for each seed of the plan."""
+    return {_named("seed", each): {"plan.seed": each} for each in numbers}
+
+
+def told_apart(changes: Mapping[str, Any]) -> tuple[dict[str, Any], float]:
+    """Return the settings of a variant and its factor of costs.
+
+    Raises
+    ------
+    UsageError
+        If the factor is no number of 0 or more.
+    """
+    settings = {name: value for name, value in changes.items() if name != COST_FACTOR}
+    factor = changes.get(COST_FACTOR, 1.0)
+    number = isinstance(factor, (int, float)) and not isinstance(factor, bool)
+    if not number or not 0.0 <= factor < 1e6:
+        raise UsageError(f"{COST_FACTOR} {factor!r}: it must be a number from 0 to 1,000,000")
+    return settings, float(factor)
+
+
+def _named(what: str, value: float | None) -> str:
+    return f"{what} none" if value is None else f"{what} {value:g}"

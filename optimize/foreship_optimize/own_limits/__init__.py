@@ -1,0 +1,1 @@
+"""Limits that a planner writes, and plans of nothing but given lines."""
