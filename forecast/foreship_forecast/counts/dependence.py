@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import norm
 
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.counts.network_totals import (
     Moments,
     PastTotals,
     mean_correlation,
+    normal_density,
     total_variance,
 )
 from foreship_forecast.model_files import typed
@@ -271,7 +271,7 @@ def _scores(law: CountLaw, units: Floats) -> Floats:
     """Return eq. 18: the mean of a standard normal between its quantiles F(D - 1) and F(D)."""
     below, upto = law.interval(units)
     low, high = ndtri(np.clip(below, 1e-9, 1 - 1e-9)), ndtri(np.clip(upto, 1e-9, 1 - 1e-9))
-    score: Floats = (norm.pdf(low) - norm.pdf(high)) / np.maximum(upto - below, 1e-9)
+    score: Floats = (normal_density(low) - normal_density(high)) / np.maximum(upto - below, 1e-9)
     # where both ends are rarer than that, the mean between them is that end
     return np.clip(np.where(high > low, score, low), -5.0, 5.0)
 

@@ -7,6 +7,7 @@ alike, and a cell's clock ticks in the weeks that count: an outage leaves it as 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -60,6 +61,12 @@ class Table:
     """shape (N, F), NaN where masked"""
     names: tuple[str, ...]
     levels: Levels
+
+    def part(self, chosen: Ints) -> Table:
+        """Return some of the rows, in the order asked for."""
+        levels = self.levels
+        part = Levels(levels.units[chosen], levels.chance[chosen], levels.extra[chosen])
+        return Table(self.matrix[chosen], self.names, part)
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,19 @@ class Features:
         assert matrix is not None
         return Table(matrix, names, levels)
 
+    def tables(self, parts: list[Rows]) -> list[Table]:
+        """Compute all columns for several sets of rows: cells are swept once for all of them."""
+        ends = np.cumsum([0, *map(len, parts)])
+        cell, origin, horizon = (
+            np.concatenate([getattr(each, name) for each in parts])
+            for name in ("cell", "origin", "horizon")
+        )
+        order = np.argsort(cell, kind="stable")
+        whole = self.table(Rows(cell, origin, horizon).part(order))
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        return [whole.part(place[first:last]) for first, last in itertools.pairwise(ends)]
+
     def levels(self, rows: Rows) -> Levels:
         """Compute only the levels of some rows."""
         if (own := self._of_their_cells(rows)) is not None:
@@ -129,12 +149,23 @@ class Features:
         """Return the features of the rows' own cells, and the rows there; None for nearly all.
 
         A cell is swept over its whole life, be it for a single row: of a million cells a sample of
-        rows has a few.
+        rows has a few. Of no cells there is no smaller panel.
         """
         cells = np.unique(rows.cell)
-        if len(cells) > FEW_CELLS * len(self.panel.offered):
+        if not 0 < len(cells) <= FEW_CELLS * len(self.panel.offered):
             return None
         return self.part(cells), replace(rows, cell=np.searchsorted(cells, rows.cell))
+
+    def _row_levels(
+        self, swept: CellLevels, rows: Rows, cells: slice
+    ) -> tuple[Levels, Floats, Floats]:
+        """Return the levels of rows, the pace of their target weeks, and the log of its effect."""
+        codes, cell = self.panel.codes, rows.cell - cells.start
+        effect = self.log_effect(rows)
+        item, region = codes.item[rows.cell], codes.region[rows.cell]
+        pace = self.pace.ahead(item, region, rows.origin, rows.horizon)
+        levels = swept.at(cell, rows.origin, pace * np.exp(effect))
+        return self._on_the_beat(levels, cells, (cell, rows.origin), rows.horizon), pace, effect
 
     def log_effect(self, rows: Rows) -> Floats:
         """Return the log of what is known of each row's week does to its demand (eq. 58)."""
@@ -145,19 +176,15 @@ class Features:
         item = self.panel.codes.item[rows.cell]
         return self.pace.strangeness(item, rows.origin, rows.horizon)
 
-    def _row_levels(
+    def _level_columns(
         self, swept: CellLevels, rows: Rows, cells: slice
     ) -> tuple[Levels, Levels, dict[str, Floats]]:
         """Return the levels of rows, those without echo and effects, and columns beside them."""
-        codes, cell = self.panel.codes, rows.cell - cells.start
+        levels, pace, effect = self._row_levels(swept, rows, cells)
+        codes, at = self.panel.codes, (rows.cell - cells.start, rows.origin)
         item, region = codes.item[rows.cell], codes.region[rows.cell]
-        at = (cell, rows.origin)
         now = self.pace.level[0, item, rows.origin] * self.pace.region[0, region, rows.origin]
-        effect = self.log_effect(rows)
-        pace = self.pace.ahead(item, region, rows.origin, rows.horizon)
-        levels = swept.at(cell, rows.origin, pace * np.exp(effect))
-        levels = self._on_the_beat(levels, cells, at, rows.horizon)
-        bare = swept.at(cell, rows.origin, now)
+        bare = swept.at(*at, now)
         columns = {
             "log_level": np.log(bare.units),
             "chance_level": bare.chance,
@@ -181,7 +208,7 @@ class Features:
         for part, cells, at in self._cell_blocks(rows):
             here = rows.part(part)
             swept = CellLevels.of(panel, self.pools, self.pace, self.ahead, cells, self.knows)
-            levels, bare, beside = self._row_levels(swept, here, cells)
+            levels, bare, beside = self._level_columns(swept, here, cells)
             scale = 1.0 / bare.units
             known, units = panel.counted(cells), panel.wanted[cells].astype(np.float64)
             own, now = _counted_weeks(known, at)

@@ -31,6 +31,8 @@ HIGHEST_WEEKS = 13
 SAME_PRICE = 0.01
 """relative change below which a price is the same"""
 ALIKE_WEEKS = 52
+ALIKE_ROWS = 8192
+"""rows compared at a time, so that they stay at hand; never changes a value"""
 ALIKE_PRICE = 0.05
 """relative distance at which a price counts for exp(-1/2) of an equal one"""
 OTHERWISE_PROMOTED = 0.1
@@ -111,21 +113,29 @@ class PlannedPrices:
 
         Sales count as log(1 + units), so that one huge week does not stand for all.
         """
+        cells = np.unique(rows.cell)
         logged = np.log(np.where(price > 0, price, np.nan))
+        sold = np.log1p(self.panel.units[cells])
+        known = self.panel.counted(cells).astype(np.float64)
         planned, promoted = logged[at_row, rows.target], promotion[at_row, rows.target]
         alike, every = np.zeros((2, len(rows))), np.zeros((2, len(rows)))
-        for back in range(ALIKE_WEEKS):
-            week = np.maximum(rows.origin - back, 0)
-            at, here = (rows.cell, week), (at_row, week)
-            known = self.panel.counted(at) & (rows.origin >= back)
-            sold = np.log1p(self.panel.units[at])
-            away = (logged[here] - planned) / ALIKE_PRICE
-            like = np.exp(-0.5 * away * away)
-            like *= np.where(promotion[here] == promoted, 1.0, OTHERWISE_PROMOTED)
-            weight = np.where(known, KEPT_BY_WEEK**back, 0.0)
-            like = weight * np.nan_to_num(like)
-            alike += (like, like * sold)
-            every += (weight, weight * sold)
+        for first in range(0, len(rows), ALIKE_ROWS):
+            part = slice(first, first + ALIKE_ROWS)
+            for back in range(min(ALIKE_WEEKS, int(rows.origin[part].max()) + 1)):
+                week = rows.origin[part] - back
+                here = (at_row[part], np.maximum(week, 0))
+                weight = known[here] * np.where(week >= 0, KEPT_BY_WEEK**back, 0.0)
+                away = (logged[here] - planned[part]) * (1.0 / ALIKE_PRICE)
+                like = np.exp(-0.5 * away * away)
+                like[np.isnan(like)] = 0.0
+                like *= np.where(
+                    promotion[here] == promoted[part], weight, weight * OTHERWISE_PROMOTED
+                )
+                units = sold[here]
+                alike[0, part] += like
+                alike[1, part] += like * units
+                every[0, part] += weight
+                every[1, part] += weight * units
         mean = every[1] / np.maximum(every[0], LEAST_WEIGHT)
         found = (alike[1] + ALIKE_PRIOR * mean) / (alike[0] + ALIKE_PRIOR)
         columns = {"alike_to_usual": found - mean, "alike_weeks": alike[0]}

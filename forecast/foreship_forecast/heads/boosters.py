@@ -26,7 +26,16 @@ from foreship_forecast.params import ForecastParams
 from foreship_foundation.arrays import Bools, Floats, Singles
 from foreship_foundation.telling.progress import is_heard, report
 
-__all__ = ["LIGHTGBM", "Booster", "Boosters", "columns_of", "learn", "named_booster", "names_shown"]
+__all__ = [
+    "LIGHTGBM",
+    "Booster",
+    "Boosters",
+    "Lessons",
+    "columns_of",
+    "learn",
+    "named_booster",
+    "names_shown",
+]
 
 LIGHTGBM: str = lightgbm.__version__
 Booster = lightgbm.Booster
@@ -112,57 +121,9 @@ class Boosters:
         return np.clip(np.asarray(score, dtype=np.float64), -LARGEST_SCORE, LARGEST_SCORE)
 
 
-def learn(
-    features: Features, params: ForecastParams, last: int, share: float = 1.0
-) -> Boosters | None:
-    """Fit the boosters on targets before week `last`.
-
-    Parameters
-    ----------
-    features
-        What rows may read.
-    params
-        Settings of the boosters.
-    last
-        Position of the first week not to learn from.
-    share
-        Share of `max_rows` to learn from: a fit that is only judged may do with less.
-
-    Returns
-    -------
-    Boosters or None
-        None where there is too little to learn from; no sizes where sales are too few for them.
-    """
-    most = int(share * params.max_rows)
-    later = params.horizon_weeks > 1
-    near = _learned_rows(
-        features, params, range(1, 2), last, NEXT_WEEK_ROWS if later else 1.0, most
-    )
-    if near is None:
-        return None
-    threads = params.threads
-    chance = near.chance(params)
-    parts = [near]
-    later_text = ""
-    if later:
-        far = _learned_rows(
-            features, params, range(2, params.horizon_weeks + 1), last, 1.0 - NEXT_WEEK_ROWS, most
-        )
-        if far is not None:
-            later_text = far.chance(params)
-            parts.append(far)
-    units, scale = _sizes(parts, params, int(SIZE_ROWS * most))
-    usual = [
-        max(float(np.quantile(each, share)), LEAST_USUAL)
-        for each, share in zip(features.strangeness(near.rows), USUAL, strict=True)
-    ]
-    limits = usual[0], usual[1], usual[2]
-    return Boosters(chance, later_text, units, scale, near.table.names, limits, threads)
-
-
 @dataclass(frozen=True)
-class _Learned:
-    """Rows with their labels."""
+class _Labelled:
+    """Rows with their features and labels."""
 
     rows: Rows
     table: Table
@@ -171,29 +132,123 @@ class _Learned:
 
     def chance(self, params: ForecastParams) -> str:
         """Learn the chance of a sale: a censored week sold, its chance is known."""
-        sold, start = self.units > 0, logit(self.table.levels.chance)
-        return _boost("binary", self.table.matrix, sold, start, self.table.names, params)
+        sold = (self.units > 0).astype(np.float64)
+        lesson = _Lesson(self.table.matrix, sold, logit(self.table.levels.chance))
+        return _boost("binary", lesson, _dataset(lesson, self.table.names), params)
 
 
-def _learned_rows(
-    features: Features,
-    params: ForecastParams,
-    horizons: range,
-    last: int,
-    share: float,
-    most: int,
-) -> _Learned | None:
+@dataclass(frozen=True)
+class Lessons:
+    """What boosters learn from, with the features of rows that they are judged by."""
+
+    near: _Labelled | None
+    """rows of the next week; None where they are too few or never sold"""
+    far: _Labelled | None
+    """rows of later weeks, likewise"""
+    judging: Table | None
+    """features of the rows that judge, in their order; None where none were given"""
+    usual: tuple[float, float, float]
+    """how far from usual all but a few rows of the next week are, in logs"""
+    most: int
+    """sales that sizes are learned from, at most"""
+
+    @classmethod
+    def of(
+        cls,
+        features: Features,
+        params: ForecastParams,
+        last: int,
+        share: float = 1.0,
+        judges: Rows | None = None,
+    ) -> Lessons:
+        """Choose rows with targets before week `last`; all features are swept at once.
+
+        Parameters
+        ----------
+        features
+            What rows may read.
+        params
+            Settings of the boosters.
+        last
+            Position of the first week not to learn from.
+        share
+            Share of `max_rows` to learn from: a fit that is only judged may do with less.
+        judges
+            Rows that will judge what is learned.
+        """
+        most, weeks = int(share * params.max_rows), params.horizon_weeks
+        next_week = NEXT_WEEK_ROWS if weeks > 1 else 1.0
+        near = _enough_rows(features, params, range(1, 2), last, int(next_week * most))
+        if near is None:
+            return cls(None, None, None, (LEAST_USUAL,) * 3, 0)
+        later = int((1.0 - next_week) * most)
+        far = _enough_rows(features, params, range(2, weeks + 1), last, later)
+        there = [rows for rows in (near, far, judges) if rows is not None]
+        tables = iter(features.tables(there))
+        learned = [
+            _Labelled(rows, next(tables), *labels(features.panel, rows))
+            for rows in (near, far)
+            if rows is not None
+        ]
+        usual, sales = _usual(features, near), int(SIZE_ROWS * most)
+        return cls(learned[0], learned[1] if far else None, next(tables, None), usual, sales)
+
+
+def _enough_rows(
+    features: Features, params: ForecastParams, horizons: range, last: int, most: int
+) -> Rows | None:
     """Return rows of some horizons, None where they are too few or never sold."""
-    rows = training_rows(features.panel, horizons, last, int(share * most), params.seed)
-    if len(rows) < FEWEST_ROWS:
+    if not horizons:
         return None
-    units, whole = labels(features.panel, rows)
-    if not (units > 0).any():
+    rows = training_rows(features.panel, horizons, last, most, params.seed)
+    if len(rows) < FEWEST_ROWS or not (labels(features.panel, rows)[0] > 0).any():
         return None
-    return _Learned(rows, features.table(rows), units, whole)
+    return rows
 
 
-def _sizes(parts: list[_Learned], params: ForecastParams, most: int) -> tuple[str, str]:
+def _usual(features: Features, rows: Rows) -> tuple[float, float, float]:
+    """Return what eq. 66 holds for usual."""
+    first, second, third = (
+        max(float(np.quantile(each, share)), LEAST_USUAL)
+        for each, share in zip(features.strangeness(rows), USUAL, strict=True)
+    )
+    return first, second, third
+
+
+def learn(lessons: Lessons, params: ForecastParams) -> Boosters | None:
+    """Fit the boosters.
+
+    Parameters
+    ----------
+    lessons
+        Rows to learn from.
+    params
+        Settings of the boosters.
+
+    Returns
+    -------
+    Boosters or None
+        None where there is too little to learn from; no sizes where sales are too few for them.
+    """
+    near, far = lessons.near, lessons.far
+    if near is None:
+        return None
+    chance, later = near.chance(params), far.chance(params) if far else ""
+    parts = [near, far] if far else [near]
+    units, scale = _sizes(parts, params, lessons.most)
+    return Boosters(chance, later, units, scale, near.table.names, lessons.usual, params.threads)
+
+
+@dataclass(frozen=True)
+class _Lesson:
+    """What one booster learns from."""
+
+    matrix: Singles
+    label: Floats
+    start: Floats
+
+
+def _sizes(parts: list[_Labelled], params: ForecastParams, most: int) -> tuple[str, str]:
     """Learn the size of a sale twice: Poisson follows the largest sales, the log what is usual."""
     sold = [np.flatnonzero(each.units > 0) for each in parts]
     step = max(-(-sum(map(len, sold)) // max(most, 1)), 1)
@@ -206,9 +261,11 @@ def _sizes(parts: list[_Learned], params: ForecastParams, most: int) -> tuple[st
     level = np.concatenate([p.table.levels.extra[at] for p, at in zip(parts, chosen, strict=True)])
     # a censored week sold: its size is not known, only its least
     extra, names = _wanted(units - 1, whole, level), parts[0].table.names
-    poisson = _boost("poisson", matrix, extra, np.log(level), names, params)
-    scale = _boost("regression", matrix, np.log1p(extra), np.log1p(level), names, params)
-    return poisson, scale
+    poisson = _Lesson(matrix, extra, np.log(level))
+    scale = _Lesson(matrix, np.log1p(extra), np.log1p(level))
+    data = _dataset(poisson, names)
+    text = _boost("poisson", poisson, data, params)
+    return text, _boost("regression", scale, _relabelled(data, scale), params)
 
 
 def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
@@ -219,26 +276,31 @@ def _wanted(ordered: Floats, whole: Bools, level: Floats) -> Floats:
     return wanted
 
 
-def _boost(
-    objective: str,
-    matrix: Singles,
-    label: npt.NDArray[Any],
-    start: Floats,
-    names: tuple[str, ...],
-    params: ForecastParams,
-) -> str:
-    """Fit one booster on departures from `start` and return its text."""
-    _refuse_nonsense(matrix, label, start)
-    data = lightgbm.Dataset(
-        matrix, label.astype(np.float64), init_score=start, feature_name=_plain_names(names)
-    )
+def _boost(objective: str, lesson: _Lesson, data: lightgbm.Dataset, params: ForecastParams) -> str:
+    """Fit one booster on departures from the start of a lesson and return its text."""
     booster = lightgbm.train(
-        _settings(objective, len(label), params),
+        _settings(objective, len(lesson.label), params),
         data,
         params.rounds,
         callbacks=[_telling(STAGES[objective])] if is_heard() else None,
     )
     return predicting_part(booster.model_to_string())
+
+
+def _dataset(lesson: _Lesson, names: tuple[str, ...]) -> lightgbm.Dataset:
+    """Return rows as LightGBM takes them."""
+    _refuse_nonsense(lesson.matrix, lesson.label, lesson.start)
+    return lightgbm.Dataset(
+        lesson.matrix, lesson.label, init_score=lesson.start, feature_name=_plain_names(names)
+    )
+
+
+def _relabelled(data: lightgbm.Dataset, lesson: _Lesson) -> lightgbm.Dataset:
+    """Give rows that lie in bins already the labels and starts of another lesson about them."""
+    _refuse_nonsense(lesson.matrix, lesson.label, lesson.start)
+    data.set_label(lesson.label)
+    data.set_init_score(lesson.start)
+    return data
 
 
 def _telling(stage: str) -> Callable[[Any], None]:

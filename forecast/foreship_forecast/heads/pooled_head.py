@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship_forecast.features.matrix import Features
+from foreship_forecast.features.matrix import Features, Table
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.heads.boosters import Boosters
 from foreship_forecast.heads.floors import FLOOR_RATES
@@ -28,14 +28,19 @@ class PooledHead:
         return self.pool.pooled(answers(features, rows, self.boosters))
 
 
-def answers(features: Features, rows: Rows, boosters: Boosters | None) -> Answers:
-    """Ask every head. What is known ahead acts on all of them."""
+def answers(
+    features: Features, rows: Rows, boosters: Boosters | None, table: Table | None = None
+) -> Answers:
+    """Ask every head. What is known ahead acts on all of them.
+
+    `table` has the rows' features where they are at hand already.
+    """
     chance, trust = np.full((len(HEADS), len(rows)), np.nan), np.ones(len(rows))
     if boosters is None:
         levels = features.levels(rows)
         extra = np.stack([levels.extra] * 3)
     else:
-        table = features.table(rows)
+        table = features.table(rows) if table is None else table
         levels = table.levels
         trust = boosters.trust(features, rows)
         chance[0] = boosters.chances(table, rows)

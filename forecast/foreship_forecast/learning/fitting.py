@@ -13,16 +13,17 @@ from foreship_forecast.counts.calibration import Calibration, Outcome, fit_calib
 from foreship_forecast.counts.dependence import estimate_dependence
 from foreship_forecast.counts.scores import log_loss
 from foreship_forecast.errors import NotEnoughHistory
-from foreship_forecast.features.matrix import Features
+from foreship_forecast.features.matrix import Features, Table
 from foreship_forecast.features.past_totals import past_totals
+from foreship_forecast.features.prepared import prepared
 from foreship_forecast.features.rows import Rows, calibration_rows, labels
 from foreship_forecast.features.spread import own_spread
 from foreship_forecast.features.unused_plans import unused_plans
-from foreship_forecast.heads.boosters import FEWEST_ROWS, Boosters, learn
+from foreship_forecast.heads.boosters import FEWEST_ROWS, Boosters, Lessons, learn
 from foreship_forecast.heads.partial_pooling import floor_notes, pooled_levels
 from foreship_forecast.heads.pool import HEADS, Answers, Judged, Pool, fit_pool
 from foreship_forecast.heads.pooled_head import PooledHead, answers
-from foreship_forecast.history.panel import Panel, panel_of
+from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
@@ -74,27 +75,22 @@ def fit(
         With fewer than four whole weeks of orders.
     """
     params, privacy = params or ForecastParams(), privacy or PrivacyParams()
-    panel = panel_of(
-        snapshot,
-        params.history_weeks,
-        largest_order=params.largest_order,
-        min_customers=privacy.min_customers,
-    )
-    weeks = panel.shape[1]
+    features = prepared(snapshot, params, privacy.min_customers)
+    panel, weeks = features.panel, features.panel.shape[1]
     held_out = _calibration_weeks(panel, params)
-    features = Features.of(snapshot, panel, params.horizon_weeks)
     earlier = features.knowing(weeks - held_out)
-    trial = None if plain else learn(earlier, params, weeks - held_out, TRIAL_SHARE)
     rows = calibration_rows(
         panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
     )
+    last = weeks - held_out
+    trial, table = (None, None) if plain else _trial(earlier, params, last, rows)
     few = trial is None and int((rows.horizon == 1).sum()) < FEWEST_ROWS
     if few:
         # plain rates learn nothing: every week is unseen, and all of them judge
         earlier, first = features.knowing(panel.learned), panel.learned
         rows = calibration_rows(panel, params.horizon_weeks, first, CALIBRATION_ROWS, params.seed)
-    judged = _judged(earlier, rows, trial, weeks - held_out - panel.learned, few=few)
-    boosters = trial and (learn(features, params, weeks) or trial)
+    judged = _judged(earlier, rows, trial, table, weeks - held_out - panel.learned, few=few)
+    boosters = trial and (learn(Lessons.of(features, params, weeks), params) or trial)
     outcome, calibration = judged.outcome, judged.calibration
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
     law = calibration.of(outcome)
@@ -138,11 +134,25 @@ def _calibration_weeks(panel: Panel, params: ForecastParams) -> int:
     return min(params.calibration_weeks, max(1, panel.learned_weeks // 3))
 
 
+def _trial(
+    features: Features, params: ForecastParams, last: int, judges: Rows
+) -> tuple[Boosters | None, Table | None]:
+    """Learn what is only judged, and return it with the features of the rows that judge."""
+    lessons = Lessons.of(features, params, last, TRIAL_SHARE, judges)
+    return learn(lessons, params), lessons.judging
+
+
 def _judged(
-    features: Features, rows: Rows, trial: Boosters | None, learned: int, *, few: bool
+    features: Features,
+    rows: Rows,
+    trial: Boosters | None,
+    table: Table | None,
+    learned: int,
+    *,
+    few: bool,
 ) -> _Verdict:
     """Weigh the heads on weeks they never saw, and calibrate what they say together."""
-    said = answers(features, rows, trial)
+    said = answers(features, rows, trial, table)
     units, whole = labels(features.panel, rows)
     judged = Judged(units, ~whole, rows.target)
     pool = fit_pool(said, judged, learned if trial else 0, factors=not few)

@@ -19,6 +19,7 @@ from foreship_forecast.counts.sample_paths import PathDraws, SamplePaths
 from foreship_forecast.errors import BeyondAsOf, ModelRefused
 from foreship_forecast.features.adjustments import adjusted_distribution
 from foreship_forecast.features.matrix import Features
+from foreship_forecast.features.prepared import prepared
 from foreship_forecast.features.unused_plans import unused_plans
 from foreship_forecast.heads.boosters import LIGHTGBM, Boosters
 from foreship_forecast.heads.forest import FORESTS, sound_forest
@@ -27,7 +28,7 @@ from foreship_forecast.heads.pool import Pool
 from foreship_forecast.heads.pooled_head import PooledHead
 from foreship_forecast.history.cells import places
 from foreship_forecast.history.order_sizes import usual_order_sizes
-from foreship_forecast.history.panel import WEEK, panel_of
+from foreship_forecast.history.panel import WEEK
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.scoring import Scoring, joined_law, law_of_block
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
@@ -101,9 +102,7 @@ class PurchaseModel:
                 f"the model of {self.as_of} knows orders of {snapshot.as_of.date()} and later;"
                 " predict from its own Monday on, or fit a model on this snapshot"
             )
-        params = self.params
-        panel = panel_of(snapshot, params.history_weeks, cells, largest_order=params.largest_order)
-        features = Features.of(snapshot, panel, params.horizon_weeks)
+        features = prepared(snapshot, self.params, self.privacy.min_customers, cells)
         said = self._predict(features, snapshot, across)
         return adjusted_distribution(said, snapshot.adjustments, snapshot.items)
 

@@ -181,10 +181,10 @@ def _shared_out(due: Floats, came: Floats) -> Floats:
 
 def _middle(values: Floats) -> Floats:
     """Return the median of each row's known values, 1 where there are none."""
-    found = np.ones(len(values))
-    some = ~np.isnan(values).all(axis=1)
-    found[some] = np.nanmedian(values[some], axis=1)
-    return found
+    count = (~np.isnan(values)).sum(axis=1)
+    ranked, row = np.sort(values, axis=1), np.arange(len(values))  # unknown ones stand last
+    two = ranked[row, np.maximum(count - 1, 0) // 2] + ranked[row, count // 2]
+    return np.where(count > 0, 0.5 * two, 1.0)
 
 
 def _summed(code: Ints, values: Floats, groups: int) -> Floats:
@@ -573,10 +573,9 @@ class _Walk:
         found = self.found
         found.observed[:, week], found.region_observed[:, week] = rate, place
         found.slow[:, week] = self.speeds.slowest() * self.network.level()[0]
-        for ahead in range(len(found.level)):
-            level = self.speeds.level(ahead + 1) * self.network.level(ahead + 1)[0]
-            found.level[ahead, :, week] = level
-            found.region[ahead, :, week] = self.regions.level(ahead + 1)
+        weeks = len(found.level)
+        found.level[:, :, week] = self.speeds.levels(weeks) * self.network.levels(weeks)
+        found.region[:, :, week] = self.regions.levels(weeks)
         found.memories[week] = self.memory
         found.again[:, week] = self.again.share
         found.effects[week] = self.learner.effect

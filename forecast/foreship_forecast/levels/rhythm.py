@@ -24,6 +24,17 @@ MOST_CERTAIN = 300.0
 """log of the largest odds"""
 
 
+def _evidence(most: int) -> Floats:
+    """Return the log likelihood of s sales in n weeks, by s and n up to `most` each."""
+    s, n = np.indices((most + 1, most + 1)).astype(np.float64)
+    found: Floats = betaln(1.0 + s, 1.0 + np.maximum(n - s, 0.0))
+    return found
+
+
+EVIDENCE = _evidence(BEATS * max(PERIODS))
+"""by sales and weeks, which are whole numbers: looked up, since rows are many"""
+
+
 def with_rhythm(
     chance: Floats, sold: Bools, known: Bools, at: tuple[Ints, Ints], horizon: Ints
 ) -> Floats:
@@ -47,19 +58,19 @@ def with_rhythm(
         # the beat of the target week, and all others before it
         back = -(-horizon // period) * period - horizon
         found = np.zeros(len(cell))
-        all_sales, all_weeks = np.zeros((2, len(cell)))
+        all_sales, all_weeks = np.zeros((2, len(cell)), dtype=np.intp)
         for step in range(period):
             week = origin - step
             there = week >= 0
             place = (cell, np.maximum(week, 0))
-            s, n = np.where(there, sales[place], 0.0), np.where(there, weeks[place], 0.0)
-            found += betaln(1.0 + s, 1.0 + n - s)
+            s, n = np.where(there, sales[place], 0), np.where(there, weeks[place], 0)
+            found += EVIDENCE[s, n]
             all_sales += s
             all_weeks += n
             if step == 0:
-                own = np.zeros((2, len(cell)))
+                own = np.zeros((2, len(cell)), dtype=np.intp)
             own = np.where(back == step, np.stack([s, n]), own)
-        found -= betaln(1.0 + all_sales, 1.0 + all_weeks - all_sales)
+        found -= EVIDENCE[all_sales, all_weeks]
         odds.append(np.exp(np.minimum(found, MOST_CERTAIN)) * RARE)
         beat.append((own[0] + 0.5) / (own[1] + 1.0))
     total = 1.0 + np.sum(odds, axis=0)
@@ -67,9 +78,9 @@ def with_rhythm(
     return mixed
 
 
-def _on_the_beat(values: Bools, period: int) -> Floats:
-    """Return the sum over the latest weeks of each week's beat, shape (C, W)."""
-    found = np.zeros(values.shape)
+def _on_the_beat(values: Bools, period: int) -> Ints:
+    """Return how many of the latest weeks of each week's beat are true, shape (C, W)."""
+    found = np.zeros(values.shape, dtype=np.intp)
     for back in range(0, BEATS * period, period):
         if back >= values.shape[1]:
             break

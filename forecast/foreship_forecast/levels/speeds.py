@@ -25,6 +25,8 @@ REGION_PRIOR = np.array([0.40, 0.28, 0.14, 0.04, 0.01, 0.01, 0.08, 0.04])
 """the same of all items of a region"""
 NETWORK_PRIOR = np.array([0.40, 0.28, 0.12, 0.03, 0.01, 0.01, 0.10, 0.05])
 """the same of all items together"""
+FADED = SHARES / (1.0 - SHARES)
+"""steps that a smoothing lags behind"""
 DAMPING = 0.85
 """share of a trend that goes on a week later"""
 STEEPEST = 1.0
@@ -86,6 +88,18 @@ class Speeds:
         found: Floats = np.exp((self.weights * self._log_levels(horizon)).sum(axis=1))
         return found
 
+    def levels(self, horizons: int) -> Floats:
+        """Return the believed levels of the weeks 1 .. `horizons` ahead, shape (horizons, G).
+
+        A trend's part is linear in how far it goes on: one sum over candidates does for all weeks.
+        """
+        level, weights = self._smoothed_once(), self.weights
+        going = np.where(TRENDS, weights * np.clip(level - self.smooth, -STEEPEST, STEEPEST), 0.0)
+        far = np.cumsum(DAMPING ** np.arange(1, horizons + 1))[:, None]
+        plain = (weights * level).sum(axis=1) + going.sum(axis=1)
+        found: Floats = np.exp(plain + far * (going * FADED).sum(axis=1))
+        return found
+
     def slowest(self) -> Floats:
         """Return what the slowest candidate says, mixed with some units at the anchor, (G,)."""
         found: Floats = (self.above[:, 0] + KNOWING) / (self.below[:, 0] + KNOWING / self.anchor)
@@ -96,7 +110,7 @@ class Speeds:
         level = self._smoothed_once()
         steep = np.clip(level - self.smooth, -STEEPEST, STEEPEST)
         ahead = (DAMPING ** np.arange(1, horizon + 1)).sum()
-        reach = 1.0 + SHARES / (1.0 - SHARES) * ahead
+        reach = 1.0 + FADED * ahead
         return np.where(TRENDS, level + steep * reach, level)
 
     def _smoothed_once(self) -> Floats:

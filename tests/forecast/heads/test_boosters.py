@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from foreship_forecast.features.matrix import Table
-from foreship_forecast.features.rows import Rows, training_rows
+from foreship_forecast.features.rows import Rows, calibration_rows, training_rows
 from foreship_forecast.heads import boosters as learning
-from foreship_forecast.heads.boosters import Boosters, learn
+from foreship_forecast.heads.boosters import Boosters, Lessons, learn
+from foreship_forecast.heads.forest import sound_forest
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA, Levels
 from foreship_forecast.params import ForecastParams
@@ -46,7 +47,7 @@ def columnless(levels: Levels) -> Table:
 def test_answers_are_chances_and_sizes() -> None:
     """A chance in (0, 1), units beyond the first above 0, and boosters for both horizons."""
     features = plain_features(panel())
-    found = learn(features, FEW, 40)
+    found = learn(Lessons.of(features, FEW, 40), FEW)
     assert found is not None
     assert all((found.chance, found.later, found.units, found.scale))
     assert found.chance != found.later and found.units != found.scale
@@ -106,7 +107,8 @@ def test_without_sizes_the_level_itself_is_the_answer() -> None:
 
 def test_only_the_next_week_needs_one_booster_of_chances() -> None:
     """A horizon of a single week learns no later one."""
-    found = learn(plain_features(panel()), replace(FEW, horizon_weeks=1), 40)
+    asked = replace(FEW, horizon_weeks=1)
+    found = learn(Lessons.of(plain_features(panel()), asked, 40), asked)
     assert found is not None and found.chance and not found.later
 
 
@@ -119,7 +121,7 @@ def test_only_the_next_week_needs_one_booster_of_chances() -> None:
 )
 def test_too_few_sales_teach_nothing(units: np.ndarray, learned: bool) -> None:
     """No head without a sale; chances alone where sales are few."""
-    found = learn(plain_features(given(units)), FEW, 40)
+    found = learn(Lessons.of(plain_features(given(units)), FEW, 40), FEW)
     assert (found is not None) is learned
     if found is not None:
         assert found.chance and (found.units, found.scale) == ("", "")
@@ -130,7 +132,7 @@ def test_too_few_rows_teach_nothing() -> None:
     alone = panel_of_cells(
         np.ones((1, 3), dtype=int), np.ones((1, 3), dtype=bool), np.array([0]), np.array([0])
     )
-    assert learn(plain_features(alone), FEW, 3) is None
+    assert learn(Lessons.of(plain_features(alone), FEW, 3), FEW) is None
 
 
 def test_learning_is_the_same_to_the_byte() -> None:
@@ -138,7 +140,9 @@ def test_learning_is_the_same_to_the_byte() -> None:
     one = panel()
     units = one.units.copy()
     units[:, 35:] = 99
-    found = [learn(plain_features(each), FEW, 35) for each in (one, one, given(units))]
+    found = [
+        learn(Lessons.of(plain_features(each), FEW, 35), FEW) for each in (one, one, given(units))
+    ]
     assert found[0] == found[1] == found[2]
 
 
@@ -151,8 +155,49 @@ def test_a_share_of_the_rows_is_enough_for_a_judge(monkeypatch: pytest.MonkeyPat
         return drawn(panel, horizons, last, most, seed)
 
     monkeypatch.setattr(learning, "training_rows", rows)
-    learn(plain_features(panel()), replace(FEW, horizon_weeks=3), 40, share=0.5)
+    Lessons.of(plain_features(panel()), replace(FEW, horizon_weeks=3), 40, share=0.5)
     assert asked == [(range(1, 2), 1250), (range(2, 4), 1250)]
+
+
+def test_lessons_are_swept_at_once_and_are_those_of_their_own_rows() -> None:
+    """Features, levels and labels of near, far and judging rows, whichever are asked with them."""
+    features = plain_features(panel())
+    judges = calibration_rows(features.panel, 2, 30, 5000, 1)
+    found = Lessons.of(features, FEW, 30, judges=judges)
+    assert found.near is not None and found.far is not None and found.judging is not None
+    for rows, swept in (
+        (found.near.rows, found.near.table),
+        (found.far.rows, found.far.table),
+        (judges, found.judging),
+    ):
+        alone = features.table(rows)
+        np.testing.assert_array_equal(swept.matrix, alone.matrix)
+        np.testing.assert_array_equal(swept.levels.chance, alone.levels.chance)
+    for each in (found.near, found.far):
+        units = features.panel.units[each.rows.cell, each.rows.target]
+        np.testing.assert_array_equal(each.units, units)
+        assert int(each.rows.target.max()) < 30
+
+
+def test_rows_in_bins_already_teach_another_lesson_as_if_laid_out_anew() -> None:
+    """The log booster after the Poisson one, on the same rows, is that of rows of its own."""
+    rng = np.random.default_rng(3)
+    matrix = rng.random((300, 4)).astype(np.float32)
+    count = rng.poisson(1.0 + 3.0 * matrix[:, 0]).astype(np.float64)
+    poisson = learning._Lesson(matrix, count, np.zeros(300))
+    scale = learning._Lesson(matrix, np.log1p(count), np.full(300, 0.5))
+    names = ("a", "b", "c", "d")
+    data = learning._dataset(poisson, names)
+    learning._boost("poisson", poisson, data, FEW)
+    again = learning._boost("regression", scale, learning._relabelled(data, scale), FEW)
+    assert again == learning._boost("regression", scale, learning._dataset(scale, names), FEW)
+
+
+def test_where_nothing_splits_the_text_is_still_a_sound_forest() -> None:
+    """Everything sold in every week: trees of one leaf, which loading a model accepts."""
+    lesson = learning._Lesson(np.zeros((300, 2), np.float32), np.ones(300), np.full(300, 6.0))
+    text = learning._boost("binary", lesson, learning._dataset(lesson, ("a", "b")), FEW)
+    assert "\nTree=" in text and sound_forest(text, "chance", 2) == text
 
 
 def test_trust_fades_beyond_what_was_seen() -> None:
@@ -171,7 +216,7 @@ def test_trust_fades_beyond_what_was_seen() -> None:
 def test_what_was_learned_from_is_trusted() -> None:
     """But for the few rows that are stranger than the shares that count as usual."""
     features = plain_features(panel())
-    found = learn(features, FEW, 40)
+    found = learn(Lessons.of(features, FEW, 40), FEW)
     assert found is not None and min(found.usual) >= learning.LEAST_USUAL
     rows = training_rows(features.panel, range(1, 2), 40, 10**6, 1)
     strange = sum(1.0 - share for share in learning.USUAL)

@@ -9,7 +9,7 @@ import pytest
 import foreship_forecast
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows, prediction_rows, training_rows
-from foreship_forecast.heads.boosters import learn
+from foreship_forecast.heads.boosters import Lessons, learn
 from foreship_forecast.heads.floors import FLOOR_RATES
 from foreship_forecast.heads.pool import CLASSES, HEADS, Pool
 from foreship_forecast.heads.pooled_head import PooledHead, answers
@@ -99,7 +99,7 @@ def learned() -> tuple[Features, Rows]:
 def test_each_head_says_its_own(learned: tuple[Features, Rows]) -> None:
     """Boosters, the level that they start from, and the two plain rates, in the pool's order."""
     features, rows = learned
-    boosters = learn(features, FEW, 40)
+    boosters = learn(Lessons.of(features, FEW, 40), FEW)
     assert boosters is not None
     said, table = answers(features, rows, boosters), features.table(rows)
     np.testing.assert_array_equal(said.chance[0], boosters.chances(table, rows))
@@ -115,7 +115,7 @@ def test_each_head_says_its_own(learned: tuple[Features, Rows]) -> None:
 def test_the_pool_has_the_last_word(learned: tuple[Features, Rows], head: int) -> None:
     """With all weight on one head, it alone is heard; without boosters on a level, likewise."""
     features, rows = learned
-    boosters = learn(features, FEW, 40) if head == 0 else None
+    boosters = learn(Lessons.of(features, FEW, 40), FEW) if head == 0 else None
     weights = tuple(float(each == head) for each in range(len(HEADS)))
     pool = Pool((weights,) * CLASSES, ((0.0, 0.0, 1.0),) * CLASSES, (1.0, 1.0, 1.0))
     chance, extra = PooledHead(boosters, pool).raw(features, rows)

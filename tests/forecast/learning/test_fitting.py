@@ -10,8 +10,8 @@ import pytest
 
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import NotEnoughHistory
-from foreship_forecast.features.matrix import Features
-from foreship_forecast.heads.boosters import Boosters
+from foreship_forecast.features.prepared import prepared
+from foreship_forecast.heads.boosters import SIZE_ROWS, Boosters, Lessons
 from foreship_forecast.heads.pool import CLASSES, Answers, Judged, Pool
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning import fitting
@@ -21,6 +21,8 @@ from tests.forecast.small_market import AS_OF, shop
 PARAMS = ForecastParams(
     rounds=2, min_leaf_rows=5, horizon_weeks=3, calibration_weeks=5, history_weeks=40
 )
+SIZES = int(SIZE_ROWS * PARAMS.max_rows)
+"""sales that sizes are learned from at most, where all weeks are"""
 POOL = Pool(((0.4, 0.3, 0.2, 0.1),) * CLASSES, ((0.4, 0.4, 0.2),) * CLASSES, (1.0, 1.0, 1.0))
 
 
@@ -61,14 +63,13 @@ def test_weeks_before_those_to_learn_from_do_not_count() -> None:
 
 def asked_of_learn(
     monkeypatch: pytest.MonkeyPatch, answers: list[Boosters | None]
-) -> list[tuple[int, float]]:
-    """Let `learn` give these answers in turn; return the last weeks and shares asked for."""
-    asked: list[tuple[int, float]] = []
+) -> list[tuple[int, int]]:
+    """Let `learn` give these answers in turn; return the last weeks, and sales for sizes, asked."""
+    asked: list[tuple[int, int]] = []
 
-    def learn(
-        features: Features, params: ForecastParams, last: int, share: float = 1.0
-    ) -> Boosters | None:
-        asked.append((last, share))
+    def learn(lessons: Lessons, params: ForecastParams) -> Boosters | None:
+        assert lessons.near is not None
+        asked.append((int(lessons.near.rows.target.max()) + 1, lessons.most))
         return answers[len(asked) - 1]
 
     monkeypatch.setattr(fitting, "learn", learn)
@@ -79,7 +80,7 @@ def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot
     """Where the first fit finds nothing no second one is tried, and all but warming up judges."""
     asked = asked_of_learn(monkeypatch, [None])
     model = fitting.fit(snapshot, PARAMS)
-    assert asked == [(30 - 5, fitting.TRIAL_SHARE)]
+    assert asked == [(30 - 5, SIZES // 2)]
     assert model.head.boosters is None and model.head.pool.learned() == 0.0
     assert fitting.TOO_LITTLE in model.notes
     (said,) = (note for note in model.notes if "log-loss" in note)
@@ -93,14 +94,13 @@ def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot
 
 def test_the_boosters_of_the_model_have_learned_from_all_weeks(monkeypatch, snapshot) -> None:
     """The trial is only judged; where nothing can be learned from all weeks, the trial is used."""
-    known = fitting.panel_of(snapshot, 40)
-    features = Features.of(snapshot, known, 3)
-    trial, again = (fitting.learn(features, PARAMS, last) for last in (25, 30))
+    features = prepared(snapshot, PARAMS, 3)
+    trial, again = (fitting.learn(Lessons.of(features, PARAMS, last), PARAMS) for last in (25, 30))
     assert trial is not None and again is not None and trial != again
     for second, used in ((again, again), (None, trial)):
         asked = asked_of_learn(monkeypatch, [trial, second])
         assert fitting.fit(snapshot, PARAMS).head.boosters is used
-        assert asked == [(25, fitting.TRIAL_SHARE), (30, 1.0)]
+        assert asked == [(25, SIZES // 2), (30, SIZES)]
 
 
 def test_the_pool_is_told_how_many_weeks_the_trial_learned_from(monkeypatch, snapshot) -> None:

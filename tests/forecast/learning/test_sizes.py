@@ -12,7 +12,7 @@ import foreship_forecast
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import prediction_rows
-from foreship_forecast.heads.boosters import learn
+from foreship_forecast.heads.boosters import Lessons, learn
 from foreship_forecast.history.panel import panel_of
 from foreship_forecast.params import ForecastParams
 from tests.forecast.small_market import AS_OF, shop
@@ -75,7 +75,7 @@ def test_either_scale_gives_whole_ordered_laws(scale: int) -> None:
     snapshot = foreship_forecast.Snapshot(tables, AS_OF)
     panel = panel_of(snapshot, FAST.history_weeks)
     features = Features.of(snapshot, panel, 1)
-    head = learn(features, FAST, panel.shape[1])
+    head = learn(Lessons.of(features, FAST, panel.shape[1]), FAST)
     assert head is not None
     rows = prediction_rows(panel, np.arange(panel.shape[0]), 1)
     table = features.table(rows)

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Pools
 from foreship_forecast.levels.known_effects import KnownAhead
-from foreship_forecast.levels.pace import AROUND, OWN_WEEKS, Pace, _log_miss, pace_of, share_of_item
+from foreship_forecast.levels.pace import (
+    AROUND,
+    OWN_WEEKS,
+    Pace,
+    _log_miss,
+    _middle,
+    pace_of,
+    share_of_item,
+)
 from foreship_foundation.arrays import Floats
 from tests.forecast.changed_panels import renamed, with_another_future, with_outage
 from tests.forecast.levels.small_markets import anything_ahead, market, paces, swept
@@ -248,3 +256,10 @@ def test_swings_of_single_weeks_do_not_pull_paces_away() -> None:
     pace = pace_of(panel, Pools.of(panel), ahead, 1)
     assert abs(pace.network_miss[-40:].mean()) < 1.0
     assert (np.abs(np.log(pace.region[0, :, -1])) < 0.5).all()
+
+
+def test_the_middle_leaves_out_what_is_unknown() -> None:
+    """Odd and even numbers of known values, a single one, and none: then 1."""
+    nan = np.nan
+    values = [[5.0, nan, 1.0, 2.0], [nan, 4.0, nan, 3.0], [nan, nan, 7.0, nan], [nan] * 4]
+    assert _middle(np.array(values)).tolist() == [2.0, 3.5, 7.0, 1.0]

@@ -158,3 +158,15 @@ def test_groups_tell_each_other_nothing() -> None:
         together.update(units[week], due[week], 5.0, np.ones(3, dtype=bool))
         turned.update(units[week, ::-1], due[week, ::-1], 5.0, np.ones(3, dtype=bool))
     assert together.level(3).tolist() == turned.level(3)[::-1].tolist()
+
+
+def test_all_weeks_ahead_at_once_are_those_one_by_one() -> None:
+    """Levels of eight weeks ahead, of groups that grow, shrink and stay as they are."""
+    speeds = Speeds.of(np.array([1.0, 2.0, 0.5]), 2.0, ITEM_PRIOR, 0.9, 8.0)
+    for week in range(12):
+        came = DUE * np.array([1.2**week, 2.0 * 0.8**week, 0.5])
+        speeds.update(came, np.full(3, DUE), 10.0, np.ones(3, dtype=bool))
+    found = speeds.levels(8)
+    assert found.shape == (8, 3) and (np.diff(found[:, 0]) > 0).all()
+    for ahead in range(8):
+        np.testing.assert_allclose(found[ahead], speeds.level(ahead + 1), rtol=1e-12)
