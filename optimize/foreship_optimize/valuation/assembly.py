@@ -107,7 +107,7 @@ def assemble(  # noqa: PLR0913 everything a problem is made from
         network, cells = inputs.network, inputs.cells
         most = order_credits.most_of(network.regions[cells.region], network.items[cells.item])
         whole = -(-most // reach.step) * reach.step
-        inputs = replace(inputs, believed=believed_up_to(whole, moves, inputs.economics))
+        inputs = replace(inputs, believed=believed_up_to(whole, moves))
         reach = reach if sent is not None else reach.at_most(most)
     reach = reach if asked is None else reach.below_ceilings(asked, locked)
     if sent is not None:

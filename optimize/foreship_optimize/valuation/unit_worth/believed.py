@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
-from foreship_optimize.network.economics import Economics
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
@@ -33,12 +32,9 @@ class Believed:
         return worth.at_most(np.where(beyond, self.beyond[worth.cell], np.inf))
 
 
-def believed_up_to(units: Ints, moves: MoveRows, economics: Economics) -> Believed:
-    """Believe so many units of each cell, (C,), and of others what the cheapest way in costs.
-
-    Less what they may save by sparing hubs that run down, which is credited to them beside.
-    """
+def believed_up_to(units: Ints, moves: MoveRows) -> Believed:
+    """Believe so many units of each cell, (C,), and of others what the cheapest way in costs."""
     cheapest = np.full(len(units), np.inf)
     into = moves.destination_cell >= 0
     np.minimum.at(cheapest, moves.destination_cell[into], moves.cost[into])
-    return Believed(units, cheapest - economics.most_credit)
+    return Believed(units, cheapest)
