@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import secrets
 import shutil
@@ -66,6 +67,8 @@ def postgres_server() -> Iterator[Postgres]:
     programs = next((each for each in INSTALLED if (each / "initdb").exists()), None)
     if programs is None:
         missing("PostgreSQL's initdb")
+    if importlib.util.find_spec("adbc_driver_postgresql") is None:
+        missing("adbc_driver_postgresql")
     assert programs is not None
     # the server refuses root and must enter every folder above its own: pytest's are closed
     folder = Path(tempfile.mkdtemp(prefix="foreship-pg-", dir="/tmp"))

@@ -16,6 +16,7 @@ import numpy as np
 from foreship_foundation.arrays import Floats, Hashes, Ints
 from foreship_foundation.paths.path_units import PathUnits, Units, changed, path_units
 from foreship_optimize.days.falling import GOLDEN, MOST_ORDERS, binomial_laws, mixed, uniform_of
+from foreship_optimize.days.falling_arrays import count_before
 from foreship_optimize.days.order_sizes import sizes_shown
 
 __all__ = ["DaysOfCells", "OrdersOnDays", "order_by_content"]
@@ -23,6 +24,8 @@ __all__ = ["DaysOfCells", "OrdersOnDays", "order_by_content"]
 WEEK_DAYS: Final = 7
 BLOCK_PATHS: Final = 100_000
 """Cells x scenarios hashed or sorted at a time: bounds memory, never changes the answer."""
+FEW_CELLS: Final = 2_000
+"""cells of a demand up to which days are dealt on arrays, so that nothing is compiled for them"""
 HIGH_HALF: Final = np.uint64(0xFFFFFFFF00000000)
 STEPS: Final = np.sqrt([2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37]) % 1.0
 """By week, in turn: multiples of each are even modulo 1, and those of two weeks jointly so."""
@@ -91,8 +94,6 @@ class OrdersOnDays:
         monday
             Its date, which tells weeks apart.
         """
-        from foreship_optimize.days.falling_loops import deal_before
-
         wanted = self._units.of(cells, slice(week, week + 1))[:, 0].astype(np.int64)
         if wanted.shape[1] == 1:
             return self._evenly(wanted, self.sizes[cells, None], days)
@@ -100,9 +101,13 @@ class OrdersOnDays:
         number = int(monday.astype("datetime64[D]").astype(np.int64)) // WEEK_DAYS
         key = mixed(keys[cells] + np.uint64((number + 1) * int(GOLDEN) % 2**64))
         step = float(STEPS[number % len(STEPS)])
+        places, sizes = order[cells].astype(np.int64), self.sizes[cells]
+        if len(keys) <= FEW_CELLS:
+            return count_before(wanted, places, key, sizes, days, step)
+        from foreship_optimize.days.falling_loops import deal_before
+
         part = np.empty_like(wanted)
-        places = order[cells].astype(np.int64)
-        deal_before(wanted, places, key, self.sizes[cells], days, step, binomial_laws(), part)
+        deal_before(wanted, places, key, sizes, days, step, binomial_laws(), part)
         return part
 
     def taking_part(self, share: Floats, monday: np.datetime64) -> PathUnits:

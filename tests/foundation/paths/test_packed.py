@@ -70,5 +70,5 @@ def test_packed_neighbours_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (of_all(whole) == units).all()
     with pytest.raises(ValueError, match="ends at cell 13, inside a frame of 4"):
         PackedUnits.joined([packed(0, 13), packed(13, 30)], units.shape, units.dtype)
-    with pytest.raises(ValueError, match="units of 16 cells, there are 30"):
+    with pytest.raises(ValueError, match="units of 16 cells, not of 30"):
         PackedUnits.joined([packed(0, 16)], units.shape, units.dtype)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from foreship_optimize.days.falling import binomial_laws
+from foreship_optimize.days.falling_arrays import count_before
 from foreship_optimize.days.falling_loops import deal_before
-from tests.optimize.days.plain_falling import count_before
 
 
 @pytest.mark.parametrize("day", range(1, 7))

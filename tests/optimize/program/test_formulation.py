@@ -375,7 +375,7 @@ def test_a_row_without_moves_is_kept_for_columns_to_come():
 def test_every_family_of_limits_has_its_rows():
     """Balance, stock, storage, lanes, locks from both sides, outcomes and budget are all there.
 
-    Families of departures and days have rows only where these are stated.
+    Families of departures, days and own limits have rows only where these are stated.
     """
     limits = limits_of(everything().problem())
     model = model_of(everything(), budget=3.0)
@@ -384,7 +384,7 @@ def test_every_family_of_limits_has_its_rows():
     assert kinds.count("balance") == 6
     assert kinds.count("outcome") == 2
     upper = [limits.family[index] for kind, index in model.rows.values() if kind == AT_MOST]
-    stated = {each.name for each in FAMILIES} - {"vehicle", "picking", "receiving"}
+    stated = {each.name for each in FAMILIES} - {"vehicle", "picking", "receiving", "own limit"}
     assert set(upper) == stated and upper.count("hub stock") == 3
     (least,) = [index for kind, index in model.rows.values() if kind == AT_LEAST]
     assert limits.words[least] == "push"

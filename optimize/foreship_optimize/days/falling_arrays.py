@@ -1,6 +1,14 @@
-"""Equation 1 of docs/value.md on arrays, step by step: what the compiled loops are held against."""
+"""Equation 1 of docs/value.md on arrays: which orders of a week fall before a day.
+
+For few cells, which shall wait for no compiler; `falling_loops` does the same for many, to the bit.
+A week is halved, and its halves again, and each time the orders inside are dealt to both sides by
+the inverse of the binomial law; so all cuts of a week agree. What a uniform number has not
+decided is uniform again and decides the next halving.
+"""
 
 from __future__ import annotations
+
+from typing import Final
 
 import numpy as np
 
@@ -15,8 +23,10 @@ from foreship_optimize.days.falling import (
     uniform_of,
 )
 
-BLOCK = 30_000
-"""paths dealt at a time"""
+__all__ = ["count_before", "dealt_left", "orders_before"]
+
+BLOCK: Final = 30_000
+"""paths dealt at a time: bounds memory, never changes the answer"""
 
 
 def count_before(
