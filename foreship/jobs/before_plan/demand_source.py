@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from foreship_optimize.demand import DemandScenarios
 
 __all__ = [
+    "FORECAST_SECTIONS",
     "SCENARIOS",
     "Source",
     "demand_behind",
@@ -47,8 +48,8 @@ __all__ = [
 ]
 
 SCENARIOS = "scenarios.parquet"
-SECTIONS = ("forecast", "privacy")
-"""settings that a forecast hangs on"""
+FORECAST_SECTIONS = ("forecast", "privacy")
+"""sections of settings that a forecast hangs on"""
 SAME_ANSWER = ("threads", "block_rows")
 """settings among them that change how it is made, never what it says"""
 ADJUSTED = "adjusted.parquet"
@@ -233,7 +234,7 @@ def _differences(
     settings = workspace.config.to_dict()
     return tables + [
         f"{section}.{name}"
-        for section in SECTIONS
+        for section in FORECAST_SECTIONS
         for name, value in settings[section].items()
         if name not in SAME_ANSWER and _said(was, section).get(name) != value
     ]
