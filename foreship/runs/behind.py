@@ -79,6 +79,8 @@ def model_behind(run: Path, manifest: Mapping[str, Any]) -> ModelView:
     ------
     UsageError
         If none is kept.
+    ModelRefused
+        If it is not what its hash says.
     """
     from foreship_forecast.learning.model import PurchaseModel
     from foreship_forecast.learning.model_view import ModelView

@@ -26,6 +26,8 @@ MODEL = "model"
 """folder of a run's model"""
 MOST_COMMON = 0.95
 """share of a score's variance that cells may be told to have in common"""
+TOGETHER = "demand: cells and weeks move"
+"""how the sentence begins that tells where this is known from"""
 
 
 def demand_of_others(
@@ -75,9 +77,6 @@ def _dependence(workspace: Workspace, asked: Run | float | None) -> tuple[Depend
     if run is not None:
         return _of_model(run), f"{TOGETHER} as in {run.path.name}, the newest run with a model"
     return _measured(workspace)
-
-
-TOGETHER = "demand: cells and weeks move"
 
 
 def _of_model(run: Run) -> Dependence:
