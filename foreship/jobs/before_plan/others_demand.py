@@ -9,6 +9,7 @@ from foreship.forecasts.joint import Asked, joint_paths
 from foreship.forecasts.recognising import form_of, read_forecast
 from foreship.forecasts.unique_ids import PATTERN
 from foreship.jobs.identity import iso
+from foreship.own_files import MODEL
 from foreship.runs import Run, load_run, newest_run
 from foreship.runs.behind import forecast_folder
 from foreship.workspace.opening import DOUBTS
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["demand_of_others"]
 
-MODEL = "model"
-"""folder of a run's model"""
 MOST_COMMON = 0.95
 """share of a score's variance that cells may be told to have in common"""
 TOGETHER = "demand: cells and weeks move"
