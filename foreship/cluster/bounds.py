@@ -1,7 +1,7 @@
 """Whether a job fits the memory that is stated for it, asked before it begins.
 
-The figures are estimates, set above what small jobs held (benchmarks/cluster): they refuse what is
-far too large, and promise nothing of what is not refused.
+The figures are estimates, set above what scoring and drawing a few thousand cells took
+(benchmarks/cluster): they refuse what is far too large, and promise nothing of all else.
 """
 
 from __future__ import annotations
