@@ -44,6 +44,7 @@ __all__ = [
     "EXTRAS",
     "KEPT",
     "MANIFEST",
+    "MODEL",
     "READABLE",
     "SCHEMA_VERSION",
     "read_frame",
@@ -62,6 +63,8 @@ ROUNDED = 1e-6
 """how far a number may lie beyond its range by rounding"""
 KEPT = "inputs"
 """folder of a run with the tables that its plan was made from"""
+MODEL = "model"
+"""folder of a run with the model that its forecast was made by"""
 EXTRAS: Mapping[str, Table] = {
     each.name: each for each in (ASKED, WITHOUT, ADJUSTED, FACTS, PROJECTED, EXCEPTIONS, CHANGES)
 }

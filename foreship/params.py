@@ -148,16 +148,13 @@ class ApprovalParams:
 
 @dataclass(frozen=True)
 class ClusterParams:
-    """How large work is cut and bounded; the answer does not hang on it."""
+    """How large work is shared and bounded; the answer does not hang on it."""
 
     worker_memory_gib: float = setting(
         2.0, "GiB", "memory of each worker of a cluster", low=0.5, high=1024.0
     )
     driver_memory_gib: float = setting(
         0.0, "GiB", "memory of the process that leads the job; 0: not bounded", low=0.0, high=4096.0
-    )
-    block_cells: int = setting(
-        20_000, "cells", "most of a block of whole items", low=100, high=10**7
     )
     processes: int = setting(
         1, "processes", "that share blocks on this machine", low=1, high=MOST_THREADS

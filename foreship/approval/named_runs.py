@@ -9,7 +9,7 @@ from typing import Final
 from foreship.approval.life import released_runs
 from foreship.config import CONFIG_NAME
 from foreship.errors import UsageError
-from foreship.own_files import MANIFEST
+from foreship.own_files import MANIFEST, MODEL
 from foreship.runs import RUNS, WHAT_IFS, written
 
 __all__ = ["LATEST", "RELEASED", "find_run", "latest_run", "released_run"]
@@ -60,7 +60,7 @@ def latest_run(workspace: Path, holding: str = PLAN) -> Path:
     """
     found = [each.parent for each in (workspace / RUNS).glob(f"*/{holding}")]
     if not found:
-        what = {PLAN: "plan", "model": "model"}.get(holding, "forecast")
+        what = {PLAN: "plan", MODEL: "model"}.get(holding, "forecast")
         command = "run" if what == "plan" else "forecast"
         raise UsageError(
             f"the folder {workspace} holds no {what} yet; `foreship {command}` makes one"

@@ -1,7 +1,7 @@
 """Whether a job fits the memory that is stated for it, asked before it begins.
 
-What the driver and a worker hold was measured (benchmarks/cluster); these are the figures of it,
-rounded up. An estimate refuses what cannot fit; what is measured stands in the benchmark.
+The figures are estimates, set above what scoring and drawing a few thousand cells took
+(benchmarks/cluster): they refuse what is far too large, and promise nothing of all else.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ def worker_bytes(cells: int, weeks: int, scenarios: int) -> int:
     return LOADED + cells * weeks * (ROW_BYTES + COUNT_BYTES * scenarios)
 
 
-def block_cells(params_rows: int, weeks: int, cells: int) -> int:
+def block_cells(block_rows: int, weeks: int, cells: int) -> int:
     """Return the cells of a block: as many as `[forecast] block_rows` says, or all there are."""
-    return min(max(1, params_rows // weeks), max(1, cells))
+    return min(max(1, block_rows // weeks), max(1, cells))
 
 
 def refuse_too_large(

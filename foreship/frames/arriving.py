@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["arrow_of", "pandas_of"]
 
 KINDS = "pandas, polars, Arrow, a DuckDB relation, or lists by column"
+LABELS = ("integer", "empty")
+"""kinds of row labels that are no data"""
 
 
 def arrow_of(
@@ -102,10 +104,6 @@ def _of_columns(
     if faults:
         raise InputError(faults=faults)
     return pa.table(found)
-
-
-LABELS = ("integer", "empty")
-"""kinds of row labels that are no data"""
 
 
 def _by_narwhals(given: Any, table: str) -> pa.Table:

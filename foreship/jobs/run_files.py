@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from foreship import files
 from foreship.jobs.before_plan.demand_source import ADJUSTED, SCENARIOS
 from foreship.jobs.before_plan.freshness import stock_content
+from foreship.own_files import MODEL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +39,7 @@ def forecast_files(result: ForecastResult) -> Writers:
         "forecast.parquet": lambda path: files.write_parquet(result.forecast, path),
         "law.parquet": lambda path: files.write_parquet(result.law, path),
         SCENARIOS: lambda path: files.write_parquet_parts(result.paths.frames(), path),
-        "model": result.model.save,
+        MODEL: result.model.save,
     } | _where_known({ADJUSTED: result.adjusted})
 
 

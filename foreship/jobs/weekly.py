@@ -46,6 +46,7 @@ from foreship.jobs.run_files import (
 )
 from foreship.jobs.run_metrics import run_metrics
 from foreship.metrics.meter import stage
+from foreship.own_files import MODEL
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
@@ -88,7 +89,7 @@ def forecast_job(
     with workspace_lock(workspace.runs_at):
         refuse_old_orders(workspace)
         identity, facts = identity_of(workspace, "forecast", model=_mark(model), retrain=retrain)
-        if standing := standing_run(workspace, identity, tell, (*READ, SCENARIOS, "model")):
+        if standing := standing_run(workspace, identity, tell, (*READ, SCENARIOS, MODEL)):
             return standing
         result = _forecast(workspace, model, tell, retrain=retrain, cluster=cluster)
         facts |= forecast_facts(result) | {"notes": sentences([*workspace.notes, *result.notes])}
@@ -268,9 +269,9 @@ def _forecast(
 def _model_of(run: Run) -> PurchaseModel:
     from foreship_forecast.learning.model import PurchaseModel
 
-    if not (run.path / "model").is_dir():
+    if not (run.path / MODEL).is_dir():
         raise UsageError(f"{run.path.name} holds no model; give a run of `foreship forecast`")
-    return PurchaseModel.load(run.path / "model")
+    return PurchaseModel.load(run.path / MODEL)
 
 
 def _mark(run: Run | None) -> dict[str, str] | None:
@@ -278,7 +279,7 @@ def _mark(run: Run | None) -> dict[str, str] | None:
     if run is None:
         return None
     files = run.manifest["files"]
-    return {name: files[name]["sha256"] for name in sorted(files) if name.startswith("model/")}
+    return {name: files[name]["sha256"] for name in sorted(files) if name.startswith(f"{MODEL}/")}
 
 
 def _plan(

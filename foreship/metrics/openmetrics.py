@@ -57,8 +57,8 @@ def _families(exit_code: int, metrics: Mapping[str, Any]) -> Iterator[Family]:
     yield Family("plan_cells", "", "Cells that were planned.", {"": metrics.get("cells")})
     yield Family("plan_lines", "", "Lines of the plan.", {"": metrics.get("lines")})
     yield Family("plan_units", "", "Units of all lines.", {"": metrics.get("units")})
-    gap = {"": metrics.get("gap")}
-    yield Family("plan_gap_ratio", "ratio", "Objective over its certified bound, less 1.", gap)
+    words = "Objective less its certified bound, over the size of the bound."
+    yield Family("plan_gap_ratio", "ratio", words, {"": metrics.get("gap")})
     gates = metrics.get("gates", {})
     yield Family("plan_held", "", "1 for each gate that holds the plan.", gates, "gate")
     drift = metrics.get("drift", {})

@@ -103,7 +103,7 @@ def _places(frame: pd.DataFrame) -> Content:
     head = ["Region", "Category", "Promised", "Came", "Difference", ""]
     rows = [
         [
-            row["region"] or "Whole orders, counted once" if not row["category"] else row["region"],
+            row["region"] or ("" if row["category"] else "Whole orders, counted once"),
             row["category"],
             money(row["promised"]),
             money(row["came"]),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from foreship.errors import Tampered, UsageError
-from foreship.own_files import read_frame, read_manifest
+from foreship.own_files import MODEL, read_frame, read_manifest
 from foreship.runs.inventory import is_as_measured
 from foreship.runs.names import RUNS
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["chances_of", "forecast_folder", "frame_behind", "model_behind"]
 
 LAW: Final = "law.parquet"
-MODEL: Final = "model"
 
 
 def forecast_folder(run: Path, manifest: Mapping[str, Any]) -> Path:
@@ -79,6 +78,8 @@ def model_behind(run: Path, manifest: Mapping[str, Any]) -> ModelView:
     ------
     UsageError
         If none is kept.
+    ModelRefused
+        If it is not what its hash says.
     """
     from foreship_forecast.learning.model import PurchaseModel
     from foreship_forecast.learning.model_view import ModelView

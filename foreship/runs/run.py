@@ -177,7 +177,7 @@ class Run:
         ------
         UsageError
             If no model is kept there.
-        Tampered, ModelRefused
+        ModelRefused
             If it is not what its hash says.
         """
         from foreship.runs.behind import model_behind

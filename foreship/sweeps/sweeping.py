@@ -13,7 +13,11 @@ import pandas as pd
 
 from foreship.errors import ForeshipError, UsageError
 from foreship.execute import map_parts
-from foreship.jobs.before_plan.demand_source import forecast_or_new, own_demand
+from foreship.jobs.before_plan.demand_source import (
+    FORECAST_SECTIONS,
+    forecast_or_new,
+    own_demand,
+)
 from foreship.jobs.before_plan.lateness import plan_tables
 from foreship.pipeline.stages import plan_stage
 from foreship.replay.track import at_costs
@@ -32,8 +36,6 @@ __all__ = ["COLUMNS", "Sweep", "sweep"]
 COLUMNS: Final = (
     "name", "status", "objective", "gap", "lines", "units", "cvar", "words",
 )  # fmt: skip
-FORECASTS: Final = ("forecast", "privacy")
-"""sections of settings that the demand itself hangs on"""
 NO_PLAN: Final = "none"
 
 
@@ -118,7 +120,7 @@ class _Variant:
 def _variant(workspace: Workspace, name: str, changes: Mapping[str, Any]) -> _Variant:
     settings, factor = told_apart(changes)
     sections = {key.replace("__", ".").partition(".")[0] for key in settings}
-    if sections & set(FORECASTS):
+    if sections & set(FORECAST_SECTIONS):
         raise UsageError(
             f"variant {name!r}: all plans of a sweep stand on one forecast; make one with "
             "foreship.forecast(workspace.with_settings(...)) and give it by forecast="

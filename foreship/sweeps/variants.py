@@ -40,8 +40,8 @@ def told_apart(changes: Mapping[str, Any]) -> tuple[dict[str, Any], float]:
     """
     settings = {name: value for name, value in changes.items() if name != COST_FACTOR}
     factor = changes.get(COST_FACTOR, 1.0)
-    number = isinstance(factor, (int, float)) and not isinstance(factor, bool)
-    if not number or not 0.0 <= factor < 1e6:
+    plain = isinstance(factor, (int, float)) and not isinstance(factor, bool)
+    if not plain or not 0.0 <= factor < 1e6:
         raise UsageError(f"{COST_FACTOR} {factor!r}: it must be a number from 0 to 1,000,000")
     return settings, float(factor)
 

@@ -17,12 +17,17 @@ from foreship.ingest.raw import Sought, refuse
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.telling.words import plural
 
-__all__ = ["bounded", "sought_of", "source_of"]
+__all__ = ["bounded", "quoted", "sought_of", "source_of"]
 
 
 def sought_of(header: Sequence[str], sought: Sought) -> list[str]:
     """Return which columns are asked for; at least one, so that rows are counted."""
     return [each for each in header if each in sought.names] or list(header[:1])
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL takes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def bounded(schema: pa.Schema, batches: Iterable[pa.RecordBatch], table: str) -> pa.Table:

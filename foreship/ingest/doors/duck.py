@@ -15,7 +15,7 @@ import pyarrow as pa
 from foreship.addresses.address import IN_MEMORY, Address, duckdb_file
 from foreship.addresses.secrets import without_secrets
 from foreship.errors import DoorMissing, StorageError
-from foreship.ingest.doors.arriving import bounded, sought_of, source_of
+from foreship.ingest.doors.arriving import bounded, quoted, sought_of, source_of
 from foreship.ingest.files.sources import Source
 from foreship.ingest.raw import Sought, refuse, refuse_header
 from foreship_foundation.telling.near_names import nearest
@@ -62,7 +62,7 @@ class DuckDoor:
             relation = self._relation(address.table, table)
         header = self._asked(f"select * from {relation} as asked limit 0", table).columns
         refuse_header(table, header)
-        columns = ", ".join(map(_quoted, sought_of(header, sought)))
+        columns = ", ".join(map(quoted, sought_of(header, sought)))
         question = f"select {columns} from {relation} as asked"
         return source_of(header, self._answer(question, table), table, sought)
 
@@ -132,7 +132,7 @@ class DuckDoor:
         there = self._connection.execute(TABLES + VIEWS).fetchall()
         for schema, name in there:
             if named == f"{schema}.{name}" or (named == name and schema == "main"):
-                return f"{_quoted(schema)}.{_quoted(name)}"
+                return f"{quoted(schema)}.{quoted(name)}"
         known = [name if schema == "main" else f"{schema}.{name}" for schema, name in there]
         hint = nearest(named, known) if known else "it holds none"
         raise refuse(table, f"no table {named!r} in {self.place}", hint)
@@ -158,10 +158,6 @@ class DuckDoor:
         words = _in_short(error)
         hint = "only files of the workspace are read" if "Cannot access" in words else ""
         return refuse(table, f"{self.place} refuses what is asked: {words}", hint)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _in_short(error: Exception) -> str:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from foreship.addresses.address import Address
 from foreship.addresses.secrets import without_secrets
 from foreship.errors import DoorMissing, InputError, StoreUnreachable
-from foreship.ingest.doors.arriving import bounded, sought_of, source_of
+from foreship.ingest.doors.arriving import bounded, quoted, sought_of, source_of
 from foreship.ingest.files.sources import Source
 from foreship.ingest.raw import Sought, refuse, refuse_header
 from foreship_foundation.telling.near_names import nearest
@@ -98,7 +98,7 @@ class PostgresDoor:
         names = {f"{each['schema']}.{each['name']}": each for each in there}
         names |= {each["name"]: each for each in there if each["seen"]}
         if named in names:
-            return f"{_quoted(names[named]['schema'])}.{_quoted(names[named]['name'])}"
+            return f"{quoted(names[named]['schema'])}.{quoted(names[named]['name'])}"
         hint = nearest(named, names) if names else "it has no tables that this user sees"
         raise refuse(table, f"no table {named!r} in {self.place}", hint)
 
@@ -169,13 +169,9 @@ def _in_sql(column: pa.Field) -> str:
     """
     kind = column.type
     odd = pa.types.is_binary(kind) or pa.types.is_interval(kind) or pa.types.is_string(kind)
-    name = _quoted(column.name)
+    name = quoted(column.name)
     as_text = odd or isinstance(kind, pa.BaseExtensionType)
     return f"cast({name} as text) as {name}" if as_text else name
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _in_short(error: Exception) -> str:

@@ -17,6 +17,7 @@ from foreship.errors import Tampered, UsageError
 from foreship.forecasts.recognising import form_of
 from foreship.jobs.before_plan.others_demand import demand_of_others
 from foreship.jobs.identity import Tell, iso, silent
+from foreship.own_files import MODEL
 from foreship.pipeline.adjusted_demand import Adjusted, Readjusted, adjusted_paths, redrawn
 from foreship.pipeline.handoff import demand_scenarios, drawn_demand
 from foreship.pipeline.stages import forecast_stage
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from foreship_optimize.demand import DemandScenarios
 
 __all__ = [
+    "FORECAST_SECTIONS",
     "SCENARIOS",
     "Source",
     "demand_behind",
@@ -47,8 +49,8 @@ __all__ = [
 ]
 
 SCENARIOS = "scenarios.parquet"
-SECTIONS = ("forecast", "privacy")
-"""settings that a forecast hangs on"""
+FORECAST_SECTIONS = ("forecast", "privacy")
+"""sections of settings that a forecast hangs on"""
 SAME_ANSWER = ("threads", "block_rows")
 """settings among them that change how it is made, never what it says"""
 ADJUSTED = "adjusted.parquet"
@@ -233,7 +235,7 @@ def _differences(
     settings = workspace.config.to_dict()
     return tables + [
         f"{section}.{name}"
-        for section in SECTIONS
+        for section in FORECAST_SECTIONS
         for name, value in settings[section].items()
         if name not in SAME_ANSWER and _said(was, section).get(name) != value
     ]
@@ -280,7 +282,7 @@ def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> S
     """Return a forecast's demand; made from other inputs, its law is not to be had from these."""
     decay = float(run.fact("obsolescence"))
     mark, forecast = {"forecast": f"{run.as_of}-{run.id}"}, run.frame("forecast.parquet")
-    known = not notes and (run.path / "model").is_dir()
+    known = not notes and (run.path / MODEL).is_dir()
     draws = partial(_law_of, run, workspace) if known else None
     demand = cache(lambda: _paths_of(run, forecast))
 
@@ -304,7 +306,7 @@ def _law_of(run: Run, workspace: Workspace) -> PathDraws:
     from foreship_forecast import Snapshot
     from foreship_forecast.learning.model import PurchaseModel
 
-    model = PurchaseModel.load(run.path / "model")
+    model = PurchaseModel.load(run.path / MODEL)
     settings = workspace.config.forecast
     predicted = model.predict(Snapshot(workspace.tables, workspace.as_of))
     return model.draws(predicted, settings.scenarios, settings.seed)

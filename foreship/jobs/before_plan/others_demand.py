@@ -9,6 +9,7 @@ from foreship.forecasts.joint import Asked, joint_paths
 from foreship.forecasts.recognising import form_of, read_forecast
 from foreship.forecasts.unique_ids import PATTERN
 from foreship.jobs.identity import iso
+from foreship.own_files import MODEL
 from foreship.runs import Run, load_run, newest_run
 from foreship.runs.behind import forecast_folder
 from foreship.workspace.opening import DOUBTS
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["demand_of_others"]
 
-MODEL = "model"
-"""folder of a run's model"""
 MOST_COMMON = 0.95
 """share of a score's variance that cells may be told to have in common"""
+TOGETHER = "demand: cells and weeks move"
+"""how the sentence begins that tells where this is known from"""
 
 
 def demand_of_others(
@@ -75,9 +76,6 @@ def _dependence(workspace: Workspace, asked: Run | float | None) -> tuple[Depend
     if run is not None:
         return _of_model(run), f"{TOGETHER} as in {run.path.name}, the newest run with a model"
     return _measured(workspace)
-
-
-TOGETHER = "demand: cells and weeks move"
 
 
 def _of_model(run: Run) -> Dependence:

@@ -17,6 +17,7 @@ import pandas as pd
 from foreship.approval.as_overrides import as_overrides, end_of_week
 from foreship.approval.groups import Group, units_by_key
 from foreship.errors import Fault, InputError, UsageError
+from foreship.own_files import MODEL
 from foreship.pipeline.known import LINE_COLUMNS, Known, Policy, tables_before
 from foreship.pipeline.stages import forecast_stage
 from foreship.runs import RUNS, load_run
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Steered", "steered_by"]
 
-MODEL = "model"
 REASON = "as the policy says"
 SHOWN = 3
 """rows named in one fault"""

@@ -15,7 +15,7 @@ from foreship.approval.life import Stage, earlier_mondays, plan_of_the_week
 from foreship.errors import ForeshipError, UsageError
 from foreship.jobs.before_plan.sent_before import announced_by
 from foreship.jobs.keeping.listing import DAMAGED, OTHER_SCHEMA, RunRow, list_runs
-from foreship.own_files import read_manifest
+from foreship.own_files import MODEL, read_manifest
 from foreship.runs import load_run, workspace_lock
 from foreship_foundation.telling.words import plural
 
@@ -189,7 +189,7 @@ def _model_of(path: Path) -> tuple[tuple[str, str], ...]:
         files = read_manifest(path)["files"]
     except (ForeshipError, OSError):
         return ()
-    return tuple(sorted((n, e["sha256"]) for n, e in files.items() if n.startswith("model/")))
+    return tuple(sorted((n, e["sha256"]) for n, e in files.items() if n.startswith(f"{MODEL}/")))
 
 
 def _remove(folder: Path, run: Path) -> None:

@@ -29,7 +29,7 @@ same frames"""
 
 
 class PackedUnits:
-    """Units of all cells in packed frames, about a tenth of an array of them."""
+    """Units of all cells in packed frames; the fewer units sell, the smaller they are."""
 
     def __init__(self, shape: tuple[int, int, int], dtype: np.dtype[Any], frames: list[Frame]):
         self._shape, self._dtype, self.frames = shape, dtype, frames
