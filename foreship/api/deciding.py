@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,11 +42,20 @@ def approve(
     -------
     Approval
         `.run` is the approved one, `.edits` have their prices.
+
+    Raises
+    ------
+    InputError
+        With every edit that is at fault.
+    UsageError
+        If nobody signs, the week is released, or edits cannot be planned: the run was made with a
+        policy or limits of your own, or of frames that are no longer there.
     """
     from foreship.jobs.deciding.approving import approve_job
 
     file = None if edits is None else Path(edits)
-    return approve_job(run, by=by, edits=file, until=until, demand=given(demand))
+    approval = approve_job(run, by=by, edits=file, until=until, demand=given(demand))
+    return replace(approval, run=replace(approval.run, keeper=run.keeper))
 
 
 def release(run: Run, by: str, *, bom: bool = False, decimal: str = ".") -> Release:

@@ -31,5 +31,5 @@ def at(workspace: Workspace, as_of: str | pd.Timestamp | None) -> Workspace:
 
 
 def keeping(made: Run, workspace: Workspace) -> Run:
-    """Return a run that keeps the temporary folder of a workspace of frames as long as it lives."""
-    return made if workspace.keeper is None else replace(made, keeper=workspace.keeper)
+    """Return a run that holds a workspace of frames, and so the temporary folder that both lie in."""
+    return made if workspace.keeper is None else replace(made, keeper=workspace)

@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from foreship.jobs.before_plan.demand_source import Source
     from foreship.jobs.before_plan.lateness import PlanTables
     from foreship.pipeline.stages import ForecastResult
+    from foreship.runs import Run
     from foreship.workspace.opening import Workspace
     from foreship_optimize.own_limits.limit import Limit, OwnRules
     from foreship_optimize.plan import Plan
 
-__all__ = ["Steered", "steered_by"]
+__all__ = ["Steered", "refuse_steered", "steered_by"]
 
 REASON = "as the policy says"
 SHOWN = 3
@@ -110,6 +111,25 @@ def steered_by(
     keys = [list(key) for key in units_by_key(lines)]
     only = pd.DataFrame(keys, columns=list(LINE_COLUMNS[:4]), dtype=object)
     return Steered(OwnRules(tuple(limits), only), {**facts, "policy": name}, lines, name)
+
+
+def refuse_steered(run: Run, remedy: str) -> None:
+    """Refuse to plan anew what a run planned with functions, which no run keeps.
+
+    Raises
+    ------
+    UsageError
+        If a policy or limits of one's own made the run.
+    """
+    manifest = run.manifest
+    limits = [str(each["name"]) for each in manifest.get("limits", ())]
+    parts = [f"the policy {manifest['policy']}"] if "policy" in manifest else []
+    parts += [f"{plural(len(limits), 'limit')} of your own ({listed(limits)})"] if limits else []
+    if parts:
+        raise UsageError(
+            f"{run.path.name} was planned with {listed(parts)}: a run keeps no functions, and a "
+            f"plan without them would be another one; {remedy}"
+        )
 
 
 def _known(workspace: Workspace, given: PlanTables, source: Source) -> Known:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from foreship.approval.checking import not_kept
 from foreship.approval.groups import Group
+from foreship.config import CONFIG_NAME
 from foreship.errors import UsageError
 from foreship.jobs.before_plan.demand_source import (
     Source,
@@ -21,18 +22,18 @@ from foreship.jobs.before_plan.demand_source import (
     forecast_source,
     own_demand,
 )
+from foreship.jobs.before_plan.own_rules import refuse_steered
 from foreship.jobs.before_plan.standing_overrides import MOVE, edits_of, standing_overrides
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.pipeline.stages import plan_stage
 from foreship.reviews.week import settings_of
-from foreship.workspace.opening import open_workspace
+from foreship.workspace.opening import Workspace, open_workspace
 from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.runs import Run
-    from foreship.workspace.opening import Workspace
     from foreship_optimize.demand import DemandScenarios
     from foreship_optimize.plan import Plan
 
@@ -40,6 +41,7 @@ __all__ = ["PastTerms", "past_terms"]
 
 NOT_KEPT = ("orders", "returns")
 """tables of customers, which no run keeps"""
+AS_IT_IS = "approve it without edits, or edit a plan of the tables alone"
 
 
 @dataclass(frozen=True)
@@ -128,14 +130,14 @@ def past_terms(run: Run, demand: Path | pd.DataFrame | None = None) -> PastTerms
     ------
     UsageError
         If the run keeps no tables, its scenarios were taken away, the scenarios given are others,
-        or orders or returns have changed since.
+        orders or returns have changed since, or a policy or limits of one's own made it.
     """
+    refuse_steered(run, AS_IT_IS)
     kept = kept_tables(run)
     if kept is None:
         raise UsageError(f"{run.path.name} keeps no tables: it was made by an older version")
     then = {each["name"]: each["sha256"] for each in run.fact("inputs")}
-    runs_at, orders = run.path.parent.parent, "orders" in then
-    workspace = open_workspace(run.workspace, run.as_of, history=orders, out=runs_at)
+    workspace = _workspace_of(run, history="orders" in then)
     now = {each["name"]: each["sha256"] for each in workspace.inputs}
     changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
     gone = [name for name in changed if name in NOT_KEPT]
@@ -154,6 +156,19 @@ def past_terms(run: Run, demand: Path | pd.DataFrame | None = None) -> PastTerms
     standing = standing_overrides(workspace)[0]
     edits = _one_below(standing, edits_of(run.path))
     return PastTerms(run, workspace, source, source.demand(), edits, (words,) if rest else ())
+
+
+def _workspace_of(run: Run, *, history: bool) -> Workspace:
+    """Return the workspace of a run: the frames it holds, else its folder as it is now."""
+    if isinstance(run.keeper, Workspace):
+        return run.keeper.at(run.as_of)
+    if not (run.workspace / CONFIG_NAME).exists():
+        raise UsageError(
+            f"{run.workspace} holds no {CONFIG_NAME}: a plan of frames takes edits only as the run "
+            "that foreship.plan or foreship.run returned, which still has the frames"
+        )
+    runs_at = run.path.parent.parent
+    return open_workspace(run.workspace, run.as_of, history=history, out=runs_at)
 
 
 def _one_below(above: pd.DataFrame, below: pd.DataFrame) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from foreship.errors import UsageError
 from foreship.jobs.before_plan.demand_source import Source, forecast_like, own_demand
 from foreship.jobs.before_plan.lateness import plan_tables
 from foreship.jobs.before_plan.notes import notes_before
+from foreship.jobs.before_plan.own_rules import refuse_steered
 from foreship.jobs.deciding.changed_settings import Tried
 from foreship.jobs.finished import finished_run, view_of
 from foreship.jobs.identity import Tell, identity_of, iso, silent, standing_run
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "WhatIf", "what_if_job", "what_ifs"]
 
 COLUMNS = ("run", "tried", "units", "lines", "cost", "expected_gain", "cvar", "status")
+TABLES_ALONE = "set what is tried against a plan of the tables alone"
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ def what_if_job(
     Raises
     ------
     UsageError
-        If there is no run to set it against, or it is of another Monday.
+        If there is no run to set it against, or it is of another Monday, or was planned with a
+        policy or limits of one's own.
     """
     other = _last_plan(workspace) if against is None else against
     if other.as_of != iso(workspace.as_of):
@@ -92,6 +95,7 @@ def what_if_job(
             f"{other.path.name} is a plan of {other.as_of}, what is tried one of "
             f"{iso(workspace.as_of)}"
         )
+    refuse_steered(other, TABLES_ALONE)
     with workspace_lock(workspace.runs_at):
         source = (
             forecast_like(workspace, other, tell)
