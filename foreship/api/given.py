@@ -31,5 +31,5 @@ def at(workspace: Workspace, as_of: str | pd.Timestamp | None) -> Workspace:
 
 
 def keeping(made: Run, workspace: Workspace) -> Run:
-    """Return a run that holds a workspace of frames, and so the temporary folder that both lie in."""
+    """Return a run that holds a workspace of frames, and so the temporary folder of both."""
     return made if workspace.keeper is None else replace(made, keeper=workspace)

@@ -107,5 +107,5 @@ def refuse_other_code(theirs: Mapping[str, str], ours: Mapping[str, str], where:
     ]
     if other:
         raise UsageError(
-            f"at {where} stands {listed(other)}; other code gives other answers: install the same"
+            f"{where} has {listed(other)}; other code gives other answers: install the same"
         )

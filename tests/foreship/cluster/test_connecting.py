@@ -72,6 +72,6 @@ def test_other_code_on_a_worker_is_told_with_what_differs() -> None:
     refuse_other_code({**ours, "more": "x"}, ours, "the worker at w")
     with pytest.raises(
         UsageError,
-        match="worker at w stands source xyz instead of abc and numpy unknown instead of 2",
+        match="worker at w has source xyz instead of abc and numpy unknown instead of 2",
     ):
         refuse_other_code({"python": "3.11", "source": "xyz"}, ours, "the worker at w")

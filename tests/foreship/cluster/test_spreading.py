@@ -150,7 +150,7 @@ def test_a_worker_of_other_code_is_refused() -> None:
     packed = sealed((doubled, (Path(), 4)))
     ours = spreading.run_versions_here()
     assert opened(on_worker(packed, ours).packed) == (8, os.getpid())
-    with pytest.raises(UsageError, match="a worker runs source"):
+    with pytest.raises(UsageError, match="a worker has source"):
         on_worker(packed, {**ours, "source": "another"})
 
 
