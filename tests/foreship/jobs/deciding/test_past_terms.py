@@ -124,7 +124,7 @@ def test_a_plan_of_frames_takes_edits_as_long_as_it_holds_them(run: Run, tmp_pat
     assert approved.price_of_all == same.price_of_all
     twice = edits_file(tmp_path, [(0, "change", 2, "more")])
     assert foreship.approve(approved.run, by="Ada", edits=twice, demand=demand).run.plan is not None
-    with pytest.raises(UsageError, match="takes edits only as the run that foreship.plan"):
+    with pytest.raises(UsageError, match=r"takes edits only as the run that foreship.plan"):
         foreship.approve(foreship.load_run(planned.path), by="Ada", edits=edits, demand=demand)
 
 
