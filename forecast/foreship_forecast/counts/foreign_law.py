@@ -15,7 +15,7 @@ from scipy.special import betainc, gammainc
 from foreship_forecast.counts.draws import Draws
 from foreship_forecast.counts.sample_paths import SamplePaths, in_drawn_order
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
-from foreship_foundation.paths.path_units import Units
+from foreship_foundation.paths.path_units import Units, pieces_of
 from foreship_foundation.tables.ranges import LARGEST_WEEK
 
 __all__ = ["ForeignLaw", "MeanLaw", "QuantileLaw", "foreign_paths"]
@@ -167,9 +167,8 @@ def foreign_paths(
     units = np.empty((len(cells[0]), count, scenarios), dtype=np.uint16)
     # item by item, so that an item's own factor is drawn once a block
     order = np.argsort(draws.item_code, kind="stable")
-    step = max(1, ROWS_AT_ONCE // count)
-    for first in range(0, len(order), step):
-        some = order[first : first + step]
+    for piece in pieces_of((len(order), count, 1), ROWS_AT_ONCE):
+        some = order[piece]
         rows = (some[:, None] * count + np.arange(count)).ravel()
         counts = law.sorted_counts(rows, draws.start(some), scenarios)
         units[some] = in_drawn_order(counts, draws, some)

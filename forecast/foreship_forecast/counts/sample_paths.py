@@ -26,7 +26,7 @@ from foreship_forecast.tables import PATH_COLUMNS
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
 from foreship_foundation.blocks import Across, in_turn, stretches
 from foreship_foundation.paths.packed import PackedUnits, cells_a_frame
-from foreship_foundation.paths.path_units import Units, of_all
+from foreship_foundation.paths.path_units import Units, of_all, pieces_of
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
 from foreship_foundation.tables.ranges import LARGEST_WEEK
 from foreship_foundation.telling.progress import pieces
@@ -183,8 +183,7 @@ class PathDraws:
             If a cell would sell more than 65,535 units a week, which the result cannot hold.
         """
         cells, weeks = self.distribution.shape
-        step = max(1, self.block_rows // weeks)
-        blocks = [slice(first, min(first + step, cells)) for first in range(0, cells, step)]
+        blocks = pieces_of((cells, weeks, 1), self.block_rows)
         kept = self._kept
         if kept is None:
             return self._drawn_blocks(blocks)

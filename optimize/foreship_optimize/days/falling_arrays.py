@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Hashes, Ints
+from foreship_optimize.arrays import parts
 from foreship_optimize.days.falling import (
     GOLDEN,
     MOST_ORDERS,
@@ -54,10 +55,8 @@ def count_before(
     Shape (B, S).
     """
     part = np.zeros(units.shape, dtype=np.int64)
-    rows = max(1, BLOCK // units.shape[1])
-    for first in range(0, len(units), rows):
-        some = slice(first, first + rows)
-        dealt = np.take_along_axis(units[some], order[some].astype(np.int64), axis=1)
+    for some in parts(len(units), max(1, BLOCK // units.shape[1])):
+        dealt = np.take_along_axis(units[some], order[some], axis=1)
         cell, place = np.nonzero(dealt)
         wanted = dealt[cell, place]
         slot = wanted & (SLOTS - 1)
@@ -66,7 +65,7 @@ def count_before(
         uniform -= np.floor(uniform)
         state = mixed(key[some][cell] + GOLDEN * (place + 1).astype(np.uint64))
         before = units_before(wanted, size[some][cell], day, uniform, state)
-        part[first + cell, order[some][cell, place]] = before
+        part[some.start + cell, order[some][cell, place]] = before
     return part
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from foreship_foundation.arrays import Floats, Hashes, Ints
 from foreship_foundation.paths.path_units import PathUnits, Units, changed, path_units
+from foreship_optimize.arrays import parts
 from foreship_optimize.days.falling import GOLDEN, MOST_ORDERS, binomial_laws, mixed, uniform_of
 from foreship_optimize.days.falling_arrays import count_before
 from foreship_optimize.days.order_sizes import sizes_shown
@@ -248,8 +249,8 @@ def _blocks(units: PathUnits) -> Iterator[tuple[Ints, Units]]:
     """Yield each piece in blocks of some paths, with their cells."""
     size = max(1, BLOCK_PATHS // units.shape[2])
     for cells, piece in units.pieces():
-        for first in range(0, len(cells), size):
-            yield cells[first : first + size], piece[first : first + size]
+        for some in parts(len(cells), size):
+            yield cells[some], piece[some]
 
 
 def _hashes_of_paths(units: Units) -> Hashes:
