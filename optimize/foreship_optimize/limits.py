@@ -427,16 +427,15 @@ def of_ones_own(problem: ShippingProblem) -> _Rows:
     own = problem.own
     mine = [(rows := np.flatnonzero(each), each[rows]) for each in own.weight]
     index = np.flatnonzero([len(rows) > 0 for rows, _ in mine])
-    words = [own.words[k] for k in index.tolist()]
-    found = _upper(
-        "own limit", "units", words, own.most[index], index, *_end_to_end([mine[k] for k in index])
+    words, units = ([each[k] for k in index.tolist()] for each in (own.words, own.unit))
+    return _upper(
+        "own limit", units, words, own.most[index], index, *_end_to_end([mine[k] for k in index])
     )
-    return replace(found, unit=[own.unit[k] for k in index.tolist()])
 
 
 def _upper(
-    family: str, unit: str, words: list[str], most: Floats, index: Ints, size: Ints, moves: Ints,
-    coefficient: Floats,
+    family: str, unit: str | list[str], words: list[str], most: Floats, index: Ints, size: Ints,
+    moves: Ints, coefficient: Floats,
 ) -> _Rows:  # fmt: skip
     """Return rows that have no lower side."""
     none = np.full(len(words), -np.inf)

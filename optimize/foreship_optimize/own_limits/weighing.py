@@ -85,8 +85,9 @@ def _weights(limit: Limit, ways: pd.DataFrame) -> tuple[Floats, list[str]]:
     some = np.arange(len(ways))[::-2]
     again, wrong = _asked(limit, ways.iloc[some].reset_index(drop=True))
     if not wrong and not np.allclose(again, found[some], rtol=1e-9, atol=0.0):
-        wrong = ["weight changes with the other rows; it must look at each row by itself"]
-    return found, [each if ":" in each else f"limit {limit.name}: {each}" for each in wrong]
+        words = "weight changes with the other rows; it must look at each row by itself"
+        wrong = [f"limit {limit.name}: {words}"]
+    return found, wrong
 
 
 def _asked(limit: Limit, ways: pd.DataFrame) -> tuple[Floats, list[str]]:
