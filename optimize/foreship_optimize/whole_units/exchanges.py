@@ -8,7 +8,7 @@ are tried on the plan itself, and undone where they do not earn together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -64,12 +64,7 @@ class Exchanges:
 
     def let_in(self, moves: Iterable[int]) -> bool:
         """Let in the next step of each of some moves, the best first, where that earns."""
-        working = self.working
-        scored = [(working.gain(move, working.step(move)), move) for move in moves]
-        changed = False
-        for _, move in sorted((-gain, move) for gain, move in scored if gain > WORTH_IT):
-            changed |= self._let_in(move)
-        return changed
+        return self._best_first(moves, self.working.step, self._let_in)
 
     def keep_back(self, moves: Iterable[int]) -> bool:
         """Undo a step of each of some moves, the best first, where that earns and others make room.
@@ -77,11 +72,16 @@ class Exchanges:
         What leaves a full place only because something else comes is found here alone: neither step
         fits, or earns, without the other.
         """
-        working = self.working
-        scored = [(working.gain(move, -working.undo(move)), move) for move in moves]
+        return self._best_first(moves, lambda move: -self.working.undo(move), self._kept_back)
+
+    def _best_first(
+        self, moves: Iterable[int], step: Callable[[int], int], taken: Callable[[int], bool]
+    ) -> bool:
+        """Have a step of each of some moves taken that earns by itself, the best first."""
+        scored = [(self.working.gain(move, step(move)), move) for move in moves]
         changed = False
         for _, move in sorted((-gain, move) for gain, move in scored if gain > WORTH_IT):
-            changed |= self._kept_back(move)
+            changed |= taken(move)
         return changed
 
     def shift(self) -> bool:
