@@ -86,30 +86,23 @@ class DemandDistribution:
 
     def to_frame(self) -> pd.DataFrame:
         """Return `forecast.parquet` of the contract, sorted by region, item, week."""
-        cells, weeks = self.shape
         mean, quantiles = self.law.describe(QUANTILES)
-        columns: dict[str, object] = {
-            "region": self.region.repeat(weeks),
-            "item": self.item.repeat(weeks),
-            "week": np.tile(self.weeks.astype("datetime64[s]"), cells),
-            "mean": mean,
-            "purchase_probability": self.law.chance,
-        }
+        columns = self._rows() | {"mean": mean, "purchase_probability": self.law.chance}
         names = DISTRIBUTION_COLUMNS[len(columns) :]
-        columns |= dict(zip(names, quantiles, strict=True))
-        return pd.DataFrame(columns)
+        return pd.DataFrame(columns | dict(zip(names, quantiles, strict=True)))
 
     def law_frame(self) -> pd.DataFrame:
         """Return `law.parquet` of the contract, sorted by region, item, week."""
+        return written_law(self.law, pd.DataFrame(self._rows()))
+
+    def _rows(self) -> dict[str, object]:
+        """Return the columns that say whose each law is."""
         cells, weeks = self.shape
-        frame = pd.DataFrame(
-            {
-                "region": self.region.repeat(weeks),
-                "item": self.item.repeat(weeks),
-                "week": np.tile(self.weeks.astype("datetime64[s]"), cells),
-            }
-        )
-        return written_law(self.law, frame)
+        return {
+            "region": self.region.repeat(weeks),
+            "item": self.item.repeat(weeks),
+            "week": np.tile(self.weeks.astype("datetime64[s]"), cells),
+        }
 
     def __str__(self) -> str:
         cells, weeks = self.shape
