@@ -231,8 +231,8 @@ def panel_of(
     notes += _sold_out_notes(out, censored)
     if not offered.any():
         notes.append(f"No cell may be stocked from {snapshot.as_of.date()} on: assortment is over.")
-    units[~(known | censored)] = 0
-    lines[~(known | censored)] = 0
+    unseen = ~(known | censored)
+    units[unseen], lines[unseen] = 0, 0
     return Panel(
         as_of=snapshot.as_of.to_datetime64().astype("datetime64[D]"),
         weeks=weeks,

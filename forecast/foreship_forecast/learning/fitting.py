@@ -64,10 +64,9 @@ def fit(
     """Learn purchase probabilities from a snapshot.
 
     A first fit without the latest weeks is weighed there against plain rates, and what they say
-    together is calibrated; a second fit learns from all. Where very few cells
-    leave nothing to learn from, plain rates are weighed and calibrated on all weeks. With
-    `plain` nothing but plain rates is asked: a fraction of the time, and how cells and weeks move
-    together beyond them.
+    together is calibrated; a second fit learns from all. Where very few cells leave nothing to
+    learn from, plain rates are weighed and calibrated on all weeks. With `plain` nothing but plain
+    rates is asked: a fraction of the time, and how cells and weeks move together beyond them.
 
     Raises
     ------
@@ -77,19 +76,16 @@ def fit(
     params, privacy = params or ForecastParams(), privacy or PrivacyParams()
     features = prepared(snapshot, params, privacy.min_customers)
     panel, weeks = features.panel, features.panel.shape[1]
-    held_out = _calibration_weeks(panel, params)
-    earlier = features.knowing(weeks - held_out)
-    rows = calibration_rows(
-        panel, params.horizon_weeks, weeks - held_out, CALIBRATION_ROWS, params.seed
-    )
-    last = weeks - held_out
+    last = weeks - _calibration_weeks(panel, params)
+    earlier = features.knowing(last)
+    rows = calibration_rows(panel, params.horizon_weeks, last, CALIBRATION_ROWS, params.seed)
     trial, table = (None, None) if plain else _trial(earlier, params, last, rows)
     few = trial is None and int((rows.horizon == 1).sum()) < FEWEST_ROWS
     if few:
         # plain rates learn nothing: every week is unseen, and all of them judge
         earlier, first = features.knowing(panel.learned), panel.learned
         rows = calibration_rows(panel, params.horizon_weeks, first, CALIBRATION_ROWS, params.seed)
-    judged = _judged(earlier, rows, trial, table, weeks - held_out - panel.learned, few=few)
+    judged = _judged(earlier, rows, trial, table, last - panel.learned, few=few)
     boosters = trial and (learn(Lessons.of(features, params, weeks), params) or trial)
     outcome, calibration = judged.outcome, judged.calibration
     rows, outcome = rows.part(~outcome.censored), outcome.part(~outcome.censored)
