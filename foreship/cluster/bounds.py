@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from foreship.config import Config
 
-__all__ = ["block_cells", "cells_of", "driver_bytes", "refuse_too_large", "worker_bytes"]
+__all__ = ["GIB", "block_cells", "cells_of", "driver_bytes", "refuse_too_large", "worker_bytes"]
 
 GIB: Final = 2**30
 LOADED: Final = 350 * 2**20

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
+from foreship.cluster.bounds import GIB
 from foreship.errors import StoreUnreachable, UsageError
 from foreship.execute.dask_client import local_cluster, with_dask
 from foreship.installation import run_versions
@@ -17,7 +18,6 @@ from foreship_foundation.telling.words import listed
 
 __all__ = ["connected", "refuse_other_code"]
 
-GIB: Final = 2**30
 MOST_LOCAL: Final = 64
 """workers of a cluster of this machine at most"""
 LOCAL: Final = re.compile(r"local:(\d{1,4})")
@@ -94,8 +94,9 @@ def _refuse_strangers(client: Any, address: str) -> None:
         raise UsageError(f"foreship is not installed on the workers at {address}") from error
     if not found:
         raise UsageError(f"the cluster at {address} has no workers yet; start some")
+    ours = run_versions()
     for worker, versions in sorted(found.items()):
-        refuse_other_code(versions, run_versions(), f"the worker at {worker}")
+        refuse_other_code(versions, ours, f"the worker at {worker}")
 
 
 def refuse_other_code(theirs: Mapping[str, str], ours: Mapping[str, str], where: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from foreship_foundation.telling.words import number, plural
 
-__all__ = ["Moving", "Stage"]
+__all__ = ["MIB", "Moving", "Stage"]
 
 MIB = 2**20
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from foreship.cluster.connecting import connected, refuse_other_code
-from foreship.cluster.moving import Moving
+from foreship.cluster.moving import MIB, Moving
 from foreship.errors import StoreUnreachable, TooLarge
 from foreship.execute.sealed import opened, sealed
 from foreship.installation import run_versions
@@ -30,7 +30,6 @@ __all__ = ["Answer", "Workers", "at_work", "on_worker"]
 
 UNDER_WAY = 2
 """blocks under way for each worker: one that it works on, one that waits for it"""
-MIB = 2**20
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
