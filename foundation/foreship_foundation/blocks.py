@@ -1,21 +1,18 @@
-"""Blocks of whole items: the unit of large work, on one machine or several.
+"""Blocks of cells: the unit of large work, on one machine or several.
 
-An item's cells share a pool of stock and of demand, so a block holds all of them. What is worked
-out of a block does not depend on what else is in it.
+What is worked out of a block does not depend on what else is in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
-import pandas as pd
 
-from foreship_foundation.arrays import Ids, Ints
+from foreship_foundation.arrays import Ints
 
-__all__ = ["Across", "Block", "blocks_of", "in_turn", "stretches"]
+__all__ = ["Across", "in_turn", "stretches"]
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -44,42 +41,6 @@ def in_turn(
     """Yield `work` of each part, one after another, here."""
     for make in parts:
         yield work(make())
-
-
-@dataclass(frozen=True)
-class Block:
-    """Some items with all their cells."""
-
-    number: int
-    """position among all blocks"""
-    items: Ids
-    """its items, sorted, (I,)"""
-    cells: Ints
-    """canonical positions of their cells, ascending, (B,)"""
-
-
-def blocks_of(item: Ids, most_cells: int) -> list[Block]:
-    """Cut cells into blocks of whole items, items by sorted id; each cell stands in one block.
-
-    Parameters
-    ----------
-    item
-        Item of each cell in canonical order, shape (C,).
-    most_cells
-        Cells of a block at most, at least 1; an item with more cells is a block alone.
-    """
-    code, names = pd.factorize(np.asarray(item, dtype=object), sort=True)
-    cells = np.argsort(code, kind="stable")
-    ends = np.searchsorted(code[cells], np.arange(len(names)), side="right")
-    blocks: list[Block] = []
-    first = 0
-    while first < len(names):
-        begin = int(ends[first - 1]) if first else 0
-        last = max(first + 1, int(np.searchsorted(ends, begin + most_cells, side="right")))
-        mine = np.sort(cells[begin : ends[last - 1]])
-        blocks.append(Block(len(blocks), np.asarray(names[first:last], dtype=object), mine))
-        first = last
-    return blocks
 
 
 def stretches(count: int, step: int) -> list[Ints]:
