@@ -1,1 +1,1 @@
-"""What the whole weekly job costs in time and memory."""
+"""What workers of a cluster cost: bytes moved, seconds and memory by stage."""

@@ -19,6 +19,7 @@ from benchmarks.cluster.loading import loaded
 from benchmarks.forecast.scale import AS_OF, drawn_orders
 from benchmarks.results import append, today, versions
 from foreship.cluster import Workers, at_work
+from foreship.metrics.peak import peak_bytes
 from foreship.params import ClusterParams
 from foreship_forecast.counts.sample_paths import PathDraws
 from foreship_forecast.learning.model import PurchaseModel
@@ -99,7 +100,7 @@ def _measured(
         "stage": "driver",
         "wall_seconds": round(drawn - begun, 2),
         "driver_cpu_seconds": round(spent, 2),
-        "peak_mib": round(_peak_mib(), 1),
+        "peak_mib": round((peak_bytes() or 0) / MIB, 1),
         "mib_packed": round(units.nbytes / MIB, 3),
     }
     return [*rows, driver], _hash(units)
@@ -115,11 +116,6 @@ def _hash(units: PackedUnits) -> str:
 def _forget_peak() -> None:
     """Let the system measure the most memory of this process from now on."""
     Path("/proc/self/clear_refs").write_text("5")
-
-
-def _peak_mib() -> float:
-    status = Path("/proc/self/status").read_text()
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 if __name__ == "__main__":

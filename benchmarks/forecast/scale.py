@@ -10,7 +10,6 @@ which is kept. A row goes to results_scale.csv.
 from __future__ import annotations
 
 import argparse
-import resource
 import time
 import tracemalloc
 from pathlib import Path
@@ -22,6 +21,7 @@ import pandas as pd
 
 import foreship_forecast
 from benchmarks.clock import Spent, clock
+from benchmarks.memory import peak_gib
 from benchmarks.results import append, today, versions
 from foreship_forecast.counts.sample_paths import PathDraws
 from foreship_forecast.params import ForecastParams
@@ -46,7 +46,7 @@ def main() -> None:
         "cells": options.cells,
         "weeks": options.weeks,
         "order_lines": len(tables["orders"]),
-        "gib_of_orders": round(_peak(), 2),
+        "gib_of_orders": peak_gib(),
         **_measured(tables, params, paths=not options.without_paths),
         **versions(("lightgbm", "numpy", "pandas")),
     }
@@ -88,7 +88,7 @@ def _measured(
     model = foreship_forecast.fit(snapshot, params)
     learned = time.process_time()
     distribution = model.predict(snapshot)
-    predicted, peak = time.process_time(), _peak()
+    predicted, peak = time.process_time(), peak_gib()
     drawn = _drawn(model.draws(distribution)) if paths else {}
     ended = time.process_time()
     other = ended - started - spent.cpu_seconds
@@ -98,8 +98,8 @@ def _measured(
         "cpu_paths": round(ended - predicted, 1) if paths else None,
         "cpu_lightgbm": round(spent.cpu_seconds, 1),
         "other_over_lightgbm": round(other / spent.cpu_seconds, 3),
-        "peak_gib_learn_predict": round(peak, 2),
-        "peak_gib": round(_peak(), 2),
+        "peak_gib_learn_predict": peak,
+        "peak_gib": peak_gib(),
         "block_rows": params.block_rows,
         **drawn,
     }
@@ -117,10 +117,6 @@ def _drawn(draws: PathDraws) -> dict[str, Any]:
         "gib_paths_held": round(held / 2**30, 3),
         "gib_paths_dense": round(2 * cells * weeks * draws.scenarios / 2**30, 3),
     }
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def _measure(workspace: Path) -> dict[str, Any]:
         "cpu_seconds": round(
             after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1
         ),
-        "peak_gib": round(after.ru_maxrss / 2**20, 2),
+        "peak_gib": clock["peak_gib"],
         "order_lines": next(e["rows"] for e in manifest["inputs"] if e["name"] == "orders"),
         **{f"program_{name}": value for name, value in summary["counts"].items()},
         "programs": clock["programs"],

@@ -2,7 +2,8 @@
 
 `python -m benchmarks.job.clocked run DIR ..` does what `foreship run DIR ..` does and ends stderr
 with one line of JSON: how many programs were solved, the CPU seconds that took, the handing over
-by PuLP and the reading of the answer included, and the CPU seconds of each stage.
+by PuLP and the reading of the answer included, the most memory that its process held, and the CPU
+seconds of each stage.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import sys
 
 from benchmarks.clock import Spent, clock
+from benchmarks.memory import peak_gib
 from foreship.__main__ import main
 
 STAGES = {
@@ -43,6 +45,7 @@ def clocked() -> None:
         told = {
             "programs": solver.calls,
             "solve_seconds": solver.cpu_seconds,
+            "peak_gib": peak_gib(),
             "stages": {name: each.cpu_seconds for name, each in stages.items()},
         }
         print(json.dumps(told), file=sys.stderr)

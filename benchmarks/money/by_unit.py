@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.handoff import drawn_demand
 from foreship.pipeline.stages import plan_stage
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def plan_by_unit(known: Known) -> Plan:
     forecast = known.forecast()
     return plan_stage(
         tables,
-        demand_scenarios(forecast.paths.whole()),
+        drawn_demand(forecast.paths),
         known.as_of,
         known.config,
         obsolescence=forecast.obsolescence,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.handoff import drawn_demand
 from foreship.pipeline.stages import plan_stage
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _plan(known: Known) -> Plan:
     forecast = known.forecast()
     return plan_stage(
         {**known.tables, "lanes": lanes},
-        demand_scenarios(forecast.paths.whole()),
+        drawn_demand(forecast.paths),
         known.as_of,
         known.config,
         obsolescence=forecast.obsolescence,

@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from benchmarks.memory import peak_gib
 from benchmarks.results import append
 
 RESULTS = Path(__file__).parent / "results.csv"
@@ -126,7 +126,7 @@ def _measured(
     del instance, reduced
     reduced_instance = Instance(problem, limits_of(problem), params, risk)
     watch("prepare")
-    data = _peak()
+    data = peak_gib()
     wall = time.perf_counter()
     answer = SOLVERS[method](reduced_instance, limit, watch)
     return {
@@ -136,7 +136,7 @@ def _measured(
         "cpu_draw": round(seconds["draw"], 1),
         "wall_seconds": round(time.perf_counter() - wall, 1),
         "data_gib": data,
-        "peak_gib": _peak(),
+        "peak_gib": peak_gib(),
         **answer,
         **{f"version_{name}": version(name) for name in PACKAGES},
         "version_python": platform.python_version(),
@@ -153,11 +153,6 @@ class _Watch:
         now = time.process_time()
         self._seconds[name] = self._seconds.get(name, 0.0) + now - self._last
         self._last = now
-
-
-def _peak() -> float:
-    """Largest memory of this process so far [GiB]."""
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ results_vehicles.csv. README.md has the laws.
 from __future__ import annotations
 
 import argparse
-import resource
 import time
 from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.memory import peak_gib
 from benchmarks.program.instances import HUBS, REGIONS, SIZE, draw
 from benchmarks.results import append, today, versions
 from foreship_optimize.arrays import short
@@ -81,7 +81,7 @@ def main() -> None:
         "cpu_prepare": round(prepared - started, 2),
         "cpu_seconds": round(solved - prepared, 2),
         "wall_seconds": round(time.perf_counter() - wall, 1),
-        "peak_gib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
+        "peak_gib": peak_gib(),
         "objective": plan.objective,
         "bound": plan.bound,
         "gap": (plan.objective - plan.bound) / abs(plan.bound),

@@ -13,7 +13,7 @@ import pandas as pd
 
 import foreship
 from foreship.errors import UsageError
-from foreship.pipeline.handoff import demand_scenarios
+from foreship.pipeline.handoff import drawn_demand
 from foreship.pipeline.stages import forecast_stage, plan_stage
 from foreship.replay.known_then import tables_known_on
 from foreship.workspace.opening import Workspace
@@ -80,7 +80,7 @@ def known_on(workspace: Workspace, as_of: pd.Timestamp) -> Known:
     """Cut the tables at a Monday, `stock` and `inbound` as they stand, and fit its forecast."""
     tables = tables_known_on(workspace.tables, as_of.to_numpy())
     made = forecast_stage(tables, as_of, workspace.config)
-    return Known(workspace, as_of, tables, demand_scenarios(made.paths.whole()), made.obsolescence)
+    return Known(workspace, as_of, tables, drawn_demand(made.paths), made.obsolescence)
 
 
 def without_ids(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -7,13 +7,11 @@ the driver nor the scheduler holds them all.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from foreship.cluster.connecting import connected, refuse_other_code
@@ -21,6 +19,7 @@ from foreship.cluster.moving import MIB, Moving
 from foreship.errors import StoreUnreachable, TooLarge
 from foreship.execute.sealed import opened, sealed
 from foreship.installation import run_versions
+from foreship.metrics.peak import peak_bytes
 from foreship.params import ClusterParams
 from foreship.pipeline.blocks import across_of
 from foreship_foundation.blocks import Across
@@ -151,17 +150,4 @@ def on_worker(packed: bytes, versions: Mapping[str, str]) -> Answer:
     begun = time.process_time()
     work, part = opened(packed)
     result = sealed(work(part))
-    return Answer(result, time.process_time() - begun, _peak_bytes())
-
-
-def _peak_bytes() -> int:
-    """Return the most memory that this process has held; 0 where the system does not say.
-
-    Not `getrusage`: a process starts there with what its parent had held.
-    """
-    try:
-        told = Path("/proc/self/status").read_text("ascii", "ignore")
-    except OSError:
-        return 0
-    found = re.search(r"^VmHWM:\s+(\d+) kB", told, re.MULTILINE)
-    return 1024 * int(found.group(1)) if found else 0
+    return Answer(result, time.process_time() - begun, peak_bytes() or 0)

@@ -13,6 +13,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from foreship.metrics.peak import peak_bytes
+
 __all__ = ["Meter", "current", "measuring", "stage"]
 
 KIBIBYTE = 1024
@@ -83,4 +85,5 @@ def _peak_bytes() -> int | None:
     except ImportError:  # not on Windows
         return None
     who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(each).ru_maxrss for each in who) * KIBIBYTE
+    own, children = (resource.getrusage(each).ru_maxrss * KIBIBYTE for each in who)
+    return max(peak_bytes() or own, children)

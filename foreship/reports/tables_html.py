@@ -69,9 +69,7 @@ def _is_number(column: pd.Series) -> bool:
 
 def _column(column: pd.Series) -> list[str]:
     written = _writer(column)
-    return [
-        "" if pd.api.types.is_scalar(each) and pd.isna(each) else written(each) for each in column
-    ]
+    return ["" if types.is_scalar(each) and pd.isna(each) else written(each) for each in column]
 
 
 def _writer(column: pd.Series) -> Callable[[object], str]:

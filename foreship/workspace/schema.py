@@ -16,6 +16,7 @@ from foreship_foundation.bounds import range_in_words
 from foreship_foundation.tables.derived import DERIVED
 from foreship_foundation.tables.input_tables import INPUTS, Column, Table
 from foreship_foundation.tables.output_files import DEMAND, OUTPUTS
+from foreship_foundation.telling.words import capital
 
 __all__ = [
     "quality_markdown",
@@ -168,11 +169,7 @@ def _markdown_of(table: Table) -> list[str]:
     )
     head = ("column", "kind", "unit", "if blank", "range or table", "meaning")
     title = f"### {table.name}{required}"
-    return ["", title, "", f"{_sentence(table.meaning)}.{key}", "", *_grid(head, rows)]
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    return ["", title, "", f"{capital(table.meaning)}.{key}", "", *_grid(head, rows)]
 
 
 def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from foreship.reading.views import RunView
 from foreship.reading.words.terms import term_words
-from foreship_foundation.telling.words import listed, money, plural
+from foreship_foundation.telling.words import capital, listed, money, plural
 
 __all__ = ["causes"]
 
@@ -53,16 +53,12 @@ def _limits(before: RunView, after: RunView) -> list[str]:
         (sides[0], sides[1], "costs nothing any more"),
     ):
         new = sorted(set(there) - set(missing), key=lambda name: (-abs(there[name]), name))
-        said += [f"{_capital(listed(new, SHOWN))}: {words}."] if new else []
+        said += [f"{capital(listed(new, SHOWN))}: {words}."] if new else []
     for moved, words in (
         (gave[1] - gave[0], "gives way now"), (gave[0] - gave[1], "is kept again"),
     ):  # fmt: skip
-        said += [f"{_capital(listed(sorted(moved), SHOWN))}: {words}."] if moved else []
+        said += [f"{capital(listed(sorted(moved), SHOWN))}: {words}."] if moved else []
     return said
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _size(before: RunView, after: RunView) -> list[str]:

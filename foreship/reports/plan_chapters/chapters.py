@@ -15,7 +15,15 @@ from foreship.reports.markup import Column, Content, Markup, chapter, cut, eleme
 from foreship.reports.pictures.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.reports.planner_chapters.exceptions_chapter import words_shown
 from foreship_foundation.actions import ACTIONS
-from foreship_foundation.telling.words import STATISTICS, money, percent, plural, sentence, units
+from foreship_foundation.telling.words import (
+    STATISTICS,
+    capital,
+    money,
+    percent,
+    plural,
+    sentence,
+    units,
+)
 
 __all__ = [
     "demand",
@@ -182,10 +190,6 @@ def _fullness(used: float) -> Content:
     return stacked_bar([taken, Bar(max(1.0 - used, 0.0), "room", "room left")], 1.0, width=90.0)
 
 
-def _headed(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
 def money_by_term(view: RunView) -> Content:
     """Show the expected gain, term by term."""
     gain, totals = view.expected_gain(), view.totals()
@@ -197,7 +201,7 @@ def money_by_term(view: RunView) -> Content:
     low, high = float(ends.min()), float(ends.max())
     rows = [
         [
-            element("span", _headed(term_words(name)), class_="term"),
+            element("span", capital(term_words(name)), class_="term"),
             money(terms[name], sign=True),
             step_bar(before, after, low, high, money(terms[name], sign=True)),
         ]

@@ -11,6 +11,7 @@ from typing import Final
 __all__ = [
     "STATISTICS",
     "WEEKDAYS",
+    "capital",
     "fitted",
     "is_statistic",
     "listed",
@@ -120,6 +121,11 @@ def signed(text: str, amount: float, sign: bool) -> str:
     return (MINUS if amount < 0 else "+" if sign else "") + text
 
 
+def capital(text: str) -> str:
+    """Begin with a capital, and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """Begin with a capital and end with a full stop.
 
@@ -131,7 +137,7 @@ def sentence(text: str) -> str:
         return text
     first = text.split(maxsplit=1)[0]
     if first.rstrip(",;").isalpha() and first.islower():
-        text = text[0].upper() + text[1:]
+        text = capital(text)
     return text if text.endswith(ENDS) else f"{text}."
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import partial
 from importlib.util import find_spec
@@ -17,7 +15,7 @@ from typer.testing import CliRunner
 import foreship
 from foreship.cli.commands import app
 from foreship.cluster import at_work, spreading
-from foreship.cluster.spreading import MIB, UNDER_WAY, Workers, on_worker
+from foreship.cluster.spreading import UNDER_WAY, Workers, on_worker
 from foreship.errors import TooLarge, UsageError
 from foreship.execute import dask_client
 from foreship.execute.sealed import opened, sealed
@@ -105,15 +103,6 @@ def test_what_was_moved_is_counted(workers: Workers, tmp_path: Path) -> None:
     assert cost.bytes_out == 3 * len(sealed((doubled, (tmp_path, 1))))
     assert cost.bytes_in > 0 and cost.seconds >= 0
     assert cost.peak_bytes == 0 or cost.peak_bytes > 2**20
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="memory of processes as Linux tells it")
-def test_memory_is_that_of_the_worker_and_not_of_its_parent() -> None:
-    """A driver that holds much when it starts a worker says nothing of what the worker holds."""
-    much = b"1" * (500 * MIB)
-    words = "from foreship.cluster.spreading import _peak_bytes; print(_peak_bytes())"
-    told = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True)
-    assert MIB < int(told.stdout) < len(much)
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(workers: Workers, tmp_path: Path) -> None:
