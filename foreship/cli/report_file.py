@@ -8,6 +8,7 @@ from pathlib import Path
 
 from foreship.cli.terminal.voice import Voice
 from foreship.errors import StorageError
+from foreship.exit_codes import DONE
 
 __all__ = ["Report"]
 
@@ -32,7 +33,6 @@ class Report:
         if self._written:
             return
         self._written = True
-        from foreship.exit_codes import DONE
         from foreship.metrics.openmetrics import openmetrics_text, write_openmetrics
 
         kept = self.voice.kept if code in DONE else {}
