@@ -57,8 +57,9 @@ class DuckDoor:
         """
         if self._connection is None:
             self._connection = self._opened(table)
-        relation = f"({self._query(address.query, table)}\n)"
-        if not address.query:
+        if address.query:
+            relation = f"({self._query(address.query, table)}\n)"
+        else:
             relation = self._relation(address.table, table)
         header = self._asked(f"select * from {relation} as asked limit 0", table).columns
         refuse_header(table, header)
@@ -105,8 +106,6 @@ class DuckDoor:
         InputError
             If it is not one `select`.
         """
-        if not query:
-            return ""
         import duckdb
 
         query = query.strip().rstrip(";")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from foreship.approval.life import life_of
 from foreship.errors import ForeshipError, OtherSchema, UsageError
-from foreship.own_files import MANIFEST, read_manifest
+from foreship.own_files import MANIFEST
 from foreship.runs import RUNS, WHAT_IFS, load_run
 
 __all__ = [
@@ -87,10 +87,9 @@ def _row(folder: Path) -> RunRow:
     """Return the row of a run; one that cannot be read is shown by its name."""
     name, size = folder.name, sum(_bytes_of(folder))
     try:
-        manifest = read_manifest(folder)
         run = load_run(folder, ["summary.json"])
+        manifest, summary = run.manifest, run.summary
         state = _state(folder, manifest)
-        summary = run.summary
     except OtherSchema:
         return RunRow(name, name[:10], "", OTHER_SCHEMA, "", None, None, size, "", folder)
     except (ForeshipError, OSError):
