@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from foreship.errors import StorageError
-from foreship.files import read_small
+from foreship.files import read_small, replace_atomically
 from foreship.params import StoreParams
 from foreship.places.objects import Objects
 
@@ -159,9 +159,8 @@ def mirrored(place: str, settings: StoreParams | None = None) -> Mirror:
         (folder / ".foreship").mkdir(parents=True, exist_ok=True)
         mark = folder / ".foreship" / MARK
         if not mark.exists():
-            draft = mark.with_name(f".draft-{secrets.token_hex(6)}")
-            draft.write_text(json.dumps({"place": place}), "utf-8")
-            draft.replace(mark)
+            said = json.dumps({"place": place})
+            replace_atomically(mark, lambda draft: draft.write_text(said, "utf-8"))
     except OSError as error:
         raise StorageError(f"cannot write {folder}: {error.strerror}") from error
     return Mirror(folder, Objects(place, settings or StoreParams()))
