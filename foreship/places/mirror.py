@@ -91,22 +91,6 @@ class Mirror:
             shutil.rmtree(coming, ignore_errors=True)
         return place
 
-    def remove(self, name: str) -> None:
-        """Take a folder such as `runs/2026-11-16-0123456789` away, in the store and here.
-
-        Its manifest goes first: killed at any moment, it is there whole or not at all.
-
-        Raises
-        ------
-        StorageError
-            If the store does not answer, or refuses.
-        """
-        names = self.objects.names(name)
-        for each in sorted(names, key=lambda one: one != f"{name}/{MANIFEST}"):
-            self.objects.remove(each)
-        if (self.folder / name).exists():
-            self._take_away(name)
-
     def _here(self) -> set[str]:
         found = (path.parent.relative_to(self.folder) for path in self.folder.glob(WHOLE))
         return {each.as_posix() for each in found if not each.parts[0].startswith(".")}
