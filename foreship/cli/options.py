@@ -100,7 +100,7 @@ def named_folder(run: str, folder: str | Path | None, holding: str = "plan.parqu
     return find_run(run, None if folder is None else runs_folder(folder), holding)
 
 
-def named_forecast(run: str | None, folder: str | Path) -> Any:
+def named_forecast(run: str | None, folder: Path) -> Any:
     """Open the run whose forecast is planned on; None where none is named."""
     from foreship.runs import load_run
 

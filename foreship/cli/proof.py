@@ -78,7 +78,7 @@ def frontier(
     from foreship.jobs.judging.frontier import frontier as trace_frontier
 
     workspace = open_for(voice, folder, as_of, out=out)
-    named = named_forecast(forecast, out or folder)
+    named = named_forecast(forecast, workspace.runs_at)
     result = trace_frontier(workspace, forecast=named, tell=voice.progress)
     voice.notes(result.notes)
     voice.data(str(result), result.to_dict())

@@ -50,7 +50,8 @@ def forecast(
 
     workspace = open_for(voice, folder, as_of, out=out)
     refuse_old_orders(workspace, _today(as_of))
-    earlier = load_run(named_folder(model, out or folder, "model"), ["model"]) if model else None
+    place = workspace.runs_at  # a store was listed for it
+    earlier = load_run(named_folder(model, place, "model"), ["model"]) if model else None
     tell = voice.progress
     with waiting(wait, voice.note):
         run = forecast_job(workspace, model=earlier, retrain=retrain, cluster=cluster, tell=tell)
@@ -101,7 +102,7 @@ def plan(
 
     workspace = open_for(voice, folder, as_of, history=demand is None, out=out)
     refuse_old_orders(workspace, _today(as_of))
-    named = named_forecast(forecast, out or folder)
+    named = named_forecast(forecast, workspace.runs_at)
     with waiting(wait, voice.note):
         run = plan_job(workspace, demand=demand, forecast=named, strict=strict, tell=voice.progress)
     show_run(voice, run)
