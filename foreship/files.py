@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "attributes_of",
+    "flush",
     "json_text",
     "read_parquet_parts",
     "read_small",
     "read_whole",
+    "replace_atomically",
     "sha256",
     "sha256_of_parts",
     "write_atomically",
@@ -118,27 +120,39 @@ def sha256_of_parts(parts: Mapping[str, str]) -> str:
 
 
 def write_atomically(path: Path, fill: Callable[[Path], object]) -> None:
-    """Let `fill` write a temporary file, flush it and rename it to `path` in one step.
+    """Do as `replace_atomically`, and say in our own words what the system refuses.
 
     Raises
     ------
     StorageError
         If the disk is full or refuses; `path` is then as it was.
     """
-    draft = path.with_name(f".draft-{secrets.token_hex(6)}")
     try:
-        try:
-            fill(draft)
-            _flush(draft)
-            draft.replace(path)
-            _flush(path.parent)
-        finally:
-            draft.unlink(missing_ok=True)
+        replace_atomically(path, fill)
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def _flush(path: Path) -> None:
+def replace_atomically(path: Path, fill: Callable[[Path], object]) -> None:
+    """Let `fill` write a temporary file, flush it and rename it to `path` in one step.
+
+    Raises
+    ------
+    OSError
+        If the system refuses; `path` is then as it was.
+    """
+    draft = path.with_name(f".draft-{secrets.token_hex(6)}")
+    try:
+        fill(draft)
+        flush(draft)
+        draft.replace(path)
+        flush(path.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def flush(path: Path) -> None:
+    """Have the system write a file, or what a folder lists, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from importlib import import_module, metadata
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,11 +39,13 @@ def run_versions() -> dict[str, str]:
     return versions
 
 
-def _version_of(name: str) -> str:
+def _version_of(name: str, unknown: str = "not installed") -> str:
+    from importlib import metadata  # slow, and every command begins by importing this file
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
-        return "not installed"
+        return unknown
 
 
 def unloaded_libraries() -> list[str]:
@@ -69,10 +71,7 @@ def is_library_missing(error: BaseException) -> bool:
 
 def own_version() -> str:
     """Return foreship's installed version, or say that it runs from its folder."""
-    try:
-        return metadata.version("foreship")
-    except metadata.PackageNotFoundError:
-        return "uninstalled"
+    return _version_of("foreship", unknown="uninstalled")
 
 
 def home_of(package: str) -> Path | None:

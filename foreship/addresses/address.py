@@ -32,6 +32,8 @@ Kind = Literal["file", "postgres", "duckdb", "store"]
 POSTGRES = ("postgresql", "postgres")
 STORES = ("s3", "gs", "gcs", "abfs", "abfss", "az")
 """schemes of object stores: Amazon and whoever speaks like it, Google, Azure"""
+COMMON = ("postgresql", "s3", "gs", "abfss")
+"""schemes that are offered in the place of an unknown one"""
 IN_MEMORY = "duckdb:"
 DUCKDB: Final = re.compile(
     r"^(?:duckdb:(?://)?(?P<said>[^#]+)|(?P<file>[^#]*\.(?:duckdb|ddb)))$", re.IGNORECASE
@@ -99,7 +101,7 @@ class Address(str):
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         """Return what another process makes the same address from."""
-        return self.place, self.table, self.query, self.where
+        return self.parts
 
     @property
     def parts(self) -> tuple[Any, ...]:
@@ -176,17 +178,13 @@ def _parted(text: str, table: str) -> tuple[str, str]:
     scheme = SCHEME.match(text)
     if scheme and scheme[1] not in (*POSTGRES, *STORES, "duckdb"):
         problem = f"nothing is read through {scheme[1]}://"
-        raise Misread(problem, f"a file, or {listed([f'{each}://' for each in _schemes()])}")
+        raise Misread(problem, f"a file, or {listed([f'{each}://' for each in COMMON])}")
     before, mark, behind = text.partition("#")
     if not mark or kind_of(before) not in ("postgres", "duckdb"):
         return text, table
     if table:
         raise Misread("names a table behind # and as `table`", "say it once")
     return before, behind
-
-
-def _schemes() -> tuple[str, ...]:
-    return "postgresql", "s3", "gs", "abfss"
 
 
 def _refuse_mixtures(address: Address) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "Wait",
     "Weeks",
     "named_folder",
+    "named_forecast",
     "named_run",
     "open_for",
     "runs_folder",
@@ -97,6 +98,13 @@ def named_folder(run: str, folder: str | Path | None, holding: str = "plan.parqu
     if is_in_store(run):
         return run_folder(run)
     return find_run(run, None if folder is None else runs_folder(folder), holding)
+
+
+def named_forecast(run: str | None, folder: Path) -> Any:
+    """Open the run whose forecast is planned on; None where none is named."""
+    from foreship.runs import load_run
+
+    return load_run(named_folder(run, folder, "forecast.parquet")) if run else None
 
 
 def runs_folder(folder: str | Path) -> Path:

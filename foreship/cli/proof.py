@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.options import AsOf, Folder, ForecastRun, Out, Weeks, named_folder, open_for
+from foreship.cli.options import AsOf, Folder, ForecastRun, Out, Weeks, named_forecast, open_for
 from foreship.cli.terminal.voice import Voice
 from foreship.errors import UsageError
 from foreship_foundation.bounds import MOST_THREADS
@@ -76,11 +76,9 @@ def frontier(
 ) -> None:
     """Show profit against CVaR: the price of safety."""
     from foreship.jobs.judging.frontier import frontier as trace_frontier
-    from foreship.runs import load_run
 
     workspace = open_for(voice, folder, as_of, out=out)
-    behind = named_folder(forecast, out or folder, "forecast.parquet") if forecast else None
-    named = load_run(behind) if behind else None
+    named = named_forecast(forecast, workspace.runs_at)
     result = trace_frontier(workspace, forecast=named, tell=voice.progress)
     voice.notes(result.notes)
     voice.data(str(result), result.to_dict())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from foreship.cli.terminal.voice import Voice
 from foreship.errors import StorageError
+from foreship.exit_codes import DONE
 
 __all__ = ["Report"]
 
@@ -32,9 +33,6 @@ class Report:
         if self._written:
             return
         self._written = True
-        from foreship.exit_codes import DONE
-        from foreship.metrics.openmetrics import openmetrics_text, write_openmetrics
-
         kept = self.voice.kept if code in DONE else {}
         summary = kept.get("summary")  # of a run; other commands sum up otherwise
         metrics = summary.get("metrics") or {} if isinstance(summary, Mapping) else {}
@@ -44,6 +42,8 @@ class Report:
         self.voice.event("run_finished", words, facts)
         if self.path is None:
             return
+        from foreship.metrics.openmetrics import openmetrics_text, write_openmetrics
+
         try:
             write_openmetrics(self.path, openmetrics_text(command, code, metrics, as_of))
         except OSError as error:

@@ -15,6 +15,8 @@ from foreship.cli.report_file import Report
 from foreship.cli.terminal.signals import last_words
 from foreship.cli.terminal.voice import LogFormat, Voice
 from foreship.errors import Fault, Stopped
+from foreship.exit_codes import exit_code_of, is_expected
+from foreship.installation import is_library_missing
 from foreship_foundation.telling.words import sentence
 
 __all__ = ["spoken"]
@@ -46,8 +48,6 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
         shared = {name: options.pop(name) for name in SHARED}
         voice = Voice(**shared, command=function.__name__)
         report = Report(options.pop("metrics", None), voice)
-        from foreship import exit_codes  # while there is memory for it
-
         try:
             refuse_small_memory()
             with voice.following(), last_words(functools.partial(_cut_off, voice, report)):
@@ -55,7 +55,7 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
             report.write(code)
             voice.end(code)
         except (Exception, KeyboardInterrupt, Stopped) as error:
-            code = exit_codes.exit_code_of(error)
+            code = exit_code_of(error)
             if code == MEMORY:
                 traceback.clear_frames(error.__traceback__)  # words need some, too
             with contextlib.suppress(Exception):  # the first trouble is the one to be told
@@ -70,13 +70,13 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
     shared = [
         inspect.Parameter(
             name,
-            inspect.Parameter.KEYWORD_ONLY,
+            WORD,
             default=LogFormat.text if name == "log_format" else False,
             annotation=kind,
         )
         for name, kind in SHARED.items()
     ]
-    own = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]
+    own = [each.replace(kind=WORD) for each in own]
     run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
     run.__annotations__ = {each.name: each.annotation for each in (*own, *shared)}
     return run
@@ -103,8 +103,6 @@ def _cut_off(voice: Voice, report: Report, code: int, name: str) -> None:
 
 
 def _explain(error: BaseException, voice: Voice) -> int:
-    from foreship.exit_codes import exit_code_of, is_expected
-
     code, words = exit_code_of(error), _words_of(error)
     if not is_expected(error):
         voice.error("This is a bug of ours; please report it with these lines.")
@@ -118,8 +116,6 @@ def _explain(error: BaseException, voice: Voice) -> int:
 
 
 def _words_of(error: BaseException) -> str:
-    from foreship.installation import is_library_missing
-
     if isinstance(error, KeyboardInterrupt):
         return "Interrupted; earlier runs are as they were."
     if isinstance(error, Stopped):

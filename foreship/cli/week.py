@@ -18,6 +18,7 @@ from foreship.cli.options import (
     Out,
     Wait,
     named_folder,
+    named_forecast,
     named_run,
     open_for,
     runs_folder,
@@ -49,8 +50,8 @@ def forecast(
 
     workspace = open_for(voice, folder, as_of, out=out)
     refuse_old_orders(workspace, _today(as_of))
-    named = named_folder(model, out or folder, "model") if model else None
-    earlier = load_run(named, ["model"]) if named else None
+    place = workspace.runs_at  # a store was listed for it
+    earlier = load_run(named_folder(model, place, "model"), ["model"]) if model else None
     tell = voice.progress
     with waiting(wait, voice.note):
         run = forecast_job(workspace, model=earlier, retrain=retrain, cluster=cluster, tell=tell)
@@ -86,7 +87,7 @@ def plan(
     wait: Wait = 0,
 ) -> None:
     """Pre-position stock: solve the program and write the plan, or try another one."""
-    from foreship.runs import load_run, waiting
+    from foreship.runs import waiting
 
     if compare:
         _compare(voice, runs_folder(out or folder), as_of)
@@ -101,8 +102,7 @@ def plan(
 
     workspace = open_for(voice, folder, as_of, history=demand is None, out=out)
     refuse_old_orders(workspace, _today(as_of))
-    behind = named_folder(forecast, out or folder, "forecast.parquet") if forecast else None
-    named = load_run(behind) if behind else None
+    named = named_forecast(forecast, workspace.runs_at)
     with waiting(wait, voice.note):
         run = plan_job(workspace, demand=demand, forecast=named, strict=strict, tell=voice.progress)
     show_run(voice, run)

@@ -5,13 +5,12 @@ https://github.com/prometheus/OpenMetrics, version 1.0.0.
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from foreship.files import replace_atomically
 
 __all__ = ["openmetrics_text", "write_openmetrics"]
 
@@ -112,13 +111,9 @@ def write_openmetrics(path: Path, text: str) -> None:
         with path.open("w", encoding="utf-8") as stream:
             stream.write(text)
         return
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        Path(draft).chmod(0o644)  # whoever collects them is another user
-        Path(draft).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(draft).unlink()
-        raise
+
+    def fill(draft: Path) -> None:
+        draft.write_text(text, "utf-8")
+        draft.chmod(0o644)  # whoever collects them is another user
+
+    replace_atomically(path, fill)

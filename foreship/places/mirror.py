@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from foreship.errors import StorageError
-from foreship.files import read_small
+from foreship.files import read_small, replace_atomically
 from foreship.params import StoreParams
 from foreship.places.objects import Objects
 
@@ -91,22 +91,6 @@ class Mirror:
             shutil.rmtree(coming, ignore_errors=True)
         return place
 
-    def remove(self, name: str) -> None:
-        """Take a folder such as `runs/2026-11-16-0123456789` away, in the store and here.
-
-        Its manifest goes first: killed at any moment, it is there whole or not at all.
-
-        Raises
-        ------
-        StorageError
-            If the store does not answer, or refuses.
-        """
-        names = self.objects.names(name)
-        for each in sorted(names, key=lambda one: one != f"{name}/{MANIFEST}"):
-            self.objects.remove(each)
-        if (self.folder / name).exists():
-            self._take_away(name)
-
     def _here(self) -> set[str]:
         found = (path.parent.relative_to(self.folder) for path in self.folder.glob(WHOLE))
         return {each.as_posix() for each in found if not each.parts[0].startswith(".")}
@@ -159,9 +143,8 @@ def mirrored(place: str, settings: StoreParams | None = None) -> Mirror:
         (folder / ".foreship").mkdir(parents=True, exist_ok=True)
         mark = folder / ".foreship" / MARK
         if not mark.exists():
-            draft = mark.with_name(f".draft-{secrets.token_hex(6)}")
-            draft.write_text(json.dumps({"place": place}), "utf-8")
-            draft.replace(mark)
+            said = json.dumps({"place": place})
+            replace_atomically(mark, lambda draft: draft.write_text(said, "utf-8"))
     except OSError as error:
         raise StorageError(f"cannot write {folder}: {error.strerror}") from error
     return Mirror(folder, Objects(place, settings or StoreParams()))

@@ -89,18 +89,6 @@ class Objects:
             raise StorageError(f"{self.place}/{name} was written, and is not there")
         return there
 
-    def remove(self, name: str) -> None:
-        """Take an object away.
-
-        Raises
-        ------
-        StorageError
-            If the store does not answer, or refuses.
-        """
-        with store_errors(self.place, "remove from"):
-            system, root = self._system
-            system.delete_file(f"{root}/{name}")
-
     @property
     def creates_once(self) -> bool:
         """Whether the store itself refuses to write over what is there."""

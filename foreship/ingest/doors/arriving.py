@@ -11,13 +11,17 @@ from collections.abc import Iterable, Sequence
 import pyarrow as pa
 
 from foreship import files
+from foreship.addresses.secrets import without_secrets
+from foreship.errors import DoorMissing
 from foreship.ingest.files.arrow_table import LARGEST_CELLS, raw_of
 from foreship.ingest.files.sources import Source
 from foreship.ingest.raw import Sought, refuse
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.telling.words import plural
 
-__all__ = ["bounded", "quoted", "sought_of", "source_of"]
+__all__ = ["bounded", "library_missing", "one_line", "quoted", "sought_of", "source_of"]
+
+LONGEST = 300  # letters of what a database says that are told on
 
 
 def sought_of(header: Sequence[str], sought: Sought) -> list[str]:
@@ -28,6 +32,16 @@ def sought_of(header: Sequence[str], sought: Sought) -> list[str]:
 def quoted(name: str) -> str:
     """Return a name as SQL takes it, whatever is in it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def one_line(words: str) -> str:
+    """Return what a database said in one line, not too long and without secrets."""
+    return without_secrets(" ".join(words.split()))[:LONGEST]
+
+
+def library_missing(place: str) -> DoorMissing:
+    """Return the error for a database whose library is not installed."""
+    return DoorMissing(f"{place} needs a library: pip install 'foreship[databases]'")
 
 
 def bounded(schema: pa.Schema, batches: Iterable[pa.RecordBatch], table: str) -> pa.Table:

@@ -13,9 +13,15 @@ from typing import Any, Final
 import pyarrow as pa
 
 from foreship.addresses.address import IN_MEMORY, Address, duckdb_file
-from foreship.addresses.secrets import without_secrets
-from foreship.errors import DoorMissing, StorageError
-from foreship.ingest.doors.arriving import bounded, quoted, sought_of, source_of
+from foreship.errors import StorageError
+from foreship.ingest.doors.arriving import (
+    bounded,
+    library_missing,
+    one_line,
+    quoted,
+    sought_of,
+    source_of,
+)
 from foreship.ingest.files.sources import Source
 from foreship.ingest.raw import Sought, refuse, refuse_header
 from foreship_foundation.telling.near_names import nearest
@@ -57,8 +63,9 @@ class DuckDoor:
         """
         if self._connection is None:
             self._connection = self._opened(table)
-        relation = f"({self._query(address.query, table)}\n)"
-        if not address.query:
+        if address.query:
+            relation = f"({self._query(address.query, table)}\n)"
+        else:
             relation = self._relation(address.table, table)
         header = self._asked(f"select * from {relation} as asked limit 0", table).columns
         refuse_header(table, header)
@@ -75,8 +82,7 @@ class DuckDoor:
         try:
             import duckdb
         except ImportError:
-            words = f"{self.place} needs a library: pip install 'foreship[databases]'"
-            raise DoorMissing(words) from None
+            raise library_missing(self.place) from None
         if self.place == IN_MEMORY:
             found = duckdb.connect(":memory:", config=SHUT)
             inside = str(self.folder).replace("'", "''")
@@ -105,8 +111,6 @@ class DuckDoor:
         InputError
             If it is not one `select`.
         """
-        if not query:
-            return ""
         import duckdb
 
         query = query.strip().rstrip(";")
@@ -161,5 +165,4 @@ class DuckDoor:
 
 
 def _in_short(error: Exception) -> str:
-    words = str(error).split("\n\nLINE ")[0]
-    return without_secrets(" ".join(words.split()))[:300]
+    return one_line(str(error).split("\n\nLINE ")[0])

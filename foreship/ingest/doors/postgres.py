@@ -14,8 +14,15 @@ import pyarrow as pa
 
 from foreship.addresses.address import Address
 from foreship.addresses.secrets import without_secrets
-from foreship.errors import DoorMissing, InputError, StoreUnreachable
-from foreship.ingest.doors.arriving import bounded, quoted, sought_of, source_of
+from foreship.errors import InputError, StoreUnreachable
+from foreship.ingest.doors.arriving import (
+    bounded,
+    library_missing,
+    one_line,
+    quoted,
+    sought_of,
+    source_of,
+)
 from foreship.ingest.files.sources import Source
 from foreship.ingest.raw import Sought, refuse, refuse_header
 from foreship_foundation.telling.near_names import nearest
@@ -150,8 +157,7 @@ def _connected(place: str) -> Any:
         import adbc_driver_postgresql.dbapi as adbc
         from adbc_driver_manager import Error
     except ImportError:
-        words = f"{place} needs a library: pip install 'foreship[databases]'"
-        raise DoorMissing(words) from None
+        raise library_missing(place) from None
     mark = "&" if "?" in place else "?"
     try:
         return adbc.connect(f"{place}{mark}connect_timeout={CONNECT_SECONDS}")
@@ -179,4 +185,4 @@ def _in_short(error: Exception) -> str:
     words = " ".join(str(error).split("Query was:")[0].split("SQLSTATE")[0].split())
     for before in ("Failed to connect:", "ERROR:", "FATAL:"):
         words = words.rpartition(before)[2].strip() if before in words else words
-    return without_secrets(words.rstrip(". "))[:300]
+    return one_line(words.rstrip(". "))

@@ -46,7 +46,7 @@ def categories_are_known(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
     for name in ("policies", "adjustments"):
         read = tables.get(name)
         if items is not None and read is not None:
-            asked = {"category": np.array(_texts(read, "category"), dtype=object)}
+            asked = {"category": _texts(read, "category")}
             found = unknown_categories(asked, set(_texts(items, "category")))
             yield from _told(read, iter([found]))
 

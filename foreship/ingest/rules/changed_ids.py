@@ -43,10 +43,8 @@ def ids_are_as_they_were(tables: Mapping[str, TableRead]) -> Iterator[Fault]:
         twins = {each for each in bare if each.lstrip("0") in names}
         twins |= {each.lstrip("0") for each in twins}
         if twins:
-            bad, words = (
-                read.rows_named(column, twins),
-                "ids that only zeros before them tell apart",
-            )
+            bad = read.rows_named(column, twins)
+            words = "ids that only zeros before them tell apart"
             yield read.fault(column, bad, words, "have some lost their zeros?", "warning")
 
 

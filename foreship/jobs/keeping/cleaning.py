@@ -14,7 +14,7 @@ from typing import Any, Final
 from foreship.approval.life import Stage, earlier_mondays, plan_of_the_week
 from foreship.errors import ForeshipError, UsageError
 from foreship.jobs.before_plan.sent_before import announced_by
-from foreship.jobs.keeping.listing import DAMAGED, OTHER_SCHEMA, RunRow, list_runs
+from foreship.jobs.keeping.listing import DAMAGED, OTHER_SCHEMA, RunRow, list_runs, run_folders
 from foreship.own_files import MODEL, read_manifest
 from foreship.runs import load_run, workspace_lock
 from foreship_foundation.telling.words import plural
@@ -75,11 +75,10 @@ def clean_job(folder: Path, keep: int, *, dry_run: bool = False) -> Cleaning:
     """
     if keep < 1:
         raise UsageError(f"--keep {keep}: the newest plan always stays; give 1 or more weeks")
-    rows = list_runs(folder)
-    if dry_run or not rows:
-        return _sorted_out(folder, rows, keep, dry_run=dry_run)
+    if dry_run or not run_folders(folder):
+        return _sorted_out(folder, list_runs(folder), keep, dry_run=dry_run)
     with workspace_lock(folder):
-        rows = list_runs(folder)  # as they are now that nobody else writes
+        rows = list_runs(folder)
         found = _sorted_out(folder, rows, keep, dry_run=False)
         for row in rows:
             if row.run in found.removed:

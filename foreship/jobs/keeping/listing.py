@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from foreship.approval.life import life_of
 from foreship.errors import ForeshipError, OtherSchema, UsageError
-from foreship.own_files import MANIFEST, read_manifest
+from foreship.own_files import MANIFEST
 from foreship.runs import RUNS, WHAT_IFS, load_run
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "OTHER_SCHEMA",
     "RunRow",
     "list_runs",
-    "refuse_other_folders",
+    "run_folders",
     "runs_in_words",
 ]
 
@@ -64,33 +64,37 @@ def list_runs(folder: Path) -> list[RunRow]:
     UsageError
         If the folder is neither a workspace nor one with runs.
     """
-    refuse_other_folders(folder)
-    rows = [_row(each) for each in _folders(folder)]
+    rows = [_row(each) for each in run_folders(folder)]
     return sorted(rows, key=lambda row: (row.as_of, row.written, row.run), reverse=True)
 
 
-def refuse_other_folders(folder: Path) -> None:
-    """Raise UsageError where runs cannot lie: neither a workspace nor a folder with runs."""
+def run_folders(folder: Path) -> list[Path]:
+    """Return the folder of every run and of every plan that was tried, by name.
+
+    Raises
+    ------
+    UsageError
+        If the folder is neither a workspace nor one with runs.
+    """
     if not any((folder / each).exists() for each in PLACES):
         raise UsageError(
             f"the folder {folder} is no workspace and holds no runs; give the workspace, or what "
             "--out was when the runs were made"
         )
-
-
-def _folders(folder: Path) -> Iterator[Path]:
-    for place in (RUNS, WHAT_IFS):
-        yield from sorted(each.parent for each in (folder / place).glob(f"*/{MANIFEST}"))
+    return [
+        run
+        for place in (RUNS, WHAT_IFS)
+        for run in sorted(each.parent for each in (folder / place).glob(f"*/{MANIFEST}"))
+    ]
 
 
 def _row(folder: Path) -> RunRow:
     """Return the row of a run; one that cannot be read is shown by its name."""
     name, size = folder.name, sum(_bytes_of(folder))
     try:
-        manifest = read_manifest(folder)
         run = load_run(folder, ["summary.json"])
+        manifest, summary = run.manifest, run.summary
         state = _state(folder, manifest)
-        summary = run.summary
     except OtherSchema:
         return RunRow(name, name[:10], "", OTHER_SCHEMA, "", None, None, size, "", folder)
     except (ForeshipError, OSError):

@@ -23,8 +23,6 @@ def test_an_object_is_written_once(store: Store) -> None:
     objects.create("a/c.txt.gz", b"plain")
     assert objects.names("a") == ["a/b.txt", "a/c.txt.gz"]
     assert objects.read("a/c.txt.gz") == b"plain"
-    objects.remove("a/b.txt")
-    assert objects.names("a") == ["a/c.txt.gz"]
 
 
 @pytest.mark.parametrize("library", [True, False])
