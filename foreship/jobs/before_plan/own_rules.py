@@ -20,7 +20,8 @@ from foreship.errors import Fault, InputError, UsageError
 from foreship.own_files import MODEL
 from foreship.pipeline.known import LINE_COLUMNS, Known, Policy, tables_before
 from foreship.pipeline.stages import forecast_stage
-from foreship.runs import RUNS, load_run
+from foreship.runs import RUNS
+from foreship.runs.behind import kept_model
 from foreship_foundation.actions import action_names
 from foreship_foundation.tables.frames import own_copy
 from foreship_foundation.telling.words import listed, plural
@@ -139,14 +140,9 @@ def _known(workspace: Workspace, given: PlanTables, source: Source) -> Known:
 
     @cache
     def forecast() -> ForecastResult:
-        from foreship_forecast.learning.model import PurchaseModel
-
-        folder = workspace.runs_at / RUNS / source.identity.get("forecast", "") / MODEL
-        kept = "forecast" in source.identity and folder.is_dir()
-        model = None
-        if kept:
-            load_run(folder.parent, (MODEL,))
-            model = PurchaseModel.load(folder)
+        folder = workspace.runs_at / RUNS / source.identity.get("forecast", "")
+        kept = "forecast" in source.identity and (folder / MODEL).is_dir()
+        model = kept_model(folder) if kept else None
         return forecast_stage(workspace.tables, workspace.as_of, workspace.config, model)
 
     return Known(workspace.as_of, tables, workspace.config, forecast)
