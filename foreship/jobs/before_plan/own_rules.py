@@ -7,7 +7,7 @@ nothing moves. Limits that they break are named, and never give way to them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ import pandas as pd
 from foreship.approval.as_overrides import as_overrides, end_of_week
 from foreship.approval.groups import Group, units_by_key
 from foreship.errors import Fault, InputError, UsageError
+from foreship.ingest.findings import fault_in_rows
+from foreship.ingest.raw import Numbering
 from foreship.own_files import MODEL
 from foreship.pipeline.known import LINE_COLUMNS, Known, Policy, tables_before
 from foreship.pipeline.stages import forecast_stage
@@ -38,8 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["Steered", "refuse_steered", "steered_by"]
 
 REASON = "as the policy says"
-SHOWN = 3
-"""rows named in one fault"""
 
 
 @dataclass(frozen=True)
@@ -185,10 +185,7 @@ def _fault(
     table: str, column: str, values: pd.Series[Any], bad: pd.Series[bool], words: str
 ) -> list[Fault]:
     """Return one fault of all rows that have it."""
-    rows = np.flatnonzero(bad.to_numpy())
-    if not len(rows):
+    if not bad.any():
         return []
-    shown = rows[:SHOWN].tolist()
-    held = tuple(str(values.iloc[row]) for row in shown)
-    places = tuple(row + 1 for row in shown)
-    return [Fault(table, words, "", column, places, held, len(rows))]
+    fault = fault_in_rows(table, column, bad.to_numpy(), Numbering(), problem=words)
+    return [replace(fault, values=tuple(str(values.iloc[row - 1]) for row in fault.rows))]
