@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "attributes_of",
+    "flush",
     "json_text",
     "read_parquet_parts",
     "read_small",
@@ -129,16 +130,17 @@ def write_atomically(path: Path, fill: Callable[[Path], object]) -> None:
     try:
         try:
             fill(draft)
-            _flush(draft)
+            flush(draft)
             draft.replace(path)
-            _flush(path.parent)
+            flush(path.parent)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Have the system write a file or a folder to its disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

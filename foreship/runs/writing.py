@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from foreship.errors import ForeshipError, StorageError, UsageError
+from foreship.files import flush
 from foreship.own_files import MANIFEST, SCHEMA_VERSION
 from foreship.places.mirror import Mirror, mirror_of
 from foreship.places.publishing import publish_files, publish_manifest, refuse_unsafe
@@ -104,7 +105,7 @@ def write_folder(
             f"it were done, {_free(workspace)}, nothing is left of it here; earlier runs are as "
             "they were"
         ) from error
-    _flush(folder.parent)
+    flush(folder.parent)
     return manifest
 
 
@@ -137,10 +138,10 @@ def _drafted(
         manifest = json.loads(text)
     (draft / MANIFEST).write_text(text, "utf-8")
     for each in (*files, MANIFEST):
-        _flush(draft / each)
+        flush(draft / each)
     for inner in sorted(path for path in draft.rglob("*") if path.is_dir()):
-        _flush(inner)
-    _flush(draft)
+        flush(inner)
+    flush(draft)
     return manifest
 
 
@@ -172,11 +173,3 @@ def _free(folder: Path) -> str:
         return f"{shutil.disk_usage(folder).free:,} bytes are free"
     except OSError:
         return "how much is free is not known"
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
