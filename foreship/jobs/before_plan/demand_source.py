@@ -21,7 +21,7 @@ from foreship.own_files import MODEL
 from foreship.pipeline.adjusted_demand import Adjusted, Readjusted, adjusted_paths, redrawn
 from foreship.pipeline.handoff import demand_scenarios, drawn_demand
 from foreship.pipeline.stages import forecast_stage
-from foreship.runs import Run, load_run, newest_run
+from foreship.runs import RUNS, Run, load_run, newest_run
 from foreship.runs.behind import forecast_folder, kept_model
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
@@ -249,7 +249,7 @@ def _said(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _no_forecast(workspace: Workspace) -> str:
     """Say that there is no forecast to plan on, why the newest will not do, and what to do."""
-    day, runs = iso(workspace.as_of), workspace.runs_at / "runs"
+    day, runs = iso(workspace.as_of), workspace.runs_at / RUNS
     other = newest_run(workspace.runs_at, day, SCENARIOS, NEEDED)
     said, name = f"there is no forecast of {day} in {runs}", ""
     if other is not None:

@@ -14,7 +14,7 @@ from foreship.jobs.before_plan.recent_moves import recent_moves
 from foreship.jobs.before_plan.sent_before import announced_by
 from foreship.jobs.before_plan.standing_overrides import standing_overrides
 from foreship.own_files import INBOUND
-from foreship.runs import load_run
+from foreship.runs import RUNS, load_run
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.telling.words import listed, plural
 
@@ -70,7 +70,7 @@ def known_lateness(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:
     receipts = workspace.tables["receipts"]
     receipts = receipts[receipts["date"] < workspace.as_of]
     names = sorted(set(receipts["run"]) - {""})
-    runs, notes = _announced_by_each(workspace.runs_at / "runs", names)
+    runs, notes = _announced_by_each(workspace.runs_at / RUNS, names)
     table, more = lateness_of(receipts, runs, workspace.as_of)
     if not table.empty:
         table = _and_never_came(table, workspace.tables["inbound"], workspace.as_of)
