@@ -25,7 +25,7 @@ from foreship.jobs.weekly import About, planned_run
 from foreship.reading.comparing.causes import causes
 from foreship.reading.comparing.compare import Diff, diff
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock
-from foreship.workspace.opening import open_workspace
+from foreship.workspace.opening import IN_MEMORY, open_workspace
 
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
@@ -74,7 +74,7 @@ def with_tried(
     settings
         By `section.setting`; None takes a setting away.
     tables
-        Files by table name; none of a workspace of frames.
+        Files by table name; none of a workspace that holds frames.
 
     Raises
     ------
@@ -84,12 +84,13 @@ def with_tried(
     said = {key: text_of(value) for key, value in settings.items()}
     tried = Tried(said, {name: Path(path) for name, path in tables.items()})
     config = changed_config(workspace.config, workspace.path, tried)
-    if workspace.keeper is None:
+    if not any(each["path"] == IN_MEMORY for each in workspace.inputs):
         history, out = len(workspace.tables["orders"]) > 0, workspace.out
         again = open_workspace(
             workspace.path, workspace.as_of, history=history, config=config, out=out
         )
         return again, tried
+    # its folder does not hold what it holds
     if tables:
         raise UsageError("this workspace is one of frames: give them to workspace.with_tables")
     return workspace.with_settings(**settings), tried
