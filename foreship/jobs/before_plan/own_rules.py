@@ -161,16 +161,16 @@ def _lines_of(
     lines = lines[list(LINE_COLUMNS)].reset_index(drop=True)
     places = {*tables["hubs"]["hub"], *tables["regions"]["region"]}
     known = {
-        "action": ({*action_names()}, f"known: {listed(action_names())}"),
-        "origin": (places, "no hub or region of that name"),
-        "destination": ({*places, ""}, "no hub or region of that name"),
-        "item": ({*tables["items"]["item"]}, "not in items"),
+        "action": ({*action_names()}, "no action of that name", f"known: {listed(action_names())}"),
+        "origin": (places, "no hub or region of that name", ""),
+        "destination": ({*places, ""}, "no hub or region of that name", ""),
+        "item": ({*tables["items"]["item"]}, "not in items", ""),
     }
     table = f"policy {name}"
     faults = [
         fault
-        for column, (ids, words) in known.items()
-        for fault in _fault(table, column, lines[column], ~lines[column].isin(ids), words)
+        for column, (ids, words, remedy) in known.items()
+        for fault in _fault(table, column, lines[column], ~lines[column].isin(ids), words, remedy)
     ]
     units = pd.to_numeric(lines["quantity"], errors="coerce")
     whole = np.isfinite(units) & (units >= 0) & (units % 1 == 0)
@@ -182,10 +182,15 @@ def _lines_of(
 
 
 def _fault(
-    table: str, column: str, values: pd.Series[Any], bad: pd.Series[bool], words: str
+    table: str,
+    column: str,
+    values: pd.Series[Any],
+    bad: pd.Series[bool],
+    words: str,
+    remedy: str = "",
 ) -> list[Fault]:
     """Return one fault of all rows that have it."""
     if not bad.any():
         return []
-    fault = fault_in_rows(table, column, bad.to_numpy(), Numbering(), problem=words)
+    fault = fault_in_rows(table, column, bad.to_numpy(), Numbering(), problem=words, remedy=remedy)
     return [replace(fault, values=tuple(str(values.iloc[row - 1]) for row in fault.rows))]
