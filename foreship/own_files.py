@@ -42,9 +42,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXTRAS",
+    "INBOUND",
     "KEPT",
     "MANIFEST",
     "MODEL",
+    "PLAN_LINES",
     "READABLE",
     "SCHEMA_VERSION",
     "read_frame",
@@ -63,6 +65,10 @@ ROUNDED = 1e-6
 """how far a number may lie beyond its range by rounding"""
 KEPT = "inputs"
 """folder of a run with the tables that its plan was made from"""
+PLAN_LINES = "plan.parquet"
+"""file of a run with the lines of its plan"""
+INBOUND = "inbound.csv"
+"""file of a run with what its plan sends, as the warehouse takes it"""
 MODEL = "model"
 """folder of a run with the model that its forecast was made by"""
 EXTRAS: Mapping[str, Table] = {
@@ -70,7 +76,7 @@ EXTRAS: Mapping[str, Table] = {
 }
 """what is worked out of a finished plan, each where it says something"""
 FRAMES: Mapping[str, Table] = {
-    "forecast.parquet": FORECAST, "law.parquet": LAW, "plan.parquet": PLAN, "units.parquet": UNITS,
+    "forecast.parquet": FORECAST, "law.parquet": LAW, PLAN_LINES: PLAN, "units.parquet": UNITS,
     "orders.parquet": CELL_ORDERS, "departures.parquet": DEPARTURES, "needs.parquet": NEEDS,
     "ahead.parquet": AHEAD, **EXTRAS,
 }  # fmt: skip

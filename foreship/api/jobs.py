@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreship.api.given import at, given, keeping
-from foreship.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,21 +139,8 @@ def what_if(
     WhatIf
         `.run`, `.causes` of the difference in money, `.diff`.
     """
-    from foreship.jobs.deciding.changed_settings import Tried, changed_config, text_of
-    from foreship.jobs.deciding.what_if import what_if_job
-    from foreship.workspace.opening import open_workspace
+    from foreship.jobs.deciding.what_if import what_if_job, with_tried
 
-    said = {key: text_of(value) for key, value in (settings or {}).items()}
-    tried = Tried(said, {name: Path(path) for name, path in (tables or {}).items()})
-    config = changed_config(workspace.config, workspace.path, tried)
-    if workspace.keeper is None:
-        history = len(workspace.tables["orders"]) > 0
-        changed = open_workspace(
-            workspace.path, workspace.as_of, history=history, config=config, out=workspace.out
-        )
-    elif tables:
-        raise UsageError("this workspace is one of frames: give them to workspace.with_tables")
-    else:
-        changed = workspace.with_settings(**(settings or {}))
+    changed, tried = with_tried(workspace, settings or {}, tables or {})
     found = what_if_job(changed, tried, against, demand=given(demand))
     return replace(found, run=keeping(found.run, workspace))

@@ -24,7 +24,7 @@ from foreship.approval.papers import (
     released_on,
 )
 from foreship.errors import ForeshipError
-from foreship.own_files import MANIFEST, read_summary
+from foreship.own_files import INBOUND, MANIFEST, read_summary
 from foreship.runs import RUNS, load_run, written
 
 __all__ = [
@@ -43,8 +43,6 @@ __all__ = [
 SHIPPED: Final = ("ship", "relaxed")
 """statuses of a plan that may be shipped as it is"""
 HELD: Final = "hold"
-PLAN: Final = "inbound.csv"
-"""file that every run with a plan has"""
 SUMMARY: Final = "summary.json"
 
 
@@ -121,13 +119,13 @@ def plan_of_the_week(workspace: Path, as_of: str) -> Path | None:
 
 def plans_made(workspace: Path, as_of: str, folder: str = RUNS) -> list[Path]:
     """Return the runs with a plan of a Monday, the one written last at the end."""
-    found = (each.parent for each in (workspace / folder).glob(f"{as_of}-*/{PLAN}"))
+    found = (each.parent for each in (workspace / folder).glob(f"{as_of}-*/{INBOUND}"))
     return sorted(found, key=written)
 
 
 def earlier_mondays(workspace: Path, before: str) -> list[str]:
     """Return the Mondays before a day for which a plan was made, newest first."""
-    names = {each.parent.name[:10] for each in (workspace / RUNS).glob(f"*/{PLAN}")}
+    names = {each.parent.name[:10] for each in (workspace / RUNS).glob(f"*/{INBOUND}")}
     return sorted((each for each in names if each < before), reverse=True)
 
 

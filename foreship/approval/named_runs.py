@@ -9,18 +9,17 @@ from typing import Final
 from foreship.approval.life import released_runs
 from foreship.config import CONFIG_NAME
 from foreship.errors import UsageError
-from foreship.own_files import MANIFEST, MODEL
+from foreship.own_files import MANIFEST, MODEL, PLAN_LINES
 from foreship.runs import RUNS, WHAT_IFS, written
 
 __all__ = ["LATEST", "RELEASED", "find_run", "latest_run", "released_run"]
 
 LATEST: Final = "latest"
 RELEASED: Final = "released"
-PLAN: Final = "plan.parquet"
 SHOWN: Final = 5
 
 
-def find_run(name: str | Path, folder: Path | None = None, holding: str = PLAN) -> Path:
+def find_run(name: str | Path, folder: Path | None = None, holding: str = PLAN_LINES) -> Path:
     """Return the folder of the run that is meant.
 
     Parameters
@@ -50,7 +49,7 @@ def find_run(name: str | Path, folder: Path | None = None, holding: str = PLAN) 
     return _beginning_so(text, workspace)
 
 
-def latest_run(workspace: Path, holding: str = PLAN) -> Path:
+def latest_run(workspace: Path, holding: str = PLAN_LINES) -> Path:
     """Return the run made last of the newest Monday, of those that hold a file: the plan.
 
     Raises
@@ -60,7 +59,7 @@ def latest_run(workspace: Path, holding: str = PLAN) -> Path:
     """
     found = [each.parent for each in (workspace / RUNS).glob(f"*/{holding}")]
     if not found:
-        what = {PLAN: "plan", MODEL: "model"}.get(holding, "forecast")
+        what = {PLAN_LINES: "plan", MODEL: "model"}.get(holding, "forecast")
         command = "run" if what == "plan" else "forecast"
         raise UsageError(
             f"the folder {workspace} holds no {what} yet; `foreship {command}` makes one"

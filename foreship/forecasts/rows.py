@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,8 @@ import pandas as pd
 from foreship.errors import Fault, UsageError
 from foreship.forecasts.column_levels import Stated
 from foreship.forecasts.unique_ids import split_ids
+from foreship.ingest.findings import fault_in_rows
+from foreship.ingest.raw import Numbering
 from foreship_foundation.arrays import Bools, Days, Floats, Ids
 from foreship_foundation.tables.ranges import LARGEST_WEEK
 from foreship_foundation.telling.words import number, percent
@@ -18,8 +21,6 @@ from foreship_foundation.telling.words import number, percent
 __all__ = ["cells_of", "named_twice", "values_of", "weeks_of"]
 
 TABLE: Final = "demand"
-SHOWN: Final = 3
-"""rows named in one fault"""
 
 
 def cells_of(
@@ -124,13 +125,10 @@ def _faults(
     column: str, bad: Bools, values: Sequence[Any], problem: str, remedy: str
 ) -> list[Fault]:
     """Return one fault of all rows that have it."""
-    rows = np.flatnonzero(bad)
-    if not len(rows):
+    if not bad.any():
         return []
-    shown = rows[:SHOWN].tolist()
-    words = tuple(_shown(values[row]) for row in shown)
-    places = tuple(row + 1 for row in shown)
-    return [Fault(TABLE, problem, remedy, column, places, words, len(rows))]
+    fault = fault_in_rows(TABLE, column, bad, Numbering(), problem=problem, remedy=remedy)
+    return [replace(fault, values=tuple(_shown(values[row - 1]) for row in fault.rows))]
 
 
 def _shown(value: object) -> str:

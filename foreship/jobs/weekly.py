@@ -50,6 +50,7 @@ from foreship.own_files import MODEL
 from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
+from foreship.runs.behind import kept_model
 from foreship_foundation.telling.words import plural, sentences
 
 if TYPE_CHECKING:
@@ -267,11 +268,9 @@ def _forecast(
 
 
 def _model_of(run: Run) -> PurchaseModel:
-    from foreship_forecast.learning.model import PurchaseModel
-
     if not (run.path / MODEL).is_dir():
         raise UsageError(f"{run.path.name} holds no model; give a run of `foreship forecast`")
-    return PurchaseModel.load(run.path / MODEL)
+    return kept_model(run.path)
 
 
 def _mark(run: Run | None) -> dict[str, str] | None:

@@ -27,9 +27,10 @@ def across_of(cluster: ClusterParams) -> Across:
     def side_by_side(
         work: Callable[[Part], Result], parts: Iterable[Callable[[], Part]]
     ) -> Iterator[Result]:
-        lazily = [Lazy(make) for make in parts]
-        if len(lazily) == 1:
-            return in_turn(work, parts)
+        makers = list(parts)
+        if len(makers) == 1:
+            return in_turn(work, makers)
+        lazily = [Lazy(make) for make in makers]
         return map_parts(block_stage, work, lazily, how="processes", workers=cluster.processes)
 
     return side_by_side

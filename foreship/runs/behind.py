@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from foreship.errors import Tampered, UsageError
 from foreship.own_files import MODEL, read_frame, read_manifest
-from foreship.runs.inventory import is_as_measured
+from foreship.runs.inventory import checked_manifest, is_as_measured
 from foreship.runs.names import RUNS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship_forecast.learning.model import PurchaseModel
     from foreship_forecast.learning.model_view import ModelView
 
-__all__ = ["chances_of", "forecast_folder", "frame_behind", "model_behind"]
+__all__ = ["chances_of", "forecast_folder", "frame_behind", "kept_model", "model_behind"]
 
 LAW: Final = "law.parquet"
 
@@ -78,13 +79,28 @@ def model_behind(run: Path, manifest: Mapping[str, Any]) -> ModelView:
     ------
     UsageError
         If none is kept.
-    ModelRefused
-        If it is not what its hash says.
+    Tampered, ModelRefused
+        As of `kept_model`.
     """
-    from foreship_forecast.learning.model import PurchaseModel
     from foreship_forecast.learning.model_view import ModelView
 
-    folder = forecast_folder(run, manifest) / MODEL
-    if not folder.is_dir():
-        raise UsageError(f"{run.name} has no model: {folder} is not there; forecast again")
-    return ModelView(PurchaseModel.load(folder))
+    folder = forecast_folder(run, manifest)
+    if not (folder / MODEL).is_dir():
+        raise UsageError(f"{run.name} has no model: {folder / MODEL} is not there; forecast again")
+    return ModelView(kept_model(folder))
+
+
+def kept_model(folder: Path) -> PurchaseModel:
+    """Return the model that a run's own folder holds.
+
+    Raises
+    ------
+    Tampered
+        If its files are not what the run's manifest says.
+    ModelRefused
+        If they are, and still are no model of this version.
+    """
+    from foreship_forecast.learning.model import PurchaseModel
+
+    checked_manifest(folder, (MODEL,))
+    return PurchaseModel.load(folder / MODEL)

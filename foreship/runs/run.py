@@ -177,8 +177,8 @@ class Run:
         ------
         UsageError
             If no model is kept there.
-        ModelRefused
-            If it is not what its hash says.
+        Tampered, ModelRefused
+            If it is not what the manifest says, or no model of this version.
         """
         from foreship.runs.behind import model_behind
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from foreship.errors import ForeshipError
+from foreship.own_files import PLAN_LINES
 from foreship.runs import newest_run
 from foreship_foundation.actions import action_names
 from foreship_foundation.telling.words import money, plural
 
 __all__ = ["thin_line_words"]
 
-PLAN: Final = "plan.parquet"
 FEWEST: Final = 20
 """lines below which a plan is looked through as it is"""
 SMALL_SHARE: Final = 0.05
@@ -25,7 +25,7 @@ def thin_line_words(folder: Path) -> list[str]:
     A run that cannot be read is passed over: whoever needs it says so.
     """
     try:
-        run = newest_run(folder, None, PLAN, (PLAN,))
+        run = newest_run(folder, None, PLAN_LINES, (PLAN_LINES,))
         if run is None:
             return []
         lines = run.plan

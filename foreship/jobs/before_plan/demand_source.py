@@ -21,8 +21,8 @@ from foreship.own_files import MODEL
 from foreship.pipeline.adjusted_demand import Adjusted, Readjusted, adjusted_paths, redrawn
 from foreship.pipeline.handoff import demand_scenarios, drawn_demand
 from foreship.pipeline.stages import forecast_stage
-from foreship.runs import Run, load_run, newest_run
-from foreship.runs.behind import forecast_folder
+from foreship.runs import RUNS, Run, load_run, newest_run
+from foreship.runs.behind import forecast_folder, kept_model
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
 from foreship_foundation.telling.words import listed
@@ -249,7 +249,7 @@ def _said(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _no_forecast(workspace: Workspace) -> str:
     """Say that there is no forecast to plan on, why the newest will not do, and what to do."""
-    day, runs = iso(workspace.as_of), workspace.runs_at / "runs"
+    day, runs = iso(workspace.as_of), workspace.runs_at / RUNS
     other = newest_run(workspace.runs_at, day, SCENARIOS, NEEDED)
     said, name = f"there is no forecast of {day} in {runs}", ""
     if other is not None:
@@ -304,9 +304,8 @@ def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> S
 def _law_of(run: Run, workspace: Workspace) -> PathDraws:
     """Predict once more with the model of a forecast run, from what it was made from."""
     from foreship_forecast import Snapshot
-    from foreship_forecast.learning.model import PurchaseModel
 
-    model = PurchaseModel.load(run.path / MODEL)
+    model = kept_model(run.path)
     settings = workspace.config.forecast
     predicted = model.predict(Snapshot(workspace.tables, workspace.as_of))
     return model.draws(predicted, settings.scenarios, settings.seed)

@@ -14,6 +14,7 @@ from foreship.approval.life import plans_before
 from foreship.errors import Fault, ForeshipError, InputError
 from foreship.jobs.before_plan.notes import missing_inbound
 from foreship.jobs.identity import iso
+from foreship.own_files import PLAN_LINES
 from foreship.runs import Run, load_run
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.telling.words import plural
@@ -115,7 +116,7 @@ def _last_plan(workspace: Workspace) -> Run | None:
     """Return the plan of the last earlier week that has one; unreadable ones say so elsewhere."""
     for folder in plans_before(workspace.runs_at, iso(workspace.as_of)):
         try:
-            return load_run(folder, ("plan.parquet",))
+            return load_run(folder, (PLAN_LINES,))
         except ForeshipError:
             continue
     return None

@@ -13,7 +13,8 @@ from foreship.errors import ForeshipError
 from foreship.jobs.before_plan.recent_moves import recent_moves
 from foreship.jobs.before_plan.sent_before import announced_by
 from foreship.jobs.before_plan.standing_overrides import standing_overrides
-from foreship.runs import load_run
+from foreship.own_files import INBOUND
+from foreship.runs import RUNS, load_run
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.telling.words import listed, plural
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["PlanTables", "known_lateness", "lateness_of", "plan_tables"]
 
-ANNOUNCED: Final = "inbound.csv"
 OPEN_DAYS: Final = 28
 """days after its promise from which what has not come counts as never coming"""
 COLUMNS: Final = ("location", "item", "promised", "came", "quantity", "received")
@@ -70,7 +70,7 @@ def known_lateness(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:
     receipts = workspace.tables["receipts"]
     receipts = receipts[receipts["date"] < workspace.as_of]
     names = sorted(set(receipts["run"]) - {""})
-    runs, notes = _announced_by_each(workspace.runs_at / "runs", names)
+    runs, notes = _announced_by_each(workspace.runs_at / RUNS, names)
     table, more = lateness_of(receipts, runs, workspace.as_of)
     if not table.empty:
         table = _and_never_came(table, workspace.tables["inbound"], workspace.as_of)
@@ -104,10 +104,10 @@ def _announced_by_each(folder: Path, names: list[str]) -> tuple[dict[str, pd.Dat
     """Read what some runs announced; say which of those that stand there cannot be read."""
     runs, notes = {}, []
     for name in names:
-        if Path(name).name != name or not (folder / name / ANNOUNCED).exists():
+        if Path(name).name != name or not (folder / name / INBOUND).exists():
             continue
         try:
-            runs[name] = announced_by(load_run(folder / name, (ANNOUNCED,)))
+            runs[name] = announced_by(load_run(folder / name, (INBOUND,)))
         except (ForeshipError, OSError) as error:
             notes.append(f"how punctual run {name} was is not known: {error}")
     return runs, notes

@@ -10,8 +10,8 @@ from foreship.forecasts.recognising import form_of, read_forecast
 from foreship.forecasts.unique_ids import PATTERN
 from foreship.jobs.identity import iso
 from foreship.own_files import MODEL
-from foreship.runs import Run, load_run, newest_run
-from foreship.runs.behind import forecast_folder
+from foreship.runs import Run, newest_run
+from foreship.runs.behind import forecast_folder, kept_model
 from foreship.workspace.opening import DOUBTS
 from foreship_foundation.telling.words import number
 
@@ -80,12 +80,10 @@ def _dependence(workspace: Workspace, asked: Run | float | None) -> tuple[Depend
 
 def _of_model(run: Run) -> Dependence:
     """Return what the model of a run, or of the one it was planned on, has measured."""
-    from foreship_forecast.learning.model import PurchaseModel
-
     folder = forecast_folder(run.path, run.manifest)
     if not (folder / MODEL).is_dir():
         raise UsageError(f"{run.path.name} holds no model; give a run of `foreship forecast`")
-    return PurchaseModel.load(load_run(folder, (MODEL,)).path / MODEL).dependence
+    return kept_model(folder).dependence
 
 
 def _measured(workspace: Workspace) -> tuple[Dependence, str]:

@@ -7,7 +7,7 @@ nothing moves. Limits that they break are named, and never give way to them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,13 @@ import pandas as pd
 from foreship.approval.as_overrides import as_overrides, end_of_week
 from foreship.approval.groups import Group, units_by_key
 from foreship.errors import Fault, InputError, UsageError
+from foreship.ingest.findings import fault_in_rows
+from foreship.ingest.raw import Numbering
 from foreship.own_files import MODEL
 from foreship.pipeline.known import LINE_COLUMNS, Known, Policy, tables_before
 from foreship.pipeline.stages import forecast_stage
-from foreship.runs import RUNS, load_run
+from foreship.runs import RUNS
+from foreship.runs.behind import kept_model
 from foreship_foundation.actions import action_names
 from foreship_foundation.tables.frames import own_copy
 from foreship_foundation.telling.words import listed, plural
@@ -37,8 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["Steered", "refuse_steered", "steered_by"]
 
 REASON = "as the policy says"
-SHOWN = 3
-"""rows named in one fault"""
 
 
 @dataclass(frozen=True)
@@ -139,14 +140,9 @@ def _known(workspace: Workspace, given: PlanTables, source: Source) -> Known:
 
     @cache
     def forecast() -> ForecastResult:
-        from foreship_forecast.learning.model import PurchaseModel
-
-        folder = workspace.runs_at / RUNS / source.identity.get("forecast", "") / MODEL
-        kept = "forecast" in source.identity and folder.is_dir()
-        model = None
-        if kept:
-            load_run(folder.parent, (MODEL,))
-            model = PurchaseModel.load(folder)
+        folder = workspace.runs_at / RUNS / source.identity.get("forecast", "")
+        kept = "forecast" in source.identity and (folder / MODEL).is_dir()
+        model = kept_model(folder) if kept else None
         return forecast_stage(workspace.tables, workspace.as_of, workspace.config, model)
 
     return Known(workspace.as_of, tables, workspace.config, forecast)
@@ -165,16 +161,16 @@ def _lines_of(
     lines = lines[list(LINE_COLUMNS)].reset_index(drop=True)
     places = {*tables["hubs"]["hub"], *tables["regions"]["region"]}
     known = {
-        "action": ({*action_names()}, f"known: {listed(action_names())}"),
-        "origin": (places, "no hub or region of that name"),
-        "destination": ({*places, ""}, "no hub or region of that name"),
-        "item": ({*tables["items"]["item"]}, "not in items"),
+        "action": ({*action_names()}, "no action of that name", f"known: {listed(action_names())}"),
+        "origin": (places, "no hub or region of that name", ""),
+        "destination": ({*places, ""}, "no hub or region of that name", ""),
+        "item": ({*tables["items"]["item"]}, "not in items", ""),
     }
     table = f"policy {name}"
     faults = [
         fault
-        for column, (ids, words) in known.items()
-        for fault in _fault(table, column, lines[column], ~lines[column].isin(ids), words)
+        for column, (ids, words, remedy) in known.items()
+        for fault in _fault(table, column, lines[column], ~lines[column].isin(ids), words, remedy)
     ]
     units = pd.to_numeric(lines["quantity"], errors="coerce")
     whole = np.isfinite(units) & (units >= 0) & (units % 1 == 0)
@@ -186,13 +182,15 @@ def _lines_of(
 
 
 def _fault(
-    table: str, column: str, values: pd.Series[Any], bad: pd.Series[bool], words: str
+    table: str,
+    column: str,
+    values: pd.Series[Any],
+    bad: pd.Series[bool],
+    words: str,
+    remedy: str = "",
 ) -> list[Fault]:
     """Return one fault of all rows that have it."""
-    rows = np.flatnonzero(bad.to_numpy())
-    if not len(rows):
+    if not bad.any():
         return []
-    shown = rows[:SHOWN].tolist()
-    held = tuple(str(values.iloc[row]) for row in shown)
-    places = tuple(row + 1 for row in shown)
-    return [Fault(table, words, "", column, places, held, len(rows))]
+    fault = fault_in_rows(table, column, bad.to_numpy(), Numbering(), problem=words, remedy=remedy)
+    return [replace(fault, values=tuple(str(values.iloc[row - 1]) for row in fault.rows))]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from foreship.approval.life import weeks_plans
 from foreship.jobs.identity import iso
+from foreship.own_files import PLAN_LINES
 from foreship.pipeline.past_moves import moves_of
 from foreship.runs import load_run
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
 
 __all__ = ["recent_moves"]
-
-PLAN = "plan.parquet"
 
 
 def recent_moves(workspace: Workspace) -> pd.DataFrame:
@@ -36,4 +35,4 @@ def recent_moves(workspace: Workspace) -> pd.DataFrame:
     runs: list[Path] = []
     if plan.change_cost:
         runs = weeks_plans(workspace.runs_at, before, plan.calm_weeks)
-    return moves_of([load_run(each, (PLAN,)).plan for each in runs])
+    return moves_of([load_run(each, (PLAN_LINES,)).plan for each in runs])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from foreship.approval.life import earlier_mondays, plan_of_the_week
 from foreship.errors import ForeshipError
+from foreship.own_files import INBOUND
 from foreship.runs import Run, load_run
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["announced_by", "sent_before"]
 
-SENT = "inbound.csv"
-NEEDED = (SENT, "summary.json")
+NEEDED = (INBOUND, "summary.json")
 COLUMNS = ["location", "item", "quantity", "arrival_date"]
 
 
@@ -69,8 +69,8 @@ def announced_by(run: Run) -> pd.DataFrame:
     from foreship.errors import Tampered
 
     try:
-        sent = pd.read_csv(run.path / SENT, dtype=str, keep_default_na=False)[COLUMNS]
+        sent = pd.read_csv(run.path / INBOUND, dtype=str, keep_default_na=False)[COLUMNS]
         days = pd.to_datetime(sent["arrival_date"], format="%Y-%m-%d")
         return sent.astype({"quantity": "int64"}).assign(arrival_date=days)
     except (ValueError, KeyError, TypeError):
-        raise Tampered(f"{run.path / SENT} is damaged") from None
+        raise Tampered(f"{run.path / INBOUND} is damaged") from None

@@ -5,6 +5,7 @@ It is written to `whatif/`, where nobody looks for the plan of a week.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,18 +18,19 @@ from foreship.jobs.before_plan.demand_source import Source, forecast_like, own_d
 from foreship.jobs.before_plan.lateness import plan_tables
 from foreship.jobs.before_plan.notes import notes_before
 from foreship.jobs.before_plan.own_rules import refuse_steered
-from foreship.jobs.deciding.changed_settings import Tried
+from foreship.jobs.deciding.changed_settings import Tried, changed_config, text_of
 from foreship.jobs.finished import finished_run, view_of
 from foreship.jobs.identity import Tell, identity_of, iso, silent, standing_run
 from foreship.jobs.weekly import About, planned_run
 from foreship.reading.comparing.causes import causes
 from foreship.reading.comparing.compare import Diff, diff
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock
+from foreship.workspace.opening import IN_MEMORY, open_workspace
 
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
 
-__all__ = ["COLUMNS", "WhatIf", "what_if_job", "what_ifs"]
+__all__ = ["COLUMNS", "WhatIf", "what_if_job", "what_ifs", "with_tried"]
 
 COLUMNS = ("run", "tried", "units", "lines", "cost", "expected_gain", "cvar", "status")
 TABLES_ALONE = "set what is tried against a plan of the tables alone"
@@ -62,6 +64,38 @@ class WhatIf:
         }
 
 
+def with_tried(
+    workspace: Workspace, settings: Mapping[str, Any], tables: Mapping[str, str | Path]
+) -> tuple[Workspace, Tried]:
+    """Return an open workspace with other settings and tables, and what is tried by that.
+
+    Parameters
+    ----------
+    settings
+        By `section.setting`; None takes a setting away.
+    tables
+        Files by table name; none of a workspace that holds frames.
+
+    Raises
+    ------
+    UsageError
+        With every setting and table that cannot be.
+    """
+    said = {key: text_of(value) for key, value in settings.items()}
+    tried = Tried(said, {name: Path(path) for name, path in tables.items()})
+    config = changed_config(workspace.config, workspace.path, tried)
+    if not any(each["path"] == IN_MEMORY for each in workspace.inputs):
+        history, out = len(workspace.tables["orders"]) > 0, workspace.out
+        again = open_workspace(
+            workspace.path, workspace.as_of, history=history, config=config, out=out
+        )
+        return again, tried
+    # its folder does not hold what it holds
+    if tables:
+        raise UsageError("this workspace is one of frames: give them to workspace.with_tables")
+    return workspace.with_settings(**settings), tried
+
+
 def what_if_job(
     workspace: Workspace,
     tried: Tried,
@@ -76,7 +110,7 @@ def what_if_job(
     Parameters
     ----------
     workspace
-        Opened with what is tried (`changed_config`).
+        Opened with what is tried (`with_tried`, `changed_config`).
     against
         Run of the same Monday; left out, the plan of it that was made last.
     demand

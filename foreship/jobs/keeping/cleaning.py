@@ -15,7 +15,7 @@ from foreship.approval.life import Stage, earlier_mondays, plan_of_the_week
 from foreship.errors import ForeshipError, UsageError
 from foreship.jobs.before_plan.sent_before import announced_by
 from foreship.jobs.keeping.listing import DAMAGED, OTHER_SCHEMA, RunRow, list_runs, run_folders
-from foreship.own_files import MODEL, read_manifest
+from foreship.own_files import INBOUND, MODEL, read_manifest
 from foreship.runs import load_run, workspace_lock
 from foreship_foundation.telling.words import plural
 
@@ -135,7 +135,7 @@ def _under_way(folder: Path, newest: str) -> Iterator[Path]:
     for monday in earlier_mondays(folder, BEYOND):
         for path in _plan_of(folder, monday):
             try:
-                sent = announced_by(load_run(path, ["inbound.csv"]))
+                sent = announced_by(load_run(path, [INBOUND]))
             except (ForeshipError, OSError):
                 yield path
                 continue

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from foreship.approval.life import life_of
 from foreship.errors import ForeshipError, OtherSchema, UsageError
-from foreship.own_files import MANIFEST
+from foreship.own_files import INBOUND, MANIFEST, PLAN_LINES
 from foreship.runs import RUNS, WHAT_IFS, load_run
 
 __all__ = [
@@ -25,8 +25,7 @@ FORECAST: Final = "forecast"
 WHAT_IF: Final = "what-if"
 DAMAGED: Final = "damaged"
 OTHER_SCHEMA: Final = "other schema"
-PLAN: Final = "plan.parquet"
-LEAST: Final = (PLAN, "plan.csv", "units.parquet", "inbound.csv", "forecast.parquet")
+LEAST: Final = (PLAN_LINES, "plan.csv", "units.parquet", INBOUND, "forecast.parquet")
 """files without which a run is not whole, whatever else was taken away"""
 PLACES: Final = ("foreship.toml", ".foreship", RUNS, WHAT_IFS)
 
@@ -122,7 +121,7 @@ def _state(folder: Path, manifest: Mapping[str, Any]) -> str:
             return DAMAGED
     if folder.parent.name == WHAT_IFS:
         return WHAT_IF
-    return life_of(folder).stage.name if PLAN in files else FORECAST
+    return life_of(folder).stage.name if PLAN_LINES in files else FORECAST
 
 
 def _bytes_of(folder: Path) -> Iterator[int]:

@@ -28,6 +28,13 @@ def test_one_process_is_this_one() -> None:
     assert seen == [4]
 
 
+def test_a_part_alone_stays_here_however_it_is_handed_over() -> None:
+    """One part is not worth a process; a generator of parts is read once."""
+    across = across_of(ClusterParams(processes=2))
+    seen = list(across(lambda part: part + 1, (partial(int, each) for each in [3])))
+    assert seen == [4]
+
+
 def test_two_processes_draw_what_one_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Block by block, to the bit; each block is made once, when it is sent."""
     said = distribution(9, 30, 8)

@@ -65,3 +65,13 @@ def test_a_law_that_was_changed_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(Tampered, match="sha256"):
         run.p_k()
+
+
+def test_a_model_that_the_manifest_does_not_know_is_refused(tmp_path: Path) -> None:
+    """Whatever it says of itself: another model in the folder is not the one of the run."""
+    with workspace_lock(tmp_path):
+        writers = {"model/model.json": lambda path: path.write_text("{}")}
+        run = write_run(tmp_path, "2026-11-16", "aaaaaaaaaa", writers, {"notes": []})
+    (run.path / "model" / "model.json").write_text("[]")
+    with pytest.raises(Tampered, match=r"model\.json is not what its sha256 says"):
+        _ = run.model

@@ -83,5 +83,6 @@ def test_a_policy_that_breaks_a_limit_or_knows_no_names_is_refused(shop: Workspa
             shop, demand=demand_at(9), policy=lambda known: lines(("send", "H", "R9", "a", 0.5))
         )
     assert {each.column for each in error.value.faults} == {"action", "destination", "quantity"}
+    assert "no action of that name in 1 row, row 1 (value send); known: ship" in str(error.value)
     with pytest.raises(UsageError, match="not a frame of lines"):
         foreship.plan(shop, demand=demand_at(9), policy=lambda known: None)

@@ -14,7 +14,7 @@ from foreship.config import CONFIG_NAME, load_config
 from foreship.errors import UsageError
 from foreship.jobs.before_plan.sent_before import sent_before
 from foreship.jobs.deciding.changed_settings import Tried, changed_config
-from foreship.jobs.deciding.what_if import WhatIf, what_if_job, what_ifs
+from foreship.jobs.deciding.what_if import WhatIf, what_if_job, what_ifs, with_tried
 from foreship.runs import load_run
 from foreship.workspace.opening import open_workspace
 from tests.foreship.planned_shop import AS_OF, DEMAND, frames_of_shop, planned_shop
@@ -83,6 +83,22 @@ def test_the_same_again_stands_and_all_make_a_table(shop: Path, tmp_path: Path) 
     ]
     assert table["units"].is_monotonic_decreasing and table["units"].iloc[2] <= 9
     assert (table["status"] != "").all()
+
+
+def test_frames_in_the_place_of_files_are_tried_on(shop: Path) -> None:
+    """A workspace with other tables than its folder keeps them; files come in only where none is.
+
+    Settings are those that are tried in both.
+    """
+    opened = open_workspace(shop, AS_OF)
+    less = opened.with_tables(stock=opened.tables["stock"].assign(quantity=3))
+    for workspace in (opened, less):
+        changed, what = with_tried(workspace, {"plan.freight_budget": 20}, {})
+        assert changed.tables["stock"].equals(workspace.tables["stock"])
+        assert changed.inputs == workspace.inputs
+        assert changed.config.plan.freight_budget == 20 and what == BUDGET
+    with pytest.raises(UsageError, match="give them to workspace"):
+        with_tried(less, {}, {"stock": shop / DEMAND})
 
 
 def test_what_cannot_be_compared_is_refused(shop: Path) -> None:
