@@ -14,6 +14,8 @@ from .history.snapshot import Snapshot as Snapshot
 from .learning.champion_challenger import Contest as Contest
 from .learning.champion_challenger import contest as contest
 from .learning.fitting import fit as fit
+from .learning.forecasting import Forecast as Forecast
+from .learning.forecasting import forecast as forecast
 from .learning.model import PurchaseModel as PurchaseModel
 from .learning.model_view import ModelView as ModelView
 from .params import ForecastParams as ForecastParams

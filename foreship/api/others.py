@@ -10,6 +10,7 @@ from foreship_optimize.own_limits.limit import Limit
 if TYPE_CHECKING:
     import pandas as pd
 
+    from foreship.frames.kinds import IntoFrame
     from foreship.runs import Run
     from foreship.workspace.opening import Workspace
 
@@ -18,7 +19,7 @@ __all__ = ["Limit", "demand_of"]
 
 def demand_of(
     workspace: Workspace,
-    forecast: pd.DataFrame,
+    forecast: IntoFrame,
     *,
     law: str | None = None,
     dispersion: float | None = None,
@@ -31,9 +32,10 @@ def demand_of(
     Parameters
     ----------
     forecast
-        A row a cell and week: `region, item, week`, or `unique_id, ds` as Nixtla's tools write
-        them. Quantiles stand in columns `q05, q50, ..`, `MODEL-lo-90, MODEL-hi-90`, `MODEL-q-5`
-        or `MODEL-median` [units a week]; a mean in `mean`, or under the name of its model.
+        A frame of any kind, a row a cell and week: `region, item, week`, or `unique_id, ds` as
+        Nixtla's tools write them. Quantiles stand in columns `q05, q50, ..`, `MODEL-lo-90,
+        MODEL-hi-90`, `MODEL-q-5` or `MODEL-median` [units a week]; a mean in `mean`, or under the
+        name of its model.
     law
         Of a mean: `poisson` or `negative_binomial`. There is no default.
     dispersion
@@ -61,11 +63,12 @@ def demand_of(
     InputError
         With every row at fault.
     """
+    from foreship.frames.arriving import pandas_of
     from foreship.jobs.before_plan.others_demand import demand_of_others
 
     return demand_of_others(
         workspace,
-        forecast,
+        pandas_of(forecast, "demand"),
         law=law,
         dispersion=dispersion,
         dependence=dependence,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.options import MOST_WEEKS, Out, Wait, runs_folder
+from foreship.cli.options import MOST_WEEKS, OUT_VARIABLE, Out, Wait, runs_folder
 from foreship.cli.terminal.voice import Voice
 from foreship.errors import UsageError
 
@@ -24,7 +24,7 @@ def runs(voice: Voice, folder: Kept, out: Out = None) -> None:
     """List the runs with their state, newest first."""
     from foreship.jobs.keeping.listing import list_runs, runs_in_words
 
-    place = runs_folder(out or folder)
+    place = runs_folder(_meant(folder, out))
     rows = list_runs(place)
     value = {"folder": str(place), "runs": [each.to_dict() for each in rows]}
     voice.data(runs_in_words(rows), value)
@@ -47,8 +47,33 @@ def clean(
     from foreship.places.place import is_in_store
     from foreship.runs import waiting
 
-    if is_in_store(out or folder):
+    place = _meant(folder, out)
+    if is_in_store(place):
         raise UsageError("runs in a store are removed by the store's own rules of lifecycle")
     with waiting(wait, voice.note):
-        found = clean_job(Path(out or folder), keep, dry_run=dry_run)
+        found = clean_job(Path(place), keep, dry_run=dry_run)
     voice.data(str(found), found.to_dict())
+
+
+def _meant(folder: str, out: str | None) -> str:
+    """Return where the runs lie that are meant.
+
+    Raises
+    ------
+    UsageError
+        If the folder named holds runs and no tables, while `--out`, or the variable that nobody
+        sees, names another one.
+    """
+    from foreship.places.place import is_in_store
+    from foreship.runs import RUNS
+
+    here = Path(folder)
+    if not out or is_in_store(folder) or (here / "foreship.toml").exists():
+        return out or folder
+    other = is_in_store(out) or Path(out).resolve() != here.resolve()
+    if other and (here / RUNS).is_dir():
+        raise UsageError(
+            f"the folder {folder} holds runs, but --out (or {OUT_VARIABLE}) says {out}; name one "
+            "of them"
+        )
+    return out

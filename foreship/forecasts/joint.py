@@ -6,7 +6,8 @@ docs/forecast.md, section 12.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -107,6 +108,9 @@ def _law(levels: Floats, values: Floats, asked: Asked) -> ForeignLaw:
     if (law == "negative_binomial") != (dispersion is not None):
         need = "needs" if dispersion is None else "has no"
         raise UsageError(f"law {law!r} {need} dispersion")
+    given: Any = dispersion
+    if isinstance(given, bool) or not isinstance(given, Real | None):
+        raise UsageError(f"dispersion {dispersion!r} is no number")
     if dispersion is not None and not 0.0 < dispersion <= 1e6:
         raise UsageError(f"dispersion {number(dispersion)}: it is above 0, 1,000,000 at most")
     return MeanLaw(values[:, 0], dispersion)

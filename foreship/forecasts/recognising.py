@@ -92,6 +92,9 @@ def read_forecast(
         With every row that is at fault.
     """
     columns = [str(each) for each in frame.columns]
+    doubled = sorted({each for each in columns if columns.count(each) > 1 and each in NAMES})
+    if doubled:
+        raise UsageError(f"the forecast has column {listed(doubled)} twice")
     # one's own row labels say nothing; rows are counted from 1
     frame = frame.set_axis(columns, axis=1).reset_index(drop=True)
     chosen = _chosen(columns, _numbers(frame), model)

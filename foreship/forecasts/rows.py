@@ -29,8 +29,9 @@ def cells_of(
     """Return region and item of each row, and what is wrong with them."""
     if "unique_id" in frame:
         ids, blank = _texts(frame["unique_id"])
+        given = frame["unique_id"].tolist()
         region, item, wrong = split_ids(ids.tolist(), pattern, known["region"], known["item"])
-        faults = _faults("unique_id", blank, ids.tolist(), "is no text", "ids are text")
+        faults = _faults("unique_id", blank, given, "is no text", "ids are text")
         for words in sorted(set(wrong.values())):
             bad = ~blank & np.array([wrong.get(each) == words for each in ids], dtype=bool)
             remedy = "say how ids are put together by unique_id=, or give region and item"
@@ -41,7 +42,7 @@ def cells_of(
         if name not in frame:
             raise UsageError(f"the forecast has no column {name}, nor unique_id")
         found[name], blank = _texts(frame[name])
-        faults += _faults(name, blank, found[name].tolist(), "is no text", "ids are text")
+        faults += _faults(name, blank, frame[name].tolist(), "is no text", "ids are text")
     region, item = found["region"], found["item"]
     return region, item, faults or _strangers(region, item, known)
 
@@ -73,6 +74,8 @@ def weeks_of(frame: pd.DataFrame) -> tuple[Days, list[Fault]]:
     given = frame[name]
     numeric = pd.api.types.is_numeric_dtype(given)
     read = pd.to_datetime(given.astype(object), errors="coerce", utc=False)
+    if isinstance(read.dtype, pd.DatetimeTZDtype):
+        read = read.dt.tz_localize(None)  # the day that stands there, as in tables
     dates = pd.Series(pd.NaT, index=given.index) if numeric else read
     none = dates.isna().to_numpy()
     faults = _faults(name, none, given.tolist(), "is no date", "write it as 2026-11-16")

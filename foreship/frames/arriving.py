@@ -53,10 +53,14 @@ def arrow_of(
     try:
         if isinstance(given, Mapping):
             return _of_columns(list(map(str, given)), list(given.values()), table, wanted)
+        if isinstance(given, pa.RecordBatch):
+            return pa.Table.from_batches([given])
         if hasattr(given, "__arrow_c_stream__"):
             return pa.table(given)
         return _by_narwhals(given, table)
     except pa.ArrowException as error:
+        if "non-struct" in str(error):
+            raise _no_frame(given, table) from None
         said = str(error).splitlines()[0][:200]
         problem, remedy = f"the frame cannot be read ({said})", "one kind of values a column"
         raise refuse(table, problem, remedy) from None
@@ -93,17 +97,35 @@ def _of_columns(
     faults: list[Fault] = []
     for name, values in zip(names, columns, strict=True):
         try:
-            found[name] = pa.array(values, from_pandas=True)
-        except (pa.ArrowException, OverflowError):
+            found[name] = pa.array(_dense(values), from_pandas=True)
+        except (pa.ArrowException, OverflowError, TypeError):
+            if not hasattr(values, "__len__"):
+                kind = type(values).__name__
+                raise UsageError(
+                    f"frame {table}: column {name!r} is one {kind}; give a list of values"
+                ) from None
             if wanted is not None and name not in wanted:
                 found[name] = pa.nulls(len(values))
                 continue
             kinds = sorted({type(each).__name__ for each in values})
-            problem = f"column {name!r} holds values of several kinds ({listed(kinds[:5])})"
-            faults += refuse(table, problem, "make them one kind, ids text").faults
+            several = f"values of several kinds ({listed(kinds[:5])})"
+            problem, remedy = f"holds {several}", "make them one kind, ids text"
+            if len(kinds) == 1:
+                problem, remedy = f"holds {kinds[0]}", "give text, numbers or dates"
+            faults += refuse(table, f"column {name!r} {problem}", remedy).faults
     if faults:
         raise InputError(faults=faults)
     return pa.table(found)
+
+
+def _dense(values: Any) -> Any:
+    """Return a sparse column of pandas with every value; any other as it is."""
+    return values.sparse.to_dense() if hasattr(values, "sparse") else values
+
+
+def _no_frame(given: Any, table: str) -> UsageError:
+    kind = f"{type(given).__module__}.{type(given).__qualname__}".removeprefix("builtins.")
+    return UsageError(f"frame {table}: a {kind} is no frame; give {KINDS}")
 
 
 def _by_narwhals(given: Any, table: str) -> pa.Table:
@@ -113,8 +135,7 @@ def _by_narwhals(given: Any, table: str) -> pa.Table:
     try:
         frame = nw.from_native(given)
     except TypeError:
-        kind = f"{type(given).__module__}.{type(given).__qualname__}".removeprefix("builtins.")
-        raise UsageError(f"frame {table}: a {kind} is no frame; give {KINDS}") from None
+        raise _no_frame(given, table) from None
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect("pyarrow")
     found: pa.Table = frame.to_arrow()

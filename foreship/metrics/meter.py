@@ -18,7 +18,7 @@ from foreship.metrics.peak import peak_bytes
 __all__ = ["Meter", "current", "measuring", "stage"]
 
 KIBIBYTE = 1024
-"""unit of the system's figure"""
+"""in which Linux tells the most memory of a process"""
 
 
 def _cpu_seconds() -> float:

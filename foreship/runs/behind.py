@@ -82,12 +82,12 @@ def model_behind(run: Path, manifest: Mapping[str, Any]) -> ModelView:
     Tampered, ModelRefused
         As of `kept_model`.
     """
-    from foreship_forecast.learning.model_view import ModelView
+    from foreship.reports.shown_model import ShownModel
 
     folder = forecast_folder(run, manifest)
     if not (folder / MODEL).is_dir():
         raise UsageError(f"{run.name} has no model: {folder / MODEL} is not there; forecast again")
-    return ModelView(kept_model(folder))
+    return ShownModel(kept_model(folder))
 
 
 def kept_model(folder: Path) -> PurchaseModel:

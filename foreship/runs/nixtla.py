@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -43,6 +44,8 @@ def nixtla_frame(forecast: pd.DataFrame, levels: Sequence[float], name: str) -> 
     UsageError
         For a level whose quantiles the forecast does not hold, or two cells with one `unique_id`.
     """
+    if isinstance(levels, (str, Real)) or not all(isinstance(each, Real) for each in levels):
+        raise UsageError(f"levels {levels!r}: give a list of percent, as (80, 90)")
     low = [round((1.0 - level / 100.0) / 2.0, 9) for level in levels]
     held = {each for each in QUANTILES if round(1.0 - each, 9) in QUANTILES and each < 0.5}
     if absent := [number(float(level)) for level, end in zip(levels, low, strict=True)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreship.errors import Tampered, UsageError
 from foreship.own_files import MANIFEST, read_frame, read_summary
+from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.reports.pictures.charts import Picture
     from foreship_forecast.learning.model_view import ModelView
+    from foreship_optimize.program.named import Program
 
 __all__ = ["Run"]
 
@@ -37,7 +40,7 @@ class Run:
     reused: bool = False
     """whether it stood already when its job was asked for again"""
     keeper: object = field(default=None, compare=False, repr=False)
-    """what keeps its folder: of a workspace of frames that is a temporary one"""
+    """the workspace it was made from, where that is one of frames and keeps its folder"""
 
     @property
     def id(self) -> str:
@@ -184,6 +187,24 @@ class Run:
 
         return model_behind(self.path, self.manifest)
 
+    @cached_property
+    def program(self) -> Program:
+        """The continuous program of the plan: `.problem` (PuLP), `.names`, `.to_file("x.lp")`.
+
+        Written down anew from what the run was planned on; its optimum is the continuous one of
+        the plan, in money and before whole units (with that of policies, where they ask).
+
+        Raises
+        ------
+        UsageError
+            If there is none: so many items are found by prices, or what it was planned on is not
+            kept (own scenarios, policies or limits, or changed orders).
+        """
+        # the one way up from a run: all else here is read from its folder
+        from foreship.jobs.deciding.run_program import program_of
+
+        return program_of(self)
+
     @property
     def shadow_prices(self) -> pd.DataFrame:
         """What one unit more of each scarce limit is worth: `limit, family, price, unit, words`."""
@@ -268,19 +289,18 @@ class Run:
         shown = ("status", "termination", "objective", "bound", "gap", "cvar")
         known = [key for key in shown if key in self.summary]
         lines += [f"  {key:<12} {_in_short(self.summary[key])}" for key in known]
-        lines += [f"  {name:<18} {entry['bytes']:>12,} bytes" for name, entry in self._files()]
+        files = self.manifest.get("files", {})
+        total = sum(int(entry["bytes"]) for entry in files.values())
+        lines.append(f"  {plural(len(files), 'file')} with {total:,} bytes")
         return "\n".join(lines)
 
-    def _files(self) -> list[tuple[str, Mapping[str, Any]]]:
-        return sorted(self.manifest["files"].items())
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from foreship.reports.tables_html import html_table
 
-        table = (
-            self.plan.head(10).to_html(index=False) if (self.path / "plan.parquet").exists() else ""
-        )
-        return f"<pre>{escape(str(self))}</pre>{table}"
+        there = (self.path / "plan.parquet").exists()
+        return f"<pre>{escape(str(self))}</pre>{html_table(self.plan) if there else ''}"
 
 
 def _in_short(value: object) -> str:

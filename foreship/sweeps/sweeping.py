@@ -21,6 +21,7 @@ from foreship.jobs.before_plan.demand_source import (
 from foreship.jobs.before_plan.lateness import plan_tables
 from foreship.pipeline.stages import plan_stage
 from foreship.replay.track import at_costs
+from foreship.reports.tables_html import html_table
 from foreship.sweeps.variants import told_apart
 from foreship_foundation.telling.words import plural
 
@@ -50,12 +51,18 @@ class Sweep:
     """by name; variants without a plan are absent"""
 
     def __str__(self) -> str:
-        whole = f"Sweep of {plural(len(self.table), 'variant')}, {plural(len(self.plans), 'plan')}"
         shown = self.table.drop(columns="words").head(5).to_string(index=False)
-        return f"{whole}\n{shown}"
+        return f"{self._in_short}\n{shown}"
+
+    __repr__ = __str__
+
+    @property
+    def _in_short(self) -> str:
+        variants, plans = len(self.table), len(self.plans)
+        return f"Sweep of {plural(variants, 'variant')}, {plural(plans, 'plan')}"
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        return f"<p>{escape(self._in_short)}</p>{html_table(self.table)}"
 
 
 def sweep(
@@ -86,6 +93,9 @@ def sweep(
     """
     if demand is not None and forecast is not None:
         raise UsageError("a sweep is made on a forecast or on one's own demand: give one of them")
+    given: Any = changes
+    if not isinstance(given, Mapping):
+        raise UsageError("variants are given by name, as {'little': {'risk.budget': 400}}")
     variants = {name: _variant(workspace, name, each) for name, each in changes.items()}
     source = (
         forecast_or_new(workspace, forecast) if demand is None else own_demand(workspace, demand)
@@ -118,6 +128,9 @@ class _Variant:
 
 
 def _variant(workspace: Workspace, name: str, changes: Mapping[str, Any]) -> _Variant:
+    given: Any = changes
+    if not isinstance(given, Mapping):
+        raise UsageError(f"variant {name!r}: give its settings by name, as {{'risk.budget': 400}}")
     settings, factor = told_apart(changes)
     sections = {key.replace("__", ".").partition(".")[0] for key in settings}
     if sections & set(FORECAST_SECTIONS):
@@ -125,7 +138,11 @@ def _variant(workspace: Workspace, name: str, changes: Mapping[str, Any]) -> _Va
             f"variant {name!r}: all plans of a sweep stand on one forecast; make one with "
             "foreship.forecast(workspace.with_settings(...)) and give it by forecast="
         )
-    changed = workspace.with_settings(**settings) if settings else workspace
+    try:
+        changed = workspace.with_settings(**settings) if settings else workspace
+    except UsageError as error:
+        words = "" if error.faults else f" {error}"
+        raise UsageError(f"variant {name!r}:{words}", error.faults) from None
     return _Variant(changed.tables["items"], changed.config, factor)
 
 

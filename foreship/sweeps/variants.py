@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any, Final
 
 from foreship.errors import UsageError
@@ -27,7 +28,7 @@ def costs(*factors: float) -> Variants:
 
 def seeds(*numbers: int) -> Variants:
     """Return a variant for each seed of the plan."""
-    return {_named("seed", each): {"plan.seed": each} for each in numbers}
+    return {f"seed {each}": {"plan.seed": each} for each in numbers}
 
 
 def told_apart(changes: Mapping[str, Any]) -> tuple[dict[str, Any], float]:
@@ -47,4 +48,20 @@ def told_apart(changes: Mapping[str, Any]) -> tuple[dict[str, Any], float]:
 
 
 def _named(what: str, value: float | None) -> str:
-    return f"{what} none" if value is None else f"{what} {number(value)}"
+    """Name a variant by all digits of its number: two that differ never share a name.
+
+    Raises
+    ------
+    UsageError
+        For what is no number.
+    """
+    if value is None:
+        return f"{what} none"
+    given: Any = value
+    if isinstance(given, bool) or not isinstance(given, Real):
+        raise UsageError(f"{what} {value!r} is no number")
+    return f"{what} {number(float(value), DIGITS)}"
+
+
+DIGITS: Final = 15
+"""all that a number can be told apart by"""

@@ -29,17 +29,27 @@ def config_with(config: Config, values: Mapping[str, Any]) -> Config:
     UsageError
         With every setting that does not exist or is out of its range, and the nearest right name.
     """
+    stated: Any = values
+    if not isinstance(stated, Mapping):
+        kind = type(stated).__name__
+        raise UsageError(f"settings are given by name, as {{'risk.budget': 400}}, not as {kind}")
     document, faults = config.to_dict(), []
+    given: dict[tuple[str, str], str] = {}
     for key, value in values.items():
-        section, dot, name = key.replace("__", ".", 1).partition(".")
+        section, dot, name = str(key).replace("__", ".", 1).partition(".")
         if section not in KNOWN:
             hint = nearest(section, KNOWN)
-            faults.append(Fault("settings", "unknown section", hint, column=key))
+            faults.append(Fault("settings", "unknown section", hint, column=str(key)))
         elif not dot and not isinstance(value, Mapping):
             remedy = f"write {section}={{setting: value}}, or {section}__setting=value"
             faults.append(Fault("settings", "a section is no setting", remedy, column=key))
         else:
             more = {name: value} if dot else dict(value)
+            for each in more:
+                if given.setdefault((section, str(each)), key) != key:
+                    problem, remedy = "is given twice", "give it once"
+                    twice = f"{section}.{each}"
+                    faults.append(Fault("settings", problem, remedy, column=twice))
             document[section] = {**document[section], **more}
     changed, more_faults = config_of(_plain(document))
     faults += [dataclasses.replace(each, table="settings") for each in more_faults]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from foreship.config import Config
 from foreship.errors import UsageError
@@ -21,8 +21,12 @@ __all__ = ["given_frame", "refuse_unknown_tables"]
 
 
 def refuse_unknown_tables(names: Mapping[str, object], known: Mapping[str, object]) -> None:
-    """Raise UsageError for names of tables that there are none of."""
-    strange = [name for name in names if name not in known]
+    """Raise UsageError for names of tables that there are none of, and what holds no names."""
+    given: Any = names
+    if not isinstance(given, Mapping):
+        kind = type(given).__name__
+        raise UsageError(f"tables are given by name, as {{'orders': frame, ..}}, not as {kind}")
+    strange = [str(name) for name in names if name not in known]
     if strange:
         near = [repr(each) for name in strange if (each := nearest_of(name, list(known)))]
         hint = f"did you mean {listed(near, last='or')}" if near else f"known: {listed(known)}"

@@ -7,6 +7,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ from foreship.workspace.typed_frames import filled
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.tables.output_files import DEMAND
-from foreship_foundation.telling.words import plural, sentences
+from foreship_foundation.telling.words import listed, plural, sentences
 from foreship_foundation.trading_weeks import next_monday
 
 if TYPE_CHECKING:
@@ -189,8 +190,22 @@ class Workspace:
         lines.append(f"└── {plural(len(self.notes), 'note')}")
         return "\n".join([*lines, *(f"    {note}" for note in self.notes)])
 
+    def __repr__(self) -> str:
+        there = [name for name in INPUTS if len(self.tables[name])]
+        rows = sum(len(self.tables[name]) for name in there)
+        lines = [f"Workspace {self.path}, as of {self.as_of.date()}"]
+        lines.append(f"  {plural(rows, 'row')} in {listed(there)}")
+        lines.append(f"  {plural(len(self.notes), 'note')} (workspace.notes)")
+        return "\n".join(lines)
+
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
+        from foreship.reports.tables_html import html_table
+
+        there = {name: len(self.tables[name]) for name in INPUTS if len(self.tables[name])}
+        rows = pd.DataFrame({"table": list(there), "rows": list(there.values())})
+        title, *_, notes = repr(self).splitlines()
+        table = html_table(rows, most=len(INPUTS))
+        return f"<p>{escape(title)}</p>{table}<p>{escape(notes.strip())}</p>"
 
 
 def open_workspace(
@@ -294,7 +309,10 @@ def _apart(path: Path, out: str | Path | None, settings: StoreParams) -> Path | 
 
 def monday(as_of: str | pd.Timestamp) -> pd.Timestamp:
     """Return `as_of` as a midnight; raise UsageError where it is not a Monday."""
+    given: Any = as_of
     try:
+        if isinstance(given, Real) and not pd.isna(float(given)):
+            raise TypeError  # a number would be read as so many nanoseconds since 1970
         day = pd.Timestamp(as_of)
     except (ValueError, TypeError):
         raise UsageError(f"as_of {as_of!r} is not a date; write it as 2026-11-16") from None

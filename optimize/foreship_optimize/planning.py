@@ -34,7 +34,7 @@ from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
-from foreship_optimize.program.presolve import reduce
+from foreship_optimize.program.presolve import Reduced, reduce
 from foreship_optimize.risk import risk_of
 from foreship_optimize.tables import complete
 from foreship_optimize.valuation.assembly import assemble
@@ -43,7 +43,7 @@ from foreship_optimize.vehicles.solving import solve_departures
 from foreship_optimize.whole_units.incumbent import find_incumbent, rounding_falls_short
 from foreship_optimize.whole_units.integer_program import Incumbent
 
-__all__ = ["make_plan", "solve"]
+__all__ = ["assembled", "make_plan", "presolved", "solve"]
 
 LEAST_EARNED = 0.1
 """part of what units could earn without any limit that they are taken to earn"""
@@ -157,14 +157,7 @@ def _solved(
     """
     while True:
         weighed = weigh_orders(tables, demand, as_of, params, closing, orders)
-        told = None if weighed is None else weighed.credits
-        served = demand if told is None else told.effective(demand)
-        later = price_ahead(tables, served, as_of, params, closing, by_order=told is not None)
-        problem = assemble(
-            tables, demand, as_of, params,
-            obsolescence=closing, order_credits=told, ahead=None if later is None else later.prices,
-            every_way=bool(own),
-        )  # fmt: skip
+        later, problem = _problem_of(tables, demand, as_of, params, closing, weighed, own)
         problem = with_only(with_own_limits(problem, own.limits, as_of), own.only, as_of)
         plan = solve(problem, params, as_of=as_of, strict=strict)
         if weighed is None or not isinstance(orders, BelievedOrders):
@@ -173,6 +166,45 @@ def _solved(
         if not len(broken) or plan.summary["termination"] == "interrupted":
             return weighed, later, plan
         orders = orders.leaving_out(broken)
+
+
+def _problem_of(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+    closing: float,
+    weighed: ByOrder | None,
+    own: OwnRules,
+) -> tuple[Ahead | None, ShippingProblem]:
+    """Weigh the weeks after, and assemble the problem."""
+    told = None if weighed is None else weighed.credits
+    served = demand if told is None else told.effective(demand)
+    later = price_ahead(tables, served, as_of, params, closing, by_order=told is not None)
+    problem = assemble(
+        tables, demand, as_of, params,
+        obsolescence=closing, order_credits=told, ahead=None if later is None else later.prices,
+        every_way=bool(own),
+    )  # fmt: skip
+    return later, problem
+
+
+def assembled(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+    obsolescence: float,
+) -> ShippingProblem:
+    """Return the problem that `make_plan` solves for the same arguments.
+
+    Raises
+    ------
+    TableFault
+    """
+    whole = complete(tables, params.economics, as_of)
+    weighed = weigh_orders(whole, demand, as_of, params, obsolescence, _past(tables))
+    return _problem_of(whole, demand, as_of, params, obsolescence, weighed, FREE)[1]
 
 
 def _past(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
@@ -258,11 +290,7 @@ def solve_or_relax(
 
 def solve_relaxed(relaxation: LimitRelaxation, clock: Clock) -> SolveResult:
     """Presolve, solve the continuous program, round it; try column generation too for packs."""
-    relaxation = replace(relaxation, params=_exact_in_true_money(relaxation))
-    reduced = reduce(replace(relaxation.problem, asked=None), relaxation.params.plan)
-    risk = relaxation.risk.of(reduced.moves)
-    limits = in_whole_steps(limits_of(reduced.problem), packs_of(reduced.problem))
-    instance = Instance(reduced.problem, limits, relaxation.params, risk)
+    relaxation, reduced, instance = presolved(relaxation)
     known = None if relaxation.plan is None else relaxation.plan[reduced.moves]
     if reduced.problem.departures.charged:
         return SolveResult(relaxation, reduced, *solve_departures(instance, clock, known))
@@ -275,6 +303,15 @@ def solve_relaxed(relaxation: LimitRelaxation, clock: Clock) -> SolveResult:
     if rounding_falls_short(instance, continuous, incumbent) and not clock.is_over():
         incumbent = _better_by_prices(instance, incumbent, clock)
     return SolveResult(relaxation, reduced, instance, continuous, incumbent)
+
+
+def presolved(relaxation: LimitRelaxation) -> tuple[LimitRelaxation, Reduced, Instance]:
+    """Return the instance that is solved, after presolve, with the settings of its search."""
+    relaxation = replace(relaxation, params=_exact_in_true_money(relaxation))
+    reduced = reduce(replace(relaxation.problem, asked=None), relaxation.params.plan)
+    risk = relaxation.risk.of(reduced.moves)
+    limits = in_whole_steps(limits_of(reduced.problem), packs_of(reduced.problem))
+    return relaxation, reduced, Instance(reduced.problem, limits, relaxation.params, risk)
 
 
 def _exact_in_true_money(relaxation: LimitRelaxation) -> OptimizeParams:

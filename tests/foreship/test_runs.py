@@ -61,7 +61,7 @@ def test_written_run_loads_and_says_what_it_holds(tmp_path: Path) -> None:
     written = _write(tmp_path)
     found = load_run(written.path)
     assert (found.id, found.as_of, found.notes) == ("a" * 10, "2026-11-16", ["all is well"])
-    assert "plan.csv" in str(found)
+    assert "1 file with" in str(found)
     assert [path.name for path in (tmp_path / "runs").iterdir()] == ["2026-11-16-aaaaaaaaaa"]
 
 

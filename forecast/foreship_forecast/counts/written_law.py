@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -68,7 +71,9 @@ def purchase_probabilities(frame: pd.DataFrame, largest: int) -> pd.DataFrame:
     ValueError
         If `largest` is not such a number.
     """
-    if not 1 <= largest <= SHOWN:
+    given: Any = largest
+    whole = isinstance(given, Integral) and not isinstance(given, bool)
+    if not (whole and 1 <= largest <= SHOWN):
         raise ValueError(f"the largest k must be a whole number from 1 to {SHOWN:,}")
     p = law_of(frame).survival(largest)
     whose = frame[["region", "item", "week"]].loc[frame.index.repeat(largest)]

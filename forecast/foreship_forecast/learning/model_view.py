@@ -19,7 +19,8 @@ import pandas as pd
 from scipy.special import logit
 
 from foreship_forecast.errors import ForecastError
-from foreship_forecast.features.matrix import Features, Table
+from foreship_forecast.features.matrix import Table
+from foreship_forecast.features.prepared import prepared
 from foreship_forecast.features.rows import Rows, prediction_rows
 from foreship_forecast.heads.boosters import (
     Booster,
@@ -29,9 +30,10 @@ from foreship_forecast.heads.boosters import (
     names_shown,
 )
 from foreship_forecast.heads.forest import FORESTS
-from foreship_forecast.history.panel import WEEK, panel_of
+from foreship_forecast.history.panel import WEEK
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.learning.model import PurchaseModel
+from foreship_foundation.telling.words import plural
 
 __all__ = ["ModelView"]
 
@@ -59,6 +61,14 @@ class ModelView:
         learned = self._learned
         texts = {name: getattr(learned, name) for name in FORESTS}
         return {name: named_booster(text, learned.names) for name, text in texts.items() if text}
+
+    def __repr__(self) -> str:
+        if self.model.head.boosters is None:
+            return "Model without boosters: there was too little to learn from"
+        said = f"Model of {plural(len(self._learned.names), 'feature')}"
+        gains = self.importances
+        best = {str(name): rows["feature"].head(3) for name, rows in gains.groupby("booster")}
+        return "\n".join([said, *(f"  {name}: {', '.join(best[name])}, .." for name in best)])
 
     @property
     def importances(self) -> pd.DataFrame:
@@ -113,9 +123,8 @@ class ModelView:
         self, tables: Mapping[str, pd.DataFrame], as_of: str | pd.Timestamp
     ) -> tuple[pd.MultiIndex, Table]:
         params = self.model.params
-        snapshot = Snapshot(tables, as_of)
-        panel = panel_of(snapshot, params.history_weeks, None, largest_order=params.largest_order)
-        features = Features.of(snapshot, panel, params.horizon_weeks)
+        features = prepared(Snapshot(tables, as_of), params, min_customers=1)
+        panel = features.panel
         rows: Rows = prediction_rows(panel, np.flatnonzero(panel.offered), params.horizon_weeks)
         region, item = panel.codes.names()
         weeks = (panel.as_of + WEEK * (rows.horizon - 1)).astype("datetime64[s]")

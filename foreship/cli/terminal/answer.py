@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from foreship.exit_codes import DONE, EXIT_CODES, KINDS, REMEDIES
+from foreship_foundation.telling.words import sentence
 
 __all__ = ["ENVELOPE", "JSON_VERSION", "Answer", "failure_of"]
 
@@ -57,7 +58,7 @@ def failure_of(
     return {
         "exit_code": code,
         "kind": kind or KINDS.get(code, "ForeshipError"),
-        "message": message or f"{EXIT_CODES.get(code, 'failed')}.".capitalize(),
+        "message": message or sentence(EXIT_CODES.get(code, "failed")),
         "faults": found,
         "remedy": helps.pop() if len(helps) == 1 else REMEDIES.get(code, ""),
     }

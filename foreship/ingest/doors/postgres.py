@@ -25,12 +25,13 @@ from foreship.ingest.doors.arriving import (
 )
 from foreship.ingest.files.sources import Source
 from foreship.ingest.raw import Sought, refuse, refuse_header
-from foreship_foundation.telling.near_names import nearest
+from foreship_foundation.telling.near_names import nearest, nearest_of
 
 __all__ = ["PostgresDoor"]
 
 CONNECT_SECONDS = 5
 STATEMENT_SECONDS = 3600
+GRANT = "grant select on .. to .."
 AT_ONE_MOMENT = "set transaction isolation level repeatable read read only"
 TABLES = """
     select n.nspname::text as schema, c.relname::text as name, c.oid::int8 as number,
@@ -106,7 +107,10 @@ class PostgresDoor:
         names |= {each["name"]: each for each in there if each["seen"]}
         if named in names:
             return f"{quoted(names[named]['schema'])}.{quoted(names[named]['name'])}"
-        hint = nearest(named, names) if names else "it has no tables that this user sees"
+        shown = [each["name"] if each["seen"] else key for key, each in names.items()]
+        close = nearest_of(named, names)
+        hint = nearest(close or named, names if close else dict.fromkeys(shown))
+        hint = hint if names else "it has no tables that this user sees"
         raise refuse(table, f"no table {named!r} in {self.place}", hint)
 
     def _answer(self, cursor: Any, question: str, table: str) -> pa.Table:
@@ -129,7 +133,8 @@ class PostgresDoor:
         """Return whose fault it is: the question's while the server still answers, else its own."""
         words = _in_short(error)
         if "timeout" not in words and self._answers():
-            return refuse(table, f"{self.place} refuses what is asked: {words}")
+            hint = f"ask for the right to read it, {GRANT}" if "permission denied" in words else ""
+            return refuse(table, f"{self.place} refuses what is asked: {words}", hint)
         return StoreUnreachable(f"{self.place} broke off while {table} was read: {words}")
 
     def _answers(self) -> bool:

@@ -57,9 +57,24 @@ def plain_column(column: pa.ChunkedArray, table: str, name: str) -> pa.ChunkedAr
     if is_text_type(value):
         if not pa.types.is_dictionary(kind):
             column = column.cast(pa.string()).dictionary_encode()
+        column = _of_strings(column)
         _refuse_long(column, table, name)
-        return column.cast(pa.dictionary(pa.int32(), pa.string()))
+        return column
     return column.cast(value) if pa.types.is_dictionary(kind) else column
+
+
+def _of_strings(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a dictionary of text as dictionary<int32, string>.
+
+    Piece by piece: Arrow casts no dictionary whose texts are views, as categories of polars are.
+    """
+    chunks = [
+        pa.DictionaryArray.from_arrays(
+            chunk.indices.cast(pa.int32()), chunk.dictionary.cast(pa.string())
+        )
+        for chunk in column.chunks
+    ]
+    return pa.chunked_array(chunks, pa.dictionary(pa.int32(), pa.string()))
 
 
 def is_text_type(kind: pa.DataType) -> bool:

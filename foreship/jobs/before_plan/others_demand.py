@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from numbers import Real
+from typing import TYPE_CHECKING, Any
 
 from foreship.errors import UsageError
 from foreship.forecasts.joint import Asked, joint_paths
@@ -64,6 +65,9 @@ def _dependence(workspace: Workspace, asked: Run | float | None) -> tuple[Depend
     if isinstance(asked, Run):
         return _of_model(asked), f"{TOGETHER} as in {asked.path.name}"
     if asked is not None:
+        given: Any = asked
+        if isinstance(given, bool) or not isinstance(given, Real):
+            raise UsageError(f"dependence {asked!r}: it is a run, or from 0 to {MOST_COMMON}")
         share = float(asked)
         if not 0.0 <= share <= MOST_COMMON:
             raise UsageError(f"dependence {number(share)}: it is a run, or from 0 to {MOST_COMMON}")

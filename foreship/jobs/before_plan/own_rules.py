@@ -100,8 +100,13 @@ def steered_by(
     InputError
         With every line that names what does not exist, or no whole units.
     """
-    from foreship_optimize.own_limits.limit import OwnRules
+    from foreship_optimize.own_limits.limit import Limit, OwnRules
 
+    given_policy: Any = policy
+    if policy is not None and not callable(given_policy):
+        raise UsageError(f"policy {policy!r} is no function of what is known on the Monday")
+    if isinstance(limits, Limit) or not all(isinstance(each, Limit) for each in limits):
+        raise UsageError("limits is a list of foreship.Limit")
     stated = [{"name": each.name, "upper": each.upper, "unit": each.counts} for each in limits]
     facts: dict[str, Any] = {"limits": stated} if stated else {}
     if policy is None:

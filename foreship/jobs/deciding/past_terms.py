@@ -118,13 +118,17 @@ class PastTerms:
         )
 
 
-def past_terms(run: Run, demand: Path | pd.DataFrame | None = None) -> PastTerms:
+def past_terms(
+    run: Run, demand: Path | pd.DataFrame | None = None, *, remedy: str = AS_IT_IS
+) -> PastTerms:
     """Return the terms of a run.
 
     Parameters
     ----------
     demand
         One's own scenarios, where the run was planned on them.
+    remedy
+        What to do where it was planned with functions of one's own.
 
     Raises
     ------
@@ -132,7 +136,7 @@ def past_terms(run: Run, demand: Path | pd.DataFrame | None = None) -> PastTerms
         If the run keeps no tables, its scenarios were taken away, the scenarios given are others,
         orders or returns have changed since, or a policy or limits of one's own made it.
     """
-    refuse_steered(run, AS_IT_IS)
+    refuse_steered(run, remedy)
     kept = kept_tables(run)
     if kept is None:
         raise UsageError(f"{run.path.name} keeps no tables: it was made by an older version")

@@ -8,14 +8,18 @@ from collections.abc import Callable, Iterable, Sequence
 __all__ = ["nearest", "nearest_of", "not_used"]
 
 MOST_SHOWN = 10
+MOST_KNOWN = 40
 MOST_COMPARED = 20
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Say which of `known` was probably meant, or which there are."""
+    """Say which of `known` was probably meant, or which there are, the first of very many."""
     known = list(known)
     close = nearest_of(name, known)
-    return "known: " + ", ".join(known) if close is None else f"did you mean '{close}'?"
+    if close is not None:
+        return f"did you mean '{close}'?"
+    more = f" and {len(known) - MOST_KNOWN} more" if len(known) > MOST_KNOWN else ""
+    return "known: " + ", ".join(known[:MOST_KNOWN]) + more
 
 
 def nearest_of(name: str, known: Iterable[str]) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
+from typing import Any
 
 import numpy.typing as npt
 import pandas as pd
@@ -26,7 +28,8 @@ class Limit:
     Raises
     ------
     TableFault
-        For a name that is blank, or an upper side below 0.
+        For a name that is blank, an upper side that is no number or below 0, or a weight that is
+        no function.
     """
 
     name: str
@@ -39,10 +42,18 @@ class Limit:
     """what is counted, as `kg`; blank: `units`"""
 
     def __post_init__(self) -> None:
-        if not self.name.strip():
+        name, upper, weight = self._stated()
+        if not (isinstance(name, str) and name.strip()):
             raise TableFault(["a limit of one's own needs a name"])
-        if not (math.isfinite(self.upper) and self.upper >= 0):
-            raise TableFault([f"limit {self.name}: upper is {self.upper}; it must be 0 or more"])
+        number = isinstance(upper, Real) and not isinstance(upper, bool)
+        if not (number and math.isfinite(upper) and upper >= 0):
+            raise TableFault([f"limit {name}: upper is {upper}; it must be 0 or more"])
+        if not callable(weight):
+            raise TableFault([f"limit {name}: weight must be a function of the ways"])
+
+    def _stated(self) -> tuple[Any, Any, Any]:
+        """Return what was given, of whatever kind it is."""
+        return self.name, self.upper, self.weight
 
     @property
     def counts(self) -> str:

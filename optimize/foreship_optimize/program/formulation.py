@@ -149,7 +149,7 @@ def money_scale(problem: ShippingProblem) -> float:
     return SCALED_MONEY / largest if largest > 0 else 1.0
 
 
-def build(
+def build(  # noqa: PLR0913 everything a program is made of
     problem: ShippingProblem,
     limits: Limits,
     tiers: Tiers,
@@ -159,6 +159,7 @@ def build(
     integer: bool = False,
     fixed: Floats | None = None,
     soft: Soft | None = None,
+    model: Model | None = None,
 ) -> Model:
     """Write the program down: variables, objective, then each kind of rows.
 
@@ -170,9 +171,11 @@ def build(
         Steps of the moves that are decided already, NaN for those that are free, shape (M,).
     soft
         Limits that may be missed; none if left out.
+    model
+        An empty one to write into; one in scaled money if left out.
     """
     soft = soft or Soft()
-    model = blank(problem, money_scale(problem))
+    model = blank(problem, money_scale(problem)) if model is None else model
     quantities(model, problem, integer=integer, fixed=fixed)
     units_by_day(model, problem, tiers, integer=integer)
     balance_of_a_cell(model, problem, tiers)

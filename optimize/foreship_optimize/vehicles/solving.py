@@ -53,7 +53,7 @@ from foreship_optimize.whole_units.integer_program import (
     solve_integer_program,
 )
 
-__all__ = ["solve_departures"]
+__all__ = ["shared_instance", "solve_departures"]
 
 
 CLOSE = 5e-4
@@ -145,6 +145,14 @@ def solve_departures(
     incumbent = Incumbent(best.quantity, best.cost, min(bound, best.cost), best.termination)
     continuous = replace(best.continuous, objective=relaxed.objective, bound=relaxed.bound)
     return best.instance, continuous, incumbent
+
+
+def shared_instance(instance: Instance, clock: Clock) -> Instance:
+    """Return the instance without whole vehicles, each unit paying its share of a full one.
+
+    Its continuous optimum is the continuous objective of `solve_departures`.
+    """
+    return instance_of(instance, with_shares(instance.problem, _relaxed(instance, clock).by_volume))
 
 
 def _relaxed(instance: Instance, clock: Clock) -> _Relaxed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -67,4 +69,11 @@ def test_a_frame_without_a_map_is_refused(knots: object) -> None:
 def test_the_largest_unit_has_a_range(largest: int) -> None:
     """Rows without end are refused."""
     with pytest.raises(ValueError, match="from 1 to 100,000"):
+        purchase_probabilities(written_law(laws(), ROWS), largest)
+
+
+@pytest.mark.parametrize("largest", [0, 5.0, True, "5", None, 10**6])
+def test_the_largest_k_is_a_whole_number(largest: Any) -> None:
+    """Anything else is refused in a sentence."""
+    with pytest.raises(ValueError, match="whole number from 1 to 100,000"):
         purchase_probabilities(written_law(laws(), ROWS), largest)

@@ -15,11 +15,13 @@ import foreship_forecast
 import foreship_optimize
 from foreship import files
 from foreship.jobs.before_plan.demand_source import own_demand
+from foreship.sweeps.sweeping import COLUMNS, Sweep
 from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import prediction_rows
 from foreship_forecast.history.panel import panel_of
 from foreship_foundation.telling.words import sentence
 from foreship_optimize.planning import NEVER_CLOSING
+from tests.optimize.read_by_highs import optimum_of
 
 TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
 AS_OF = "2026-11-16"
@@ -72,12 +74,10 @@ def assert_same_plan(plan: foreship_optimize.Plan, week: foreship.Run, place: Pa
 def test_the_rooms_alone_give_the_plan_of_the_run(week, frames, tmp_path: Path) -> None:
     """From raw frames: forecast in one room, scenarios as a frame, plan in the other."""
     config = settings_of(week)
-    snapshot = foreship_forecast.Snapshot(frames, AS_OF)
-    model = foreship_forecast.fit(snapshot, config.forecast, config.privacy)
-    distribution = model.predict(snapshot)
-    assert_same_file(distribution.to_frame(), week, "forecast.parquet", tmp_path)
-    closing = foreship_forecast.obsolescence_per_year(snapshot)
-    scenarios = model.sample(distribution).to_frame()
+    made = foreship_forecast.forecast(frames, AS_OF, config.forecast, config.privacy)
+    assert_same_file(made.frame, week, "forecast.parquet", tmp_path)
+    assert_same_file(made.law, week, "law.parquet", tmp_path)
+    closing, scenarios = made.obsolescence, made.scenarios()
     assert_same_file(scenarios, week, "scenarios.parquet", tmp_path)
     plan = foreship_optimize.make_plan(frames, scenarios, AS_OF, obsolescence=closing)
     assert_same_plan(plan, week, tmp_path)
@@ -132,6 +132,33 @@ def test_a_workspace_of_frames_runs_to_the_same_files(week, frames, tmp_path: Pa
     del run
     gc.collect()
     assert not folder.exists() and foreship.load_run(copy.path).plan.equals(week.plan)
+
+
+def test_the_program_of_a_run_is_written_for_others(week, tmp_path: Path) -> None:
+    """As many rows as were solved, an optimum near the bound of whole units, lines by name."""
+    program = week.program
+    told = week.summary
+    optimum = optimum_of(program.to_file(tmp_path / "plan.lp"))
+    assert optimum == pytest.approx(optimum_of(program.to_file(tmp_path / "plan.mps")), abs=1e-6)
+    assert optimum == pytest.approx(told["bound"], rel=0.01)
+    assert optimum <= told["bound"] + 1e-6
+    assert (program.names["kind"] == "row").sum() == told["counts"]["rows"]
+    ships = week.plan[week.plan["action"] == "ship"]
+    names = set(program.names["meaning"])
+    assert len(ships) and all(
+        any(f"of {row.item}, ship, {row.origin} to {row.destination}," in each for each in names)
+        for row in ships.itertuples()
+    )
+
+
+def test_what_a_notebook_shows_is_short(week) -> None:
+    """At most eight lines of text each, and a table that lines up."""
+    workspace = foreship.open(week.path.parents[1], AS_OF)
+    swept = Sweep(pd.DataFrame([["<a>", "ship", *[1.0] * 5, ""]] * 9, columns=list(COLUMNS)), {})
+    for shown in (week, workspace, swept, week.model):
+        assert 1 < len(repr(shown).splitlines()) <= 8, repr(shown)
+        assert "tabular-nums" in shown._repr_html_(), type(shown)
+    assert "<a>" not in swept._repr_html_()
 
 
 def test_a_run_says_the_chance_of_each_unit(week) -> None:

@@ -86,3 +86,11 @@ def test_every_fault_is_named_at_once() -> None:
         ("q90", "is more than 65,535 units a week", (3,)),
         ("q90", "is less than the quantile of 10 % in q10", (2,)),
     }
+
+
+def test_a_column_that_stands_twice_is_refused() -> None:
+    """Nobody can say which of two weeks is meant."""
+    frame = pd.DataFrame([["N", "a", "2026-11-16", "2026-11-16", 1, 2]])
+    frame.columns = ["region", "item", "week", "week", "q05", "q95"]
+    with pytest.raises(UsageError, match="column week twice"):
+        read_forecast(frame, {"region": ["N"], "item": ["a"]})

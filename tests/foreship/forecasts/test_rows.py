@@ -34,3 +34,17 @@ def test_a_cell_and_week_stands_once() -> None:
     weeks = np.array(["2026-11-16", "2026-11-16", "2026-11-23"], dtype="datetime64[D]")
     (fault,) = named_twice(names, names, weeks)
     assert fault.rows == (2,)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo"])
+def test_a_week_is_the_day_that_stands_there(zone: str) -> None:
+    """A Monday of any time zone is that Monday, as it is in tables."""
+    weeks = pd.to_datetime(["2026-11-16", "2026-11-23"]).tz_localize(zone)
+    day, faults = weeks_of(pd.DataFrame({"week": weeks}))
+    assert faults == [] and day.astype(str).tolist() == ["2026-11-16", "2026-11-23"]
+
+
+def test_what_is_no_id_is_shown() -> None:
+    """The fault says 123, not a blank."""
+    _, _, faults = cells_of(pd.DataFrame({"region": ["N"], "item": [123]}), KNOWN, "region/item")
+    assert faults[0].values == ("123",)

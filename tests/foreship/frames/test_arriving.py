@@ -11,6 +11,7 @@ import pytest
 
 from foreship.errors import InputError, UsageError
 from foreship.frames.arriving import arrow_of, pandas_of
+from foreship.ingest.files.arrow_table import raw_of
 
 FRAME = pd.DataFrame(
     {
@@ -95,3 +96,40 @@ def test_a_frame_comes_back_in_pandas() -> None:
     assert pandas_of(FRAME, "demand") is FRAME
     table = pandas_of(pa.Table.from_pandas(FRAME), "demand")
     assert table["item"].to_list()[:2] == ["00123", "NA"]
+
+
+def test_categories_of_polars_are_ids() -> None:
+    """Categorical and Enum columns become the texts they stand for, as a file would hold them."""
+    polars = pytest.importorskip("polars")
+    named = polars.DataFrame({"location": ["H1", "R1"], "item": ["b", "a"], "quantity": [1, 2]})
+    for kind in (polars.Categorical, polars.Enum(["a", "b"])):
+        given = named.with_columns(polars.col("item").cast(kind))
+        read = raw_of(arrow_of(given, "stock"), "stock", frozenset({"item"}))
+        assert read.columns["item"].to_pylist() == ["b", "a"]
+
+
+def test_a_single_column_is_no_frame() -> None:
+    """A Series is named as such, whose ever it is."""
+    for given in (FRAME["item"], of_polars(FRAME)["item"]):
+        with pytest.raises(UsageError, match=r"a .*Series is no frame"):
+            arrow_of(given, "stock")
+
+
+def test_one_batch_is_a_frame() -> None:
+    """As a table of it would be."""
+    whole = pa.table({"item": ["a"]})
+    assert arrow_of(whole.to_batches()[0], "stock").equals(whole)
+
+
+def test_sparse_columns_hold_every_value() -> None:
+    """What pandas keeps as gaps is there again."""
+    frame = pd.DataFrame({"quantity": pd.arrays.SparseArray([0, 0, 3])})
+    assert arrow_of(frame, "stock").column("quantity").to_pylist() == [0, 0, 3]
+
+
+def test_a_column_that_no_table_holds_is_named_by_its_kind() -> None:
+    """A number for a column, and complex numbers, which are of one kind."""
+    with pytest.raises(UsageError, match="column 'quantity' is one int; give a list"):
+        arrow_of({"item": ["a"], "quantity": 1}, "stock")
+    with pytest.raises(InputError, match="column 'quantity' holds complex; give text"):
+        arrow_of(pd.DataFrame({"quantity": [1j]}), "stock")

@@ -53,11 +53,12 @@ def test_a_sweep_plans_what_a_run_plans_and_writes_nothing(
     ("changes", "words"),
     [
         ({"forecast.rounds": 3}, "one forecast"),
-        ({"risk.budgt": 3}, "did you mean 'budget'"),
+        ({"risk.budgt": 3}, r"variant 'x':\n.*did you mean 'budget'"),
+        (5, "variant 'x': give its settings by name"),
     ],
 )
 def test_a_variant_that_cannot_be_is_refused_before_anything_is_planned(
-    changes: dict[str, float], words: str, tmp_path: Path
+    changes: Any, words: str, tmp_path: Path
 ) -> None:
     """What a forecast hangs on, and what no setting is called."""
     planned_shop(tmp_path)

@@ -26,3 +26,12 @@ def test_a_factor_is_a_number_of_zero_or_more(factor: Any) -> None:
     assert told_apart({"cost_factor": 2, "a.b": 1}) == ({"a.b": 1}, 2.0)
     with pytest.raises(UsageError, match="cost_factor"):
         told_apart({"cost_factor": factor})
+
+
+def test_variants_that_differ_have_names_that_differ() -> None:
+    """Amounts and seeds that agree in six digits are two variants, none is lost."""
+    assert list(budgets(1_234_567, 1_234_568)) == ["budget 1,234,567", "budget 1,234,568"]
+    assert len(costs(1.0000001, 1.0000002)) == 2
+    assert len(seeds(2**62, 2**62 + 1)) == 2
+    with pytest.raises(UsageError, match="budget 'a' is no number"):
+        budgets("a")  # type: ignore[arg-type]

@@ -113,3 +113,29 @@ def test_its_folder_goes_with_the_last_workspace_that_came_of_it() -> None:
     del second
     gc.collect()
     assert not folder.exists()
+
+
+def test_what_holds_no_names_is_refused() -> None:
+    """Lists in the place of mappings, numbers in the place of names, a setting said two ways."""
+    frames = good_frames()
+    with pytest.raises(UsageError, match="tables are given by name"):
+        workspace_of_frames(list(frames.values()))  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="no such table: 5"):
+        workspace_of_frames({**frames, 5: frames["stock"]})  # type: ignore[dict-item]
+    with pytest.raises(UsageError, match="settings are given by name"):
+        workspace_of_frames(frames, settings=["risk"])  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match=r"risk.budget: is given twice; give it once"):
+        workspace_of_frames(frames, settings={"risk__budget": 4, "risk": {"budget": 5}})
+
+
+def test_a_number_is_no_monday() -> None:
+    """20261116 would be read as nanoseconds since 1970."""
+    with pytest.raises(UsageError, match="as_of 20261116 is not a date"):
+        workspace_of_frames(good_frames(), 20261116)  # type: ignore[arg-type]
+
+
+def test_a_workspace_is_told_in_a_line() -> None:
+    """Its folder, its Monday and the tables that hold something; no setting, no hash."""
+    told = repr(workspace_of_frames(good_frames(), AS_OF))
+    assert told.startswith("Workspace ") and "orders" in told and len(told) < 400
+    assert "sha256" not in told and "Params" not in told

@@ -439,7 +439,7 @@ def test_a_workspace_speaks(good_workspace: Path) -> None:
     assert lines[0].endswith("as of 2026-08-03")
     assert any("orders" in line and "900 rows" in line for line in lines)
     assert lines[-1] == "└── 0 notes"
-    assert workspace._repr_html_().startswith("<pre>Workspace ")
+    assert workspace._repr_html_().startswith("<p>Workspace ")
 
 
 def test_a_folder_that_is_not_a_workspace(tmp_path: Path) -> None:

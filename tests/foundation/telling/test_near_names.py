@@ -12,6 +12,7 @@ def test_a_near_name_is_offered_whatever_its_case_and_signs_and_else_all_are() -
     assert nearest("Capacty", known) == "did you mean 'capacity'?"
     assert nearest_of("owner", known) is None
     assert nearest("owner", known) == "known: direct_further, capacity"
+    assert nearest("owner", [f"t{at}" for at in range(500)]).endswith("t39 and 460 more")
 
 
 def test_columns_not_used_are_counted_and_near_ones_named() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from foreship_optimize.program.clock import Clock
-from foreship_optimize.vehicles.solving import solve_departures
+from foreship_optimize.program.named import named_program
+from foreship_optimize.vehicles.solving import shared_instance, solve_departures
 from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
 from tests.optimize.program_builder import Draft
+from tests.optimize.read_by_highs import optimum_of
 from tests.optimize.vehicle_markets import best_of_all, charged, instance_at, two_lanes
 
 
@@ -21,6 +25,17 @@ def test_the_exact_program_finds_the_best_plan_of_all(seed: int) -> None:
     assert found.objective == pytest.approx(best, abs=1e-6)
     assert found.bound == pytest.approx(best, abs=1e-5)
     assert continuous.bound <= best + 1e-9
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_program_at_shares_has_the_continuous_optimum(seed: int, tmp_path: Path) -> None:
+    """Written to a file and read by HiGHS, to a millionth."""
+    instance = instance_at(two_lanes(seed))
+    _, continuous, _ = solve_departures(instance, Clock(60))
+    program = named_program(shared_instance(instance, Clock(60)))
+    assert optimum_of(program.to_file(tmp_path / "plan.lp")) == pytest.approx(
+        continuous.objective, abs=1e-6
+    )
 
 
 def test_where_vehicles_are_decided_the_bound_holds_and_little_is_lost() -> None:

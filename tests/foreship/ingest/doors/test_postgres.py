@@ -106,6 +106,7 @@ def test_a_fault_is_said_as_of_a_file(postgres: Postgres) -> None:
     ("table", "query", "words"),
     [
         ("stok", "", "no table 'stok' in postgresql://.*did you mean 'stock'"),
+        ("nowhere", "", r"known: orders, stock|known: .*orders(?!.*public.orders)"),
         ("", "select * from nowhere", 'relation "nowhere" does not exist'),
         ("", "selec 1", "syntax error"),
         ("", "select 1 as item) x; delete from orders; select (1", "syntax error|cannot insert"),

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from foreship.errors import InputError
-from foreship.ingest.files.arrow_table import is_text_type, raw_of
+from foreship.ingest.files.arrow_table import is_text_type, plain_column, raw_of
 
 FLAVOURS = (pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string()))
 
@@ -40,3 +40,15 @@ def test_what_no_table_holds_is_refused(column: pa.Array, words: str) -> None:
     twice = pa.Table.from_arrays([column, column], ["item", "item"])
     with pytest.raises(InputError, match="appears twice"):
         raw_of(twice, "stock", frozenset({"item"}))
+
+
+@pytest.mark.parametrize("text", [pa.string(), pa.large_string(), pa.string_view()])
+@pytest.mark.parametrize("index", [pa.int8(), pa.uint32(), pa.int64()])
+def test_categories_of_any_library_are_text(index: pa.DataType, text: pa.DataType) -> None:
+    """Those of polars hold views of text by unsigned numbers; blanks stay blanks."""
+    categories = pa.array(["b", "a"]).cast(text)
+    chunk = pa.DictionaryArray.from_arrays(pa.array([1, None, 0], index), categories)
+    found = plain_column(pa.chunked_array([chunk, chunk]), "stock", "item")
+    assert found.type == pa.dictionary(pa.int32(), pa.string())
+    assert found.to_pylist() == ["a", None, "b"] * 2
+    assert plain_column(pa.chunked_array([], chunk.type), "stock", "item").to_pylist() == []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import foreship
@@ -94,3 +97,35 @@ def test_a_mean_becomes_scenarios_of_its_law(
         foreship.plan(shop, demand=mean)
     with pytest.raises(UsageError, match="scenarios go to the plan as they are"):
         foreship.demand_of(shop, foreship.demand_of(shop, mean, law="poisson", dependence=0))
+
+
+@pytest.mark.parametrize("kind", ["polars", "lazy polars", "Arrow", "lists"])
+def test_a_forecast_of_any_kind_of_frame_is_taken(
+    kind: str, shop: Workspace, written_by_hand: pd.DataFrame
+) -> None:
+    """The same scenarios as of the same rows in pandas."""
+    table = pa.Table.from_pandas(written_by_hand)
+    given: Any = table.to_pydict() if kind == "lists" else table
+    if "polars" in kind:
+        given = pytest.importorskip("polars").from_pandas(written_by_hand)
+        given = given.lazy() if kind == "lazy polars" else given
+    found = foreship.demand_of(shop, given, dependence=0.0)
+    expected = foreship.demand_of(shop, written_by_hand, dependence=0.0)
+    pd.testing.assert_frame_equal(found, expected)
+
+
+def test_what_is_no_number_is_refused(shop: Workspace, written_by_hand: pd.DataFrame) -> None:
+    """Text as a dependence or a dispersion, nothing as a forecast."""
+    with pytest.raises(UsageError, match="dependence 'half'"):
+        foreship.demand_of(shop, written_by_hand, dependence="half")  # type: ignore[arg-type]
+    mean = written_by_hand[["unique_id", "ds", "ETS"]]
+    with pytest.raises(UsageError, match="dispersion '2' is no number"):
+        foreship.demand_of(
+            shop,
+            mean,
+            law="negative_binomial",
+            dispersion="2",
+            dependence=0.0,  # type: ignore[arg-type]
+        )
+    with pytest.raises(UsageError, match="demand: a NoneType is no frame"):
+        foreship.demand_of(shop, None)  # type: ignore[arg-type]

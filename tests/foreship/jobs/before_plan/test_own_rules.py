@@ -86,3 +86,12 @@ def test_a_policy_that_breaks_a_limit_or_knows_no_names_is_refused(shop: Workspa
     assert "no action of that name in 1 row, row 1 (value send); known: ship" in str(error.value)
     with pytest.raises(UsageError, match="not a frame of lines"):
         foreship.plan(shop, demand=demand_at(9), policy=lambda known: None)
+
+
+def test_what_is_no_policy_and_no_limit_is_refused(shop: Workspace) -> None:
+    """A name in the place of a function, a limit in the place of a list of them."""
+    with pytest.raises(UsageError, match="policy 'reactive' is no function"):
+        foreship.plan(shop, demand=demand_at(9), policy="reactive")  # type: ignore[arg-type]
+    for given in (foreship.Limit("few", 3, len), [3], ["few"]):
+        with pytest.raises(UsageError, match=r"limits is a list of foreship.Limit"):
+            foreship.plan(shop, demand=demand_at(9), limits=given)  # type: ignore[arg-type]

@@ -78,4 +78,7 @@ def test_two_cells_never_share_an_id() -> None:
     )
     with pytest.raises(UsageError, match="'c/a/b' would stand for two cells"):
         nixtla_frame(forecast, [80], "foreship")
+    for levels in (80, "80", ["80"]):
+        with pytest.raises(UsageError, match="give a list of percent"):
+            nixtla_frame(forecast, levels, "foreship")  # type: ignore[arg-type]
     assert np.isfinite(nixtla_frame(forecast.iloc[:1], [80], "x")["x-hi-80"]).all()
