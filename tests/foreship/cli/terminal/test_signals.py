@@ -15,6 +15,7 @@ START = """
 import os, signal, sys, threading, time
 sys.path.insert(0, {root!r})
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # where the suite itself was told to ignore it
 from foreship.cli.terminal import signals
 from foreship.errors import Stopped
 signals.GRACE = 0.2
