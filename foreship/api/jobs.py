@@ -50,6 +50,7 @@ def plan(
     policy: Policy | None = None,
     limits: Sequence[Limit] = (),
     strict: bool = False,
+    cluster: str | None = None,
 ) -> Run:
     """Plan on a forecast of `as_of`, or on your own scenarios.
 
@@ -67,6 +68,8 @@ def plan(
         Your own (`foreship.Limit`), beside those of the tables.
     strict
         Never relax a limit.
+    cluster
+        A Dask cluster whose workers share the work: as of `run`.
 
     Raises
     ------
@@ -84,6 +87,7 @@ def plan(
         policy=policy,
         limits=limits,
         strict=strict,
+        cluster=cluster,
     )
     return keeping(made, workspace)
 
