@@ -87,7 +87,7 @@ def _ended(function: Callable[..., None], voice: Voice, options: dict[str, Any])
     from foreship.metrics.meter import measuring
 
     try:
-        with measuring():
+        with measuring(voice.ended):
             function(voice, **options)
     except typer.Exit as ending:
         return ending.exit_code
