@@ -6,12 +6,18 @@ columns <= t of its arguments and nothing later. Cumulative sums make any window
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TypeVar
+
 import numpy as np
+import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 
 __all__ = [
+    "by_week",
     "carried",
+    "columns",
     "counted_first",
     "ewm",
     "gap_since",
@@ -19,7 +25,35 @@ __all__ = [
     "ratio",
     "rolling_max",
     "rolling_sum",
+    "running_sum",
 ]
+
+Numeric = TypeVar("Numeric", bound=np.generic)
+COLUMNS = 16
+"""columns laid out at a time: what a line of memory holds is read once"""
+
+
+def columns(values: npt.NDArray[Numeric]) -> Iterator[npt.NDArray[Numeric]]:
+    """Yield the columns of a matrix, each side by side in memory."""
+    for first in range(0, values.shape[1], COLUMNS):
+        yield from np.ascontiguousarray(values[:, first : first + COLUMNS].T)
+
+
+def by_week(values: npt.NDArray[Numeric]) -> npt.NDArray[Numeric]:
+    """Return the same matrix with columns side by side in memory, as loops over weeks read it.
+
+    What is worked out of such matrices element by element lies the same way.
+    """
+    return np.asfortranarray(values)
+
+
+def running_sum(values: Numbers) -> Floats:
+    """Return the sum of all columns up to each, added one after another."""
+    total = np.empty(values.shape, dtype=np.float64, order="F")
+    total[:, 0] = values[:, 0]
+    for week in range(1, values.shape[1]):
+        np.add(total[:, week - 1], values[:, week], out=total[:, week])
+    return total
 
 
 def rolling_sum(values: Numbers, window: int) -> Floats:
