@@ -144,10 +144,10 @@ def _known_weeks(panel: Panel, windows: tuple[int, ...]) -> Iterator[list[Ints]]
     for week, counted in enumerate(panel.counted_by_week()):
         latest.append(counted)
         entered = panel.entered <= week
-        for window, weeks in zip(windows, running, strict=True):
-            weeks += counted
+        for place, window in enumerate(windows):
+            running[place] += counted
             if window < len(latest):
-                weeks -= latest[-1 - window]
+                running[place] -= latest[-1 - window]
         yield [np.where(entered, weeks, 0) for weeks in running]
 
 

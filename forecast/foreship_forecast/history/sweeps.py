@@ -21,6 +21,7 @@ __all__ = [
     "counted_first",
     "ewm",
     "gap_since",
+    "highest_yet",
     "lagged",
     "ratio",
     "rolling_max",
@@ -97,6 +98,14 @@ def lagged(values: Floats, weeks: int, fill: float = np.nan) -> Floats:
     moved = np.full_like(values, fill)
     moved[:, weeks:] = values[:, :-weeks]
     return moved
+
+
+def highest_yet(values: Floats) -> Floats:
+    """Return the largest of all columns up to each."""
+    highest = values.copy(order="F")
+    for week in range(1, values.shape[1]):
+        np.maximum(highest[:, week - 1], highest[:, week], out=highest[:, week])
+    return highest
 
 
 def ewm(units: Numbers, known: Bools, share: float) -> tuple[Floats, Floats]:
