@@ -19,7 +19,6 @@ __all__ = [
     "carried",
     "columns",
     "counted_first",
-    "ewm",
     "gap_since",
     "highest_yet",
     "lagged",
@@ -106,20 +105,6 @@ def highest_yet(values: Floats) -> Floats:
     for week in range(1, values.shape[1]):
         np.maximum(highest[:, week - 1], highest[:, week], out=highest[:, week])
     return highest
-
-
-def ewm(units: Numbers, known: Bools, share: float) -> tuple[Floats, Floats]:
-    """Return exponentially weighted sums of units and observed weeks; the newest weighs `share`."""
-    top = np.zeros(units.shape)
-    weight = np.zeros(units.shape)
-    above: Floats = np.zeros(len(units))
-    below: Floats = np.zeros(len(units))
-    for week in range(units.shape[1]):
-        above = (1 - share) * above + share * units[:, week]
-        below = (1 - share) * below + share * known[:, week]
-        top[:, week] = above
-        weight[:, week] = below
-    return top, weight
 
 
 def gap_since(happened: Bools, known: Bools) -> Floats:
