@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -192,12 +193,14 @@ def planned_run(  # noqa: PLR0913 everything a run with a plan is made from
         Who works on blocks of cells; it changes none of them.
     """
     refuse_full_disk(workspace.runs_at)
-    with stage("demand"):
+    with stage("demand") as work:
         demand = source.demand()
-    with stage("plan"):
+        work.rows = len(demand.item)
+    with stage("plan") as work:
         plan = _plan(
             workspace, given, demand, source, across, tell, strict=strict, steered=about.steered
         )
+        work.rows = len(plan.lines)
     if about.steered is not None:
         about.steered.refuse_others(plan)
     if accept is not None:
@@ -218,6 +221,7 @@ def planned_run(  # noqa: PLR0913 everything a run with a plan is made from
         readjusted=source.readjusted,
         stale=cache(lambda: tuple(stale_stock(workspace))),
         steered=about.steered is not None,
+        skill=source.skill,
     )
     changed = source.adjusted()
     made = made if changed is None else made.adding(ADJUSTED, changed)
@@ -287,10 +291,12 @@ def _forecast(
             f" as_of from {model.as_of} on, or leave out --model"
         )
     tables, config = workspace.tables, workspace.config
-    with stage("forecast"):
-        return forecast_stage(
+    with stage("forecast") as work:
+        made = forecast_stage(
             tables, workspace.as_of, config, model, retrain=retrain, across=across
         )
+        work.rows = prod(made.paths.distribution.shape)
+        return made
 
 
 def _model_of(run: Run) -> PurchaseModel:
