@@ -54,5 +54,5 @@ def test_a_policy_answers_with_a_frame_of_any_kind_or_a_plan(answer: Any) -> Non
 @pytest.mark.parametrize("answer", [None, 3, "ship", SimpleNamespace(lines=3)])
 def test_what_is_no_frame_is_told_by_the_policy(answer: Any) -> None:
     """By its name and what it gave."""
-    with pytest.raises(UsageError, match="policy mine returns .*, not a frame of lines"):
+    with pytest.raises(UsageError, match=r"policy mine returns .*, not a frame"):
         lines_of("mine", answer)
