@@ -47,7 +47,7 @@ def forecast(
 
 
 @with_bar
-def plan(
+def plan(  # noqa: PLR0913 every choice by its name
     workspace: Workspace,
     as_of: str | pd.Timestamp | None = None,
     *,
