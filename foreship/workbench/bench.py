@@ -8,6 +8,7 @@ from pathlib import Path
 from foreship.config import CONFIG_NAME, Config, load_config
 from foreship.workbench.door.door import Door
 from foreship.workbench.door.places import run_folder
+from foreship.workbench.drafts.log import Draft, read_draft
 
 __all__ = ["Bench"]
 
@@ -50,3 +51,15 @@ class Bench:
             If there is none.
         """
         return run_folder(self.runs_at, run)
+
+    def draft(self, run: str) -> Draft:
+        """Return the draft of a run, named as in `place`.
+
+        Raises
+        ------
+        NotFound
+            If there is no such run.
+        Tampered
+            If its log is damaged.
+        """
+        return read_draft(self.runs_at, self.place(run).name)
