@@ -17,6 +17,11 @@ def test_pages_load_only_from_us_and_run_nothing_that_is_written_into_them() -> 
     assert ALWAYS["Cache-Control"] == "no-store"
 
 
+def test_other_sites_are_not_told_where_somebody_comes_from() -> None:
+    """Ours are: a browser that may not tell it at all sends forms without their origin."""
+    assert ALWAYS["Referrer-Policy"] == "same-origin"
+
+
 def test_a_file_of_a_run_may_look_like_itself_and_do_nothing() -> None:
     """No script, and no origin of its own by which it could ask us for anything."""
     assert SANDBOX.startswith("sandbox;")
