@@ -1,0 +1,1 @@
+"""The workbench: a planner's pages that answer, served on this machine."""
