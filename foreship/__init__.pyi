@@ -1,6 +1,7 @@
 from .api.asking import diff as diff
 from .api.asking import explain as explain
 from .api.deciding import approve as approve
+from .api.deciding import price_edits as price_edits
 from .api.deciding import release as release
 from .api.jobs import forecast as forecast
 from .api.jobs import plan as plan

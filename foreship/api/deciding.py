@@ -11,10 +11,11 @@ from foreship.api.given import given
 if TYPE_CHECKING:
     from foreship.frames.kinds import IntoFrame
     from foreship.jobs.deciding.approved import Approval
+    from foreship.jobs.deciding.pricing import Priced
     from foreship.jobs.deciding.releasing import Release
     from foreship.runs import Run
 
-__all__ = ["approve", "release"]
+__all__ = ["approve", "price_edits", "release"]
 
 
 def approve(
@@ -56,6 +57,36 @@ def approve(
     file = None if edits is None else Path(edits)
     approval = approve_job(run, by=by, edits=file, until=until, demand=given(demand))
     return replace(approval, run=replace(approval.run, keeper=run.keeper))
+
+
+def price_edits(
+    run: Run,
+    edits: str | Path,
+    *,
+    until: str | None = None,
+    demand: str | Path | IntoFrame | None = None,
+) -> Priced:
+    """Say what edits of a plan would cost, as `approve` does; nothing is approved or written.
+
+    Parameters
+    ----------
+    edits
+        The run's `plan.xlsx` as edited, or a CSV file `line, decision, new_quantity, comment`.
+    until
+        Last day on which the edits would hold; absent: the Sunday of the week.
+    demand
+        Your own scenarios, if the run was planned on them.
+
+    Raises
+    ------
+    InputError
+        With every edit that is at fault, or that no plan keeps.
+    UsageError
+        If the week is released, or the run cannot be planned again.
+    """
+    from foreship.jobs.deciding.pricing import price_job
+
+    return price_job(run, edits=Path(edits), until=until, demand=given(demand))
 
 
 def release(run: Run, by: str, *, bom: bool = False, decimal: str = ".") -> Release:

@@ -31,6 +31,8 @@ class Size(StrEnum):
     small = "small"
     medium = "medium"
     large = "large"
+    hundred_thousand = "hundred-thousand"
+    million = "million"
 
 
 class Format(StrEnum):

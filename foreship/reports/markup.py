@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-from foreship_foundation.telling.words import plural
+from foreship_foundation.telling.words import fixed, plural
 
 __all__ = [
     "Column",
@@ -126,7 +126,7 @@ def cut(shown: int, total: int, noun: str, where: str) -> Content:
     """Say what is left out of a table; nothing where it is whole."""
     if shown >= total:
         return ""
-    return element("p", f"{shown:,} of {plural(total, noun)} shown; {where}.", class_="soft")
+    return element("p", f"{fixed(shown)} of {plural(total, noun)} shown; {where}.", class_="soft")
 
 
 def short(name: str) -> Content:

@@ -74,6 +74,8 @@ class Source:
     """`adjusted.parquet` of the contract, None where no adjustment changes anything"""
     readjusted: Readjusted | None = None
     """the demand under other adjustments, None where its law is not known"""
+    skill: Mapping[str, Any] | None = None
+    """scores of the weeks held out, None where the forecast has none"""
 
 
 def forecast_source(workspace: Workspace, named: Run | None = None) -> Source:
@@ -123,6 +125,7 @@ def made_source(made: ForecastResult, workspace: Workspace) -> Source:
         lambda: made.paths,
         lambda: made.adjusted,
         partial(redrawn, made.paths, demand, workspace.tables),
+        made.skill,
     )
 
 
@@ -298,6 +301,7 @@ def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> S
         draws,
         lambda: run.extra(ADJUSTED),
         readjusted if known else None,
+        _said(run.manifest, "skill") or None,
     )
 
 
