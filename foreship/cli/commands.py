@@ -7,7 +7,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from foreship.cli import about, deciding, keeping, proof, reading, reviewing, starting, tables, week
+from foreship.cli import (
+    about,
+    deciding,
+    keeping,
+    proof,
+    reading,
+    reviewing,
+    serving,
+    starting,
+    tables,
+    week,
+)
 from foreship.cli.speaking import spoken
 from foreship.cli.terminal.signals import settle
 from foreship.cli.terminal.voice import Voice
@@ -27,6 +38,7 @@ COMMANDS = (
     proof.backtest,
     proof.frontier,
     proof.evaluate,
+    serving.serve,
     reading.explain,
     reading.report,
     reading.diff,

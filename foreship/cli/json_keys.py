@@ -128,6 +128,11 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "pit": Key("histogram of the PIT"), "fits": Key("what was learned each week"),
         "page": Key("path of the page"),
     },
+    "serve": {
+        "url": Key("the link that lets in whoever has it; said when it listens, not at the end"),
+        "pid": Key("number of the process"), "host": Key("address that it listens on"),
+        "port": Key("the port"),
+    },
     "explain": {
         "run_id": Key("ten hexadecimal digits"), "as_of": Key("the Monday"),
         "item": Key("blank where a region is told"), "region": Key("blank where an item is told"),

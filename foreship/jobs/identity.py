@@ -25,7 +25,7 @@ __all__ = ["Tell", "identity_of", "identity_of_cut", "iso", "silent", "standing_
 
 NEVER_ANSWERING = ("threads",)
 """settings that change how long an answer takes, never the answer"""
-NEVER_ANSWERING_SECTIONS = ("cluster", "store")
+NEVER_ANSWERING_SECTIONS = ("cluster", "store", "serve")
 """sections of nothing but such settings"""
 
 Tell = Callable[[str], None]

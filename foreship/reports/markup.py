@@ -31,7 +31,7 @@ __all__ = [
     "text_of",
 ]
 
-VOID = frozenset({"meta", "br", "hr", "col"})
+VOID = frozenset({"meta", "br", "hr", "col", "input", "link"})
 SHAPES = frozenset({"rect", "circle", "line", "path", "polygon"})
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 SHORT = 14

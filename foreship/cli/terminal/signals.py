@@ -24,7 +24,7 @@ from typing import NoReturn
 
 from foreship.errors import Stopped
 
-__all__ = ["heed_signals", "last_words", "settle"]
+__all__ = ["ending_itself", "heed_signals", "last_words", "settle"]
 
 ENDING = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
@@ -89,6 +89,16 @@ def heed_signals() -> None:
     os.set_blocking(writer, False)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     threading.Thread(target=_end_in_time, args=(reader,), daemon=True).start()
+
+
+@contextlib.contextmanager
+def ending_itself() -> Iterator[None]:
+    """Let what heeds signals itself take its time to end: nobody ends the process in its place."""
+    before = signal.set_wakeup_fd(-1)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before, warn_on_full_buffer=False)
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:

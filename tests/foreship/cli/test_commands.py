@@ -31,6 +31,7 @@ COMMANDS = (
     "report",
     "diff",
     "schema",
+    "serve",
     "doctor",
 )
 HEAVY = ("numpy", "pandas", "lightgbm", "pulp", "highspy", "scipy", "pyarrow")
