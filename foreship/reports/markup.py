@@ -47,7 +47,7 @@ class Markup(str):
 
 
 def text_of(content: Content) -> str:
-    """Return content as it stands in HTML: escaped, with what hides or turns text around it gone."""
+    """Return content as HTML: escaped, without what hides or turns the text around it."""
     if isinstance(content, Markup):
         return content
     return escape(_visible(str(content)), quote=True)

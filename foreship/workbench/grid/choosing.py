@@ -26,7 +26,8 @@ SEARCHED: tuple[tuple[Kind, str], ...] = (
 def chosen(columns: LineColumns, query: Query) -> Ints:
     """Return the rows of the lines that a query means, (M,), in its order.
 
-    A region or hub means every line that begins or ends there; all other filters mean equality.
+    A region is that which a line is about, as in its groups: of a move between regions the one
+    where it arrives. Words are looked for at both ends.
 
     Raises
     ------
@@ -58,12 +59,8 @@ def shown(rows: Ints, query: Query) -> Ints:
 def _masks(columns: LineColumns, query: Query) -> Iterator[Bools]:
     for word in query.q.split():
         yield _holding(columns, word)
-    for place in (query.hub, query.region):
-        if place:
-            yield columns.touching(place)
-    for name in ("item", "category", "action"):
-        if wanted := query.filters.get(name):
-            yield columns.coded(name).mask(wanted)
+    for name, wanted in query.filters.items():
+        yield columns.coded(name).mask(wanted)
     for column, bound in query.least:
         yield columns.numbers(column) >= _as_number(bound)
     for column, bound in query.most:

@@ -107,11 +107,9 @@ class LineColumns:
 
     def rows(self, rows: Ints, keys: tuple[str, ...]) -> list[tuple[Any, ...]]:
         """Return the values of some lines in some columns, a tuple a line; unknown ones as None."""
-        for key in keys:
-            self.column(key)
-        part = self.frame[list(keys)].iloc[rows]
-        columns = [part[key].astype(object).where(part[key].notna(), None) for key in keys]
-        return list(zip(*(each.tolist() for each in columns), strict=True))
+        columns = [self.frame[self.column(key).key].iloc[rows] for key in keys]
+        plain = [each.astype(object).where(each.notna(), None).tolist() for each in columns]
+        return list(zip(*plain, strict=True))
 
     def cell(self, row: int) -> tuple[str, str]:
         """Return the region and the item that a line is about."""
@@ -124,11 +122,8 @@ class LineColumns:
 
     def of_place(self, place: str) -> Ints:
         """Return the rows that begin or end at a hub or a region."""
-        return np.flatnonzero(self.touching(place))
-
-    def touching(self, place: str) -> Bools:
-        """Return which lines begin or end at a hub or a region, (N,)."""
-        return self.coded("origin").mask(place) | self.coded("destination").mask(place)
+        at = self.coded("origin").mask(place) | self.coded("destination").mask(place)
+        return np.flatnonzero(at)
 
 
 def columns_of(view: RunView, ids: Ids) -> LineColumns:

@@ -133,9 +133,7 @@ def swapping(words: Content, link: str, **attributes: object) -> Markup:
 
 
 def _plain_heading(extra: Extra) -> Markup:
-    return element(
-        "th", extra.title, role="columnheader", scope="col", title=extra.help or None
-    )
+    return element("th", extra.title, role="columnheader", scope="col", title=extra.help or None)
 
 
 class _Rows:
@@ -162,8 +160,9 @@ class _Rows:
             known = dict(zip(KNOWN_BY, each, strict=False))
             told = zip(self.told, each[len(KNOWN_BY) :], strict=True)
             cells = [self._cell(column, value, line, known) for column, value in told]
-            more = [text_of(extra.content(line)) for extra in self.extras]
-            row = self.form % (first + place, line, *cells, *more)
+            cells += [text_of(extra.content(line)) for extra in self.extras]
+            named = [part for cell in cells for part in (line, cell)]
+            row = self.form % (first + place, line, *named)
             # arrows lead on from the one cell that the tab key reaches
             yield Markup(row if place else row.replace('tabindex="-1"', 'tabindex="0"', 1))
 
@@ -196,7 +195,7 @@ def _opened(title: str, key: str, *, number: bool) -> str:
     """Write the beginning of a cell; its heading stands in it, for where cells are cards."""
     kind = ' class="n"' if number else ""
     head, name = (text_of(each).replace("%", "%%") for each in (title, key))
-    return f'<td role="gridcell" tabindex="-1" data-head="{head}" data-key="{name}"{kind}>'
+    return f'<td role="gridcell" tabindex="-1" data-head="{head}" data-key="%s-{name}"{kind}>'
 
 
 def _link(link: str, words: str, kind: str = "") -> str:

@@ -20,9 +20,7 @@ __all__ = ["grid", "group_table", "pager", "total_words"]
 NO_GROUP = "none"
 
 
-def grid(
-    columns: LineColumns, query: Query, ways: Ways, *, extras: Sequence[Extra] = ()
-) -> Markup:
+def grid(columns: LineColumns, query: Query, ways: Ways, *, extras: Sequence[Extra] = ()) -> Markup:
     """Write the lines or groups that a query means, with their sums and the way to more of them.
 
     Its id is that of `table.GRID`: an answer to another query takes its place.
@@ -35,7 +33,7 @@ def grid(
     rows = chosen(columns, query)
     said = total_words(totals(columns, rows), len(columns), query)
     if query.group:
-        body = [group_table(groups(columns, rows, query), query, ways)]
+        body: list[Content] = [group_table(groups(columns, rows, query), query, ways)]
     else:
         told = grid_table(columns, rows, query, ways, caption="Lines of the plan", extras=extras)
         body = [told, pager(rows, query, ways)]
@@ -123,17 +121,15 @@ def _group(place: int, group: Group, query: Query, ways: Ways) -> Markup:
         ("expected_gain", money, group.expected_gain),
     ]
     name = element("a", label, href=link, tabindex="-1") if group.id else label
-    cells = [_cell(query.group, COLUMNS[query.group].title, name, "", entry=place == 0)]
+    cells = [_cell(f"{place}-name", COLUMNS[query.group].title, name, "", entry=place == 0)]
     for key, written, value in figures:
         figure = element("a", written(value), href=link, tabindex="-1", class_="figure-link")
         title = COLUMNS[key].title if key in COLUMNS else key
-        cells.append(_cell(key, title, figure if group.id else written(value), "n"))
+        cells.append(_cell(f"{place}-{key}", title, figure if group.id else written(value), "n"))
     return element("tr", *cells, role="row", aria_rowindex=place + 2)
 
 
-def _cell(
-    key: str, title: str, content: Content, kind: str, *, entry: bool = False
-) -> Markup:
+def _cell(key: str, title: str, content: Content, kind: str, *, entry: bool = False) -> Markup:
     return element(
         "td",
         content,

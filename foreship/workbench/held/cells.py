@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from foreship.workbench.held.columns import Arrays, HeldColumn, Words, read_columns
+from foreship.workbench.held.columns import HeldColumn, Words
 from foreship_foundation.arrays import Ints
 
-__all__ = ["CellFrame", "read_cells"]
+__all__ = ["CellFrame"]
 
 
 class CellFrame:
@@ -70,11 +69,6 @@ class CellFrame:
         if self._rows is None:
             return found
         return np.sort(self._rows[found])
-
-
-def read_cells(path: Path, region: str, item: str, arrays: Arrays) -> CellFrame:
-    """Read a Parquet file of a run by cell; raises Tampered as `read_columns`."""
-    return CellFrame(read_columns(path, arrays), region, item)
 
 
 def _ranked(column: HeldColumn) -> tuple[dict[str, int], Ints]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyarrow import parquet
 
-__all__ = ["Arrays", "HeldColumn", "Numbers", "Words", "read_columns"]
+__all__ = ["Arrays", "HeldColumn", "Numbers", "Unwanted", "Words", "read_columns"]
 
 BATCH: Final = 200_000
 """rows read at a time, which bounds what is held as words"""
@@ -30,58 +30,41 @@ Array = npt.NDArray[Any]
 
 
 class Arrays:
-    """Room for arrays: `megabytes` in memory for all of them, what is more in files of its own.
+    """Room for the arrays of a run: `megabytes` in memory for all of them, the rest in files.
 
-    The files lie in a folder that nobody else may read and that ends with `close`.
+    Parameters
+    ----------
+    folder
+        Where the files lie, in a folder of their own that nobody else may read.
     """
 
-    def __init__(self, megabytes: int) -> None:
-        self._left = megabytes * MEGABYTE
+    def __init__(self, megabytes: int, folder: Path) -> None:
+        self._left, self._within = megabytes * MEGABYTE, folder
         self._folder: Path | None = None
         self._files = 0
-        self._lock = Lock()
 
     def empty(self, length: int, dtype: np.dtype[Any]) -> Array:
         """Return an array to be filled."""
         size = length * dtype.itemsize
-        with self._lock:
-            in_memory = size <= self._left
-            self._left -= size if in_memory else 0
-            path = None if in_memory or not size else self._new_file()
-        if path is None:
+        if size <= self._left:
+            self._left -= size
             return np.empty(length, dtype)
-        return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=(length,))
-
-    def let_go(self, arrays: list[Array]) -> None:
-        """Give the room of arrays back; they may still be read by whoever holds them."""
-        for array in arrays:
-            if isinstance(array, np.memmap):
-                Path(str(array.filename)).unlink(missing_ok=True)
-            else:
-                with self._lock:
-                    self._left += array.nbytes
+        return np.lib.format.open_memmap(self._new_file(), mode="w+", dtype=dtype, shape=(length,))
 
     def close(self) -> None:
-        """Remove all files."""
-        with self._lock:
-            folder, self._folder = self._folder, None
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+        """Remove the files; whoever still reads an array may go on."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _new_file(self) -> Path:
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="foreship-serve-"))  # mode 0700
+            self._folder = Path(tempfile.mkdtemp(prefix="cells-", dir=self._within))  # mode 0700
         self._files += 1
         return self._folder / f"{self._files}.npy"
 
 
 class HeldColumn(Protocol):
     """A column that gives some of its rows back as they were written."""
-
-    @property
-    def arrays(self) -> list[Array]:
-        """What it keeps."""
-        ...
 
     def take(self, rows: Ints | slice) -> pd.Series:
         """Return rows in the type that they have in their file."""
@@ -93,11 +76,6 @@ class Numbers:
     """A column of numbers or days."""
 
     values: Array
-
-    @property
-    def arrays(self) -> list[Array]:
-        """What it keeps."""
-        return [self.values]
 
     def take(self, rows: Ints | slice) -> pd.Series:
         """Return rows in the type that they have in their file."""
@@ -111,21 +89,29 @@ class Words:
     words: pd.Series
     codes: npt.NDArray[np.int32]
 
-    @property
-    def arrays(self) -> list[Array]:
-        """What it keeps."""
-        return [self.codes]
-
     def take(self, rows: Ints | slice) -> pd.Series:
         """Return rows in the type that they have in their file."""
         return self.words.take(np.array(self.codes[rows])).reset_index(drop=True)
 
 
-def read_columns(path: Path, arrays: Arrays) -> dict[str, HeldColumn]:
+class Unwanted(Exception):
+    """Nobody waits for what is being read any more."""
+
+
+def read_columns(
+    path: Path, arrays: Arrays, unwanted: Callable[[], bool] = lambda: False
+) -> dict[str, HeldColumn]:
     """Read a Parquet file of a run column by column, never whole as words.
+
+    Parameters
+    ----------
+    unwanted
+        Asked between blocks of rows.
 
     Raises
     ------
+    Unwanted
+        Once that is so.
     Tampered
         If it cannot be read, or a column is not as the contract types it.
     """
@@ -136,13 +122,17 @@ def read_columns(path: Path, arrays: Arrays) -> dict[str, HeldColumn]:
         with parquet.ParquetFile(path) as file:
             worded = [field.name for field in file.schema_arrow if _is_worded(field.type)]
         with parquet.ParquetFile(path, read_dictionary=worded) as file:
-            return _filled(path, file, worded, arrays)
+            return _filled(path, file, worded, arrays, unwanted)
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError):
         raise Tampered(f"{path} cannot be read; make the run again") from None
 
 
 def _filled(
-    path: Path, file: parquet.ParquetFile, worded: list[str], arrays: Arrays
+    path: Path,
+    file: parquet.ParquetFile,
+    worded: list[str],
+    arrays: Arrays,
+    unwanted: Callable[[], bool],
 ) -> dict[str, HeldColumn]:
     rows, types = file.metadata.num_rows, file.schema_arrow.empty_table().to_pandas().dtypes
     filling: dict[str, _Filling] = {
@@ -151,6 +141,8 @@ def _filled(
     }
     first = 0
     for batch in file.iter_batches(BATCH):
+        if unwanted():
+            raise Unwanted
         blank = [name for name in worded if batch.column(name).null_count]
         plain = batch.select([name for name in batch.schema.names if name not in worded])
         damaged = [each for each in untyped_columns(path, plain.to_pandas()) if each not in worded]

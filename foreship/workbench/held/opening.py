@@ -18,11 +18,11 @@ from foreship.runs import Run, load_run
 from foreship.runs.behind import forecast_folder
 from foreship.runs.inventory import checked_manifest
 from foreship.workbench.grid.ids import KINDS, Ids, Kind
-from foreship.workbench.held.cells import CellFrame, read_cells
-from foreship.workbench.held.columns import Arrays
-from foreship_foundation.tables.output_files import ADJUSTED, PROJECTED
+from foreship.workbench.held.cells import CellFrame
+from foreship.workbench.held.columns import Arrays, read_columns
+from foreship_foundation.tables.output_files import ADJUSTED, EXCEPTIONS, PROJECTED
 
-__all__ = ["FIRST", "LARGE", "CellFrames", "Reading", "ids_of", "opened"]
+__all__ = ["FIRST", "LARGE", "CellFrames", "Reading", "ids_of", "left_out", "opened"]
 
 LARGE: Final[Mapping[str, str]] = {
     "units": "units.parquet",
@@ -72,7 +72,7 @@ def left_out(run: Run) -> set[str]:
 
     Only where there is no line the first page says what stops the units, and needs their ledger.
     """
-    without = set(BY_CELL) - set(WHOLE) - {"exceptions.parquet"}
+    without = set(BY_CELL) - set(WHOLE) - {EXCEPTIONS.name}
     return without if len(run.plan) else without - {"units", "reasons"}
 
 
@@ -102,7 +102,8 @@ class CellFrames:
         self._fault: BaseException | None = None
         self._done, self._ended, self._unwanted = 0, Event(), Event()
         self._files = dict(_files(run))
-        self._thread = Thread(target=self._read, name="foreship-cells", daemon=True)
+        # no daemon: one that Arrow is at work for would keep the interpreter from ending
+        self._thread = Thread(target=self._read, name="foreship-cells")
 
     def start(self) -> None:
         """Begin to read."""
@@ -136,26 +137,25 @@ class CellFrames:
         return self._found
 
     def close(self) -> None:
-        """Stop reading, and give the room of the arrays back."""
+        """Stop reading, and remove the files of the arrays."""
         self._unwanted.set()
-        if self._thread.is_alive():
-            self._thread.join()
-        for each in self._found.values():
-            self._arrays.let_go([array for column in each.columns.values()
-                                 for array in column.arrays])  # fmt: skip
+        if self.ready:
+            self._arrays.close()
 
     def _read(self) -> None:
         try:
             self._check()
             for name, path in self._files.items():
-                if self._unwanted.is_set():
-                    break
-                self._found[name] = read_cells(path, *BY_CELL[name], self._arrays)
+                region, item = BY_CELL[name]
+                columns = read_columns(path, self._arrays, self._unwanted.is_set)
+                self._found[name] = CellFrame(columns, region, item)
                 self._done += 1
         except BaseException as fault:
             self._fault = fault
         finally:
             self._ended.set()
+            if self._unwanted.is_set():
+                self._arrays.close()
 
     def _check(self) -> None:
         own = self._run.path

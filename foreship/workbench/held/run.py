@@ -114,7 +114,7 @@ class HeldRun:
         return id_ in names.code or (self.ready and id_ in self._known(kind))
 
     def close(self) -> None:
-        """Stop reading, and give back what the large frames take."""
+        """Stop reading, and remove what lies in files; whoever still has a part may read on."""
         self._cells.close()
 
     def _known(self, kind: str) -> set[str]:
