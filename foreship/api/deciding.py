@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from foreship.api.given import given
+from foreship.api.bars import with_bar
+from foreship.api.given import given, patient
 
 if TYPE_CHECKING:
     from foreship.frames.kinds import IntoFrame
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["approve", "price_edits", "release"]
 
 
+@with_bar
 def approve(
     run: Run,
     by: str,
@@ -25,6 +27,7 @@ def approve(
     *,
     until: str | None = None,
     demand: str | Path | IntoFrame | None = None,
+    wait: float = 0,
 ) -> Approval:
     """Approve a plan; with edits each is checked and priced, and it is planned again.
 
@@ -38,6 +41,8 @@ def approve(
         Last day on which the edits hold; absent: the Sunday of the week.
     demand
         Your own scenarios, if the run was planned on them.
+    wait
+        Seconds to wait while another job holds the place of the runs.
 
     Returns
     -------
@@ -55,10 +60,12 @@ def approve(
     from foreship.jobs.deciding.approving import approve_job
 
     file = None if edits is None else Path(edits)
-    approval = approve_job(run, by=by, edits=file, until=until, demand=given(demand))
+    with patient(wait):
+        approval = approve_job(run, by=by, edits=file, until=until, demand=given(demand))
     return replace(approval, run=replace(approval.run, keeper=run.keeper))
 
 
+@with_bar
 def price_edits(
     run: Run,
     edits: str | Path,
@@ -89,8 +96,14 @@ def price_edits(
     return price_job(run, edits=Path(edits), until=until, demand=given(demand))
 
 
-def release(run: Run, by: str, *, bom: bool = False, decimal: str = ".") -> Release:
-    """Release a plan: write once what the warehouse takes; `.path` is its folder."""
+def release(
+    run: Run, by: str, *, bom: bool = False, decimal: str = ".", wait: float = 0
+) -> Release:
+    """Release a plan: write once what the warehouse takes; `.path` is its folder.
+
+    Another job is waited for up to `wait` seconds.
+    """
     from foreship.jobs.deciding.releasing import release_job
 
-    return release_job(run, by=by, bom=bom, decimal=decimal)
+    with patient(wait):
+        return release_job(run, by=by, bom=bom, decimal=decimal)

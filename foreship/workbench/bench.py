@@ -8,6 +8,7 @@ from pathlib import Path
 from foreship.config import CONFIG_NAME, Config, load_config
 from foreship.workbench.door.door import Door
 from foreship.workbench.door.places import run_folder
+from foreship.workbench.drafts.log import Draft, read_draft
 from foreship.workbench.held.run import HeldRun
 from foreship.workbench.held.runs import HeldRuns
 
@@ -60,7 +61,7 @@ class Bench:
         return run_folder(self.runs_at, run)
 
     def run(self, name: str) -> HeldRun:
-        """Return a run held open, by its name, `latest` or `released`; opened once.
+        """Return a run held open, named as in `place`; opened once.
 
         Raises
         ------
@@ -70,6 +71,18 @@ class Bench:
             If a file that its first page reads is not as it was written.
         """
         return self._held.get(self.place(name))
+
+    def draft(self, run: str) -> Draft:
+        """Return the draft of a run, named as in `place`.
+
+        Raises
+        ------
+        NotFound
+            If there is no such run.
+        Tampered
+            If its log is damaged.
+        """
+        return read_draft(self.runs_at, self.place(run).name)
 
     def close(self) -> None:
         """Let all runs go."""

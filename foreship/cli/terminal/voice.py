@@ -91,6 +91,10 @@ class Voice:
         sys.stdout.write(printable(_on(sys.stdout, text)) + "\n")
         sys.stdout.flush()
 
+    def because(self, words: str, faults: Iterable[Mapping[str, Any]]) -> None:
+        """Keep why the command will end as it does, beside its product, for `--json`."""
+        self._answer.reason = (words, list(faults))
+
     @property
     def kept(self) -> Mapping[str, Any]:
         """The product of the command so far, as `--json` would say it."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from foreship import files
 from foreship.errors import Tampered, UsageError
+from foreship.forecasts.forecast_file import forecast_in
 from foreship.forecasts.recognising import form_of
 from foreship.jobs.before_plan.others_demand import demand_of_others
 from foreship.jobs.identity import Tell, iso, silent
@@ -179,7 +180,7 @@ def demand_behind(run: Run) -> DemandScenarios:
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
     """Return the user's own scenarios, whose bytes or content join the run's identity.
 
-    A frame may hold quantiles instead: they become scenarios.
+    A frame or a file may hold quantiles instead: they become scenarios.
     """
     if not isinstance(given, Path):
         columns = [str(each) for each in given.columns]
@@ -187,6 +188,11 @@ def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
         return _demand_frame(workspace, given if scenarios else demand_of_others(workspace, given))
     if not given.is_file():
         raise UsageError(f"--demand: there is no file at {given}")
+    stated = forecast_in(given)
+    if stated is not None:
+        with stated.naming_lines():
+            scenarios_of_it = demand_of_others(workspace, stated.frame)
+        return _demand_frame(workspace, scenarios_of_it)
     return _adjusted_source(
         {"demand": files.sha256(given)}, lambda: _demand_file(workspace, given), workspace
     )
