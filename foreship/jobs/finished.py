@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
-=======
-from collections.abc import Iterable, Mapping
->>>>>>> main
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
