@@ -163,8 +163,8 @@ def flush(path: Path) -> None:
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame as Parquet with page checksums; the same frame gives the same bytes.
 
-    The index is left out; ids, categories too, are plain strings; missing numbers and dates are nulls; `attrs` are
-    kept as pandas keeps them.
+    The index is left out; ids, categories too, are plain strings; missing numbers and dates are
+    nulls; `attrs` are kept as pandas keeps them.
     """
     write_parquet_parts([frame], path)
 

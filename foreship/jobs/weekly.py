@@ -193,7 +193,7 @@ def planned_run(
         given.tables,
         demand,
         source.obsolescence,
-        source.forecast,
+        source.forecast(),
         plan,
         about.identity,
         tuple(told),

@@ -66,7 +66,8 @@ class Source:
     demand: Callable[[], DemandScenarios]
     obsolescence: float | None = None
     """yearly chance that a cell closes, None where no forecast measured it"""
-    forecast: pd.DataFrame | None = None
+    forecast: Callable[[], pd.DataFrame | None] = lambda: None
+    """`forecast.parquet` of the contract, None where the demand was the user's own"""
     notes: tuple[str, ...] = ()
     draws: Callable[[], PathDraws] | None = None
     """the law that the demand was drawn from, None where it is not known"""
@@ -105,7 +106,7 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
     return replace(
         made_source(made, workspace),
         identity={"forecast": "made now"},
-        forecast=None,
+        forecast=lambda: None,
         notes=notes,
         draws=None,
     )
@@ -118,7 +119,7 @@ def made_source(made: ForecastResult, workspace: Workspace) -> Source:
         {},
         lambda: demand,
         made.obsolescence,
-        made.forecast,
+        lambda: made.forecast,
         made.notes,
         lambda: made.paths,
         lambda: made.adjusted,
@@ -293,7 +294,7 @@ def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> S
         mark,
         demand,
         decay,
-        forecast,
+        lambda: forecast,
         notes,
         draws,
         lambda: run.extra(ADJUSTED),
