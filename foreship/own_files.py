@@ -271,7 +271,15 @@ KNOWN: Mapping[str, Check] = {
     "command": _is_text,
     "config": _is_config,
     "versions": _by_name(_is_text),
-    "inputs": _each(_with(name=_is_text, path=_is_text, rows=_is_count, sha256=_is_text)),
+    "inputs": _each(
+        _with(
+            name=_is_text,
+            path=_is_text,
+            rows=_is_count,
+            sha256=_is_text,
+            content=_or_none(_is_text),
+        )
+    ),
     "seeds": _by_name(_is_count),
     "scenarios": lambda value: _is_count(value) and 0 < value < 10**9,
     "obsolescence": lambda value: _is_number(value) and 0.0 <= value < 1.0,

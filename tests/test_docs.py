@@ -57,7 +57,7 @@ def test_readme_names_every_command() -> None:
     """Every command of the program is in the README."""
     text = README.read_text("utf-8")
     names = [each.name for each in app.registered_commands]
-    assert len(names) == 19
+    assert len(names) == 20
     missing = [name for name in names if f"foreship {name}" not in text]
     assert missing == []
 

@@ -128,8 +128,9 @@ def open_for(
     from foreship.workspace.opening import open_workspace
 
     voice.progress(f"read and check {folder}")
-    with stage("read and check"):
+    with stage("read and check") as work:
         workspace = open_workspace(folder, as_of, history=history, config=config, out=out)
+        work.rows = sum(map(len, workspace.tables.values()))
     if as_of is None:
         stray = (workspace.tables["orders"]["date"] >= workspace.as_of).any()
         aside = " that does not stand alone" if stray else ""

@@ -65,7 +65,9 @@ def plan(
     forecast: ForecastRun = None,
     demand: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Your own: region, item, week, scenario, units."),
+        typer.Option(
+            metavar="FILE", help="Your own: region, item, week, scenario, units; or quantiles."
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Never relax a limit; exit 4.")] = False,
     tried: Annotated[

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from foreship.errors import ForeshipError
 from foreship.own_files import EXTRAS, KEPT
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from foreship.reading.views import RunView
 
-__all__ = ["READ", "finished_run", "view_of"]
+__all__ = ["READ", "changed_inputs", "finished_run", "view_of"]
 
 READ = (
     FORECAST, "plan.parquet", "plan.csv", "units.parquet", "reasons.parquet",
@@ -86,6 +86,24 @@ def _tables_behind(run: Run) -> tuple[Mapping[str, pd.DataFrame], list[str]]:
         workspace = open_workspace(run.workspace, run.as_of, history=False)
     except ForeshipError:
         return {}, changed
-    then = {each["name"]: each["sha256"] for each in run.fact("inputs")}
-    now = {each["name"]: each["sha256"] for each in workspace.inputs}
-    return (workspace.tables, []) if then == now else ({}, changed)
+    other = changed_inputs(run.fact("inputs"), workspace.inputs)
+    return ({}, changed) if other else (workspace.tables, [])
+
+
+Inputs = Iterable[Mapping[str, Any]]
+
+
+def changed_inputs(then: Inputs, now: Inputs) -> list[str]:
+    """Return the names of inputs that do not hold what they held, however they are kept.
+
+    Runs of older versions know the hash of a file alone.
+    """
+    before = {each["name"]: each for each in then}
+    after = {each["name"]: each for each in now}
+    both = {name: (before.get(name, {}), after.get(name, {})) for name in {*before, *after}}
+
+    def differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+        key = "content" if "content" in one and "content" in other else "sha256"
+        return bool(one.get(key) != other.get(key))
+
+    return sorted(name for name, pair in both.items() if differ(*pair))

@@ -30,7 +30,7 @@ def forecast_facts(result: ForecastResult) -> dict[str, Any]:
         "scenarios": result.paths.scenarios,
         "obsolescence": result.obsolescence,
         "contents": dict(result.contents),
-    }
+    } | ({} if result.skill is None else {"skill": result.skill})
 
 
 def forecast_files(result: ForecastResult) -> Writers:

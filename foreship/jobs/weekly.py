@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -179,10 +180,12 @@ def planned_run(
         Called with the plan before anything is written; what it raises ends the job.
     """
     refuse_full_disk(workspace.runs_at)
-    with stage("demand"):
+    with stage("demand") as work:
         demand = source.demand()
-    with stage("plan"):
+        work.rows = len(demand.item)
+    with stage("plan") as work:
         plan = _plan(workspace, given, demand, source, tell, strict=strict, steered=about.steered)
+        work.rows = len(plan.lines)
     if about.steered is not None:
         about.steered.refuse_others(plan)
     if accept is not None:
@@ -203,6 +206,7 @@ def planned_run(
         readjusted=source.readjusted,
         stale=cache(lambda: tuple(stale_stock(workspace))),
         steered=about.steered is not None,
+        skill=source.skill,
     )
     changed = source.adjusted()
     made = made if changed is None else made.adding(ADJUSTED, changed)
@@ -261,10 +265,12 @@ def _forecast(
         )
     tables, config = workspace.tables, workspace.config
     refuse_too_large(tables, config, on_cluster=cluster is not None)
-    with stage("forecast"), at_work(cluster, config.cluster, tell) as across:
-        return forecast_stage(
+    with stage("forecast") as work, at_work(cluster, config.cluster, tell) as across:
+        made = forecast_stage(
             tables, workspace.as_of, config, model, retrain=retrain, across=across
         )
+        work.rows = prod(made.paths.distribution.shape)
+        return made
 
 
 def _model_of(run: Run) -> PurchaseModel:

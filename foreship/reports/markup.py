@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-from foreship_foundation.telling.words import plural
+from foreship_foundation.telling.words import fixed, plural
 
 __all__ = [
     "Column",
@@ -30,7 +30,7 @@ __all__ = [
     "table",
 ]
 
-VOID = frozenset({"meta", "br", "hr", "col"})
+VOID = frozenset({"meta", "br", "hr", "col", "input", "link"})
 SHAPES = frozenset({"rect", "circle", "line", "path", "polygon"})
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 SHORT = 14
@@ -126,7 +126,7 @@ def cut(shown: int, total: int, noun: str, where: str) -> Content:
     """Say what is left out of a table; nothing where it is whole."""
     if shown >= total:
         return ""
-    return element("p", f"{shown:,} of {plural(total, noun)} shown; {where}.", class_="soft")
+    return element("p", f"{fixed(shown)} of {plural(total, noun)} shown; {where}.", class_="soft")
 
 
 def short(name: str) -> Content:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from foreship import files
 from foreship.errors import Tampered, UsageError
+from foreship.forecasts.forecast_file import forecast_in
 from foreship.forecasts.recognising import form_of
 from foreship.jobs.before_plan.others_demand import demand_of_others
 from foreship.jobs.identity import Tell, iso, silent
@@ -75,6 +76,8 @@ class Source:
     """`adjusted.parquet` of the contract, None where no adjustment changes anything"""
     readjusted: Readjusted | None = None
     """the demand under other adjustments, None where its law is not known"""
+    skill: Mapping[str, Any] | None = None
+    """scores of the weeks held out, None where the forecast has none"""
 
 
 def forecast_source(workspace: Workspace, named: Run | None = None) -> Source:
@@ -124,6 +127,7 @@ def made_source(made: ForecastResult, workspace: Workspace) -> Source:
         lambda: made.paths,
         lambda: made.adjusted,
         partial(redrawn, made.paths, demand, workspace.tables),
+        made.skill,
     )
 
 
@@ -177,7 +181,7 @@ def demand_behind(run: Run) -> DemandScenarios:
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
     """Return the user's own scenarios, whose bytes or content join the run's identity.
 
-    A frame may hold quantiles instead: they become scenarios.
+    A frame or a file may hold quantiles instead: they become scenarios.
     """
     if not isinstance(given, Path):
         columns = [str(each) for each in given.columns]
@@ -185,6 +189,11 @@ def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
         return _demand_frame(workspace, given if scenarios else demand_of_others(workspace, given))
     if not given.is_file():
         raise UsageError(f"--demand: there is no file at {given}")
+    stated = forecast_in(given)
+    if stated is not None:
+        with stated.naming_lines():
+            scenarios_of_it = demand_of_others(workspace, stated.frame)
+        return _demand_frame(workspace, scenarios_of_it)
     return _adjusted_source(
         {"demand": files.sha256(given)}, lambda: _demand_file(workspace, given), workspace
     )
@@ -299,6 +308,7 @@ def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> S
         draws,
         lambda: run.extra(ADJUSTED),
         readjusted if known else None,
+        _said(run.manifest, "skill") or None,
     )
 
 
