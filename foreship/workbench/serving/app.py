@@ -21,14 +21,14 @@ from foreship.workbench.door.knock import Knock, Refused
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
-from foreship.workbench.pages import home
+from foreship.workbench.pages import home, runs
 from foreship.workbench.serving.faults import answer_of
 from foreship.workbench.web.assets import asset
 from foreship.workbench.web.page import Frame, Place, whole
 
 __all__ = ["ROUTES", "app_of"]
 
-ROUTES: tuple[Route, ...] = home.ROUTES
+ROUTES: tuple[Route, ...] = (*home.ROUTES, *runs.ROUTES)
 """every page of the workbench"""
 FIND = "/find"
 RUN = "run"
