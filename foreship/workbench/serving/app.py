@@ -21,16 +21,27 @@ from foreship.workbench.door.knock import Knock, Refused
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
-from foreship.workbench.pages import home, runs
+from foreship.workbench.pages import (
+    files,
+    finding,
+    home,
+    runs,
+)
 from foreship.workbench.serving.faults import answer_of
+from foreship.workbench.serving.framing import frame_of
 from foreship.workbench.web.assets import asset
-from foreship.workbench.web.page import Frame, Place, whole
+from foreship.workbench.web.page import Frame, whole
 
 __all__ = ["ROUTES", "app_of"]
 
-ROUTES: tuple[Route, ...] = (*home.ROUTES, *runs.ROUTES)
+PAGES = (
+    home,
+    finding,
+    files,
+    runs,
+)
+ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
 """every page of the workbench"""
-FIND = "/find"
 RUN = "run"
 MB = 1_000_000
 
@@ -151,7 +162,10 @@ class App:
             response = Response(body, answer.status)
         else:
             if answer.title and not _is_fragment(asked):
-                body = whole(answer.title, body, self._frame(asked, who))
+                run = str(asked.path_params.get(RUN, "")) or asked.query_params.get(RUN, "")
+                path = str(asked.scope["path"])
+                frame = frame_of(self._routes, self._bench, path, run, who) if who else Frame()
+                body = whole(answer.title, body, frame)
             response = Response(str(body), answer.status)
         response.headers["Content-Type"] = answer.kind
         if answer.sandboxed:
@@ -159,15 +173,6 @@ class App:
         if answer.file_name:
             response.headers["Content-Disposition"] = _disposition(answer.file_name)
         return _headed(response)
-
-    def _frame(self, asked: Asked, who: str) -> Frame:
-        run = asked.path_params.get(RUN, "latest")
-        places = []
-        for each in self._routes:
-            if each.nav:
-                link = each.pattern.replace("{run}", quote(run, safe=""))
-                places.append(Place(each.nav, link, link == quote(asked.scope["path"])))
-        return Frame(places, who, any(each.pattern == FIND for each in self._routes))
 
 
 def _knock(asked: Asked) -> Knock:
