@@ -16,7 +16,7 @@ from starlette.routing import Route as Served
 
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.door import ASSETS, START
-from foreship.workbench.door.headers import ALWAYS, FOREVER
+from foreship.workbench.door.headers import ALWAYS, FOREVER, SANDBOX
 from foreship.workbench.door.knock import Knock, Refused
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
@@ -130,11 +130,11 @@ class App:
 
     async def _unknown(self, asked: Asked, error: Exception) -> Response:
         """Answer where no page has the address, or not for this method."""
-        status = getattr(error, "status_code", 404)
+        status, path = getattr(error, "status_code", 404), asked.scope["path"]
         told = (
-            NotFound(f"no page has the address {asked.url.path}")
+            NotFound(f"no page has the address {path}")
             if status == 404
-            else Refused(status, f"{asked.method} is not understood at {asked.url.path}")
+            else Refused(status, f"{asked.method} is not understood at {path}")
         )
         return self._said(asked, asked.state.who, answer_of(told))
 
@@ -154,6 +154,8 @@ class App:
                 body = whole(answer.title, body, self._frame(asked, who))
             response = Response(str(body), answer.status)
         response.headers["Content-Type"] = answer.kind
+        if answer.sandboxed:
+            response.headers["Content-Security-Policy"] = SANDBOX
         if answer.file_name:
             response.headers["Content-Disposition"] = _disposition(answer.file_name)
         return _headed(response)
@@ -164,14 +166,15 @@ class App:
         for each in self._routes:
             if each.nav:
                 link = each.pattern.replace("{run}", quote(run, safe=""))
-                places.append(Place(each.nav, link, link == asked.url.path))
+                places.append(Place(each.nav, link, link == quote(asked.scope["path"])))
         return Frame(places, who, any(each.pattern == FIND for each in self._routes))
 
 
 def _knock(asked: Asked) -> Knock:
     peer = asked.client.host if asked.client else ""
     headers = dict(asked.headers.items())
-    return Knock(asked.method, asked.url.path, headers, asked.cookies, peer)
+    path = str(asked.scope["path"])  # a URL cannot be made of every `Host`
+    return Knock(asked.method, path, headers, asked.cookies, peer)
 
 
 def _request(asked: Asked, sent: Sent) -> Request:
