@@ -105,7 +105,7 @@ def marks_of(accepted: str) -> Marks:
 
 def _wanted(accepted: str) -> Iterator[str]:
     """Yield tags, most wanted first; of equally wanted ones in the order written."""
-    weighed = []
+    weighed: list[tuple[float, int, str]] = []
     for each in accepted.split(",")[:MOST_TAGS]:
         tag, _, weight = each.strip().lower().partition(";")
         wanted = _weight(weight)
