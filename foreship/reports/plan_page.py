@@ -5,7 +5,7 @@ One closed HTML file: nothing is loaded, nothing runs, every id is shown as text
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 
@@ -37,7 +37,7 @@ from foreship_foundation.telling.words import (
     units,
 )
 
-__all__ = ["headline", "render", "sentences"]
+__all__ = ["headline", "key_figures", "render", "sentences", "top"]
 
 COLUMNS = 80
 SHOWN = 3
@@ -53,11 +53,11 @@ def render(view: RunView) -> str:
     """Write a run as one self-contained HTML page."""
     body = element(
         "main",
-        _top(view),
+        top(view),
         held(view),
         exceptions(view),
         changes(view),
-        _figures(view),
+        key_figures(view),
         chapters.notes(view),
         chapters.where_to(view),
         departure_chapter.departures(view),
@@ -178,7 +178,7 @@ def _verdict(view: RunView) -> str:
     return f"{words}{solver}; at most {percent(gap, 3)} from the best possible plan."
 
 
-def _top(view: RunView) -> Markup:
+def top(view: RunView) -> Markup:
     """Open the page: what to do, and whether it may be done."""
     if not view.has_plan:
         said, short, shade = list(sentences(view)), "Forecast only", "none"
@@ -196,8 +196,17 @@ def _top(view: RunView) -> Markup:
     )
 
 
-def _figures(view: RunView) -> Content:
-    """Show the key figures, a card each."""
+def key_figures(
+    view: RunView, linked: Callable[[str, str], str] = lambda column, shown: shown
+) -> Content:
+    """Show the key figures, a card each.
+
+    Parameters
+    ----------
+    linked
+        Writes a figure with the way to where it comes from, by a column of the plan or a key of
+        the summary; left out, a figure is a text.
+    """
     if not view.has_plan:
         return ""
     lines = view.lines
@@ -205,17 +214,20 @@ def _figures(view: RunView) -> Content:
     cards = [
         card(
             "Units to move",
-            units(int(lines["quantity"].sum())),
+            linked("quantity", units(int(lines["quantity"].sum()))),
             f"on {plural(len(lines), 'line')}",
         ),
-        card("It costs", money(float(lines["cost"].sum())), "freight and exits"),
+        card("It costs", linked("cost", money(float(lines["cost"].sum()))), "freight and exits"),
     ]
     if gain is not None:
-        cards.insert(1, card("Expected gain", money(gain), "after those costs"))
+        cards.insert(
+            1, card("Expected gain", linked("expected_gain", money(gain)), "after those costs")
+        )
     if cvar is not None:
-        cards.append(card("Worst outcomes lose", money(cvar), *_budget(view, cvar)))
+        cards.append(card("Worst outcomes lose", linked("cvar", money(cvar)), *_budget(view, cvar)))
     if gap is not None:
-        cards.append(card("Gap to the best plan", percent(gap, 2), "at most; certified bound"))
+        shown = linked("gap", percent(gap, 2))
+        cards.append(card("Gap to the best plan", shown, "at most; certified bound"))
     return chapter("Key figures", element("div", *cards, class_="cards"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from foreship.reading.views import RunView
@@ -37,8 +37,17 @@ HEAD = (
 )
 
 
-def exceptions(view: RunView) -> Content:
-    """Show what to look at first; that there is nothing where the list is empty."""
+def exceptions(
+    view: RunView, linked: Callable[[Mapping[Any, Any], str], Content] = lambda row, words: words
+) -> Content:
+    """Show what to look at first; that there is nothing where the list is empty.
+
+    Parameters
+    ----------
+    linked
+        Writes what kind a row of `exceptions.parquet` is with the way to what it is about; left
+        out, it is a text.
+    """
     if not view.has_plan or view.extra(FACTS.name) is None:
         return ""
     found = view.extra(EXCEPTIONS.name)
@@ -51,7 +60,7 @@ def exceptions(view: RunView) -> Content:
     return chapter(
         "To look at first",
         element("p", about, class_="soft"),
-        table(HEAD, [_row(row) for row in shown.to_dict("records")]),
+        table(HEAD, [_row(row, linked) for row in shown.to_dict("records")]),
         cut(len(shown), len(order), "exception", "plan.xlsx has them all"),
     )
 
@@ -64,12 +73,15 @@ def words_shown(view: RunView) -> set[str]:
     return set(found.sort_values("rank")["words"].head(MOST).astype(str))
 
 
-def _row(row: Mapping[Any, Any]) -> list[Content]:
+def _row(
+    row: Mapping[Any, Any], linked: Callable[[Mapping[Any, Any], str], Content]
+) -> list[Content]:
     kind = str(row["kind"])
+    words = linked(row, KIND_WORDS.get(kind, kind.replace("_", " ")))
     return [
         units(row["rank"]),
         money(row["money"]),
-        element("span", KIND_WORDS.get(kind, kind.replace("_", " ")), class_="whole"),
+        element("span", words, class_="whole"),
         short(str(row["region"] or row["hub"] or "\u2013")),
         short(str(row["item"] or "\u2013")),
         str(row["words"]),

@@ -1,21 +1,26 @@
-"""Where the workbench begins: the workspace, and the runs it has."""
+"""Where the workbench begins: with the newest plan, or with the words that there is none yet."""
 
 from __future__ import annotations
 
-from foreship.jobs.keeping.listing import run_folders
 from foreship.reports.markup import element
 from foreship.workbench.bench import Bench
+from foreship.workbench.door.places import NotFound
 from foreship.workbench.handling import Answer, Request, Route
-from foreship_foundation.telling.words import plural
+from foreship.workbench.web import links
 
 __all__ = ["ROUTES"]
 
 
 def home(request: Request, bench: Bench) -> Answer:
-    """Name the workspace, and say how many runs there are."""
-    count = len(run_folders(bench.runs_at))
-    body = element("h1", bench.folder.resolve().name), element("p", f"{plural(count, 'run')}.")
-    return Answer(element("div", *body), title=bench.folder.resolve().name)
+    """Lead to the newest plan; without one, say how one is made."""
+    del request
+    try:
+        bench.place(links.NEWEST)
+    except NotFound as error:
+        name = bench.folder.resolve().name
+        said = element("h1", name), element("p", str(error))
+        return Answer(element("div", *said), title=name)
+    return Answer(to=links.week(links.NEWEST))
 
 
 ROUTES = (Route("GET", "/", home),)

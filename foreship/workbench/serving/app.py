@@ -23,10 +23,15 @@ from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
+    cell,
     files,
     finding,
     home,
+    lines,
+    overview,
     runs,
+    source,
+    week,
 )
 from foreship.workbench.serving.faults import answer_of
 from foreship.workbench.serving.framing import frame_of
@@ -37,12 +42,7 @@ from foreship_foundation.telling.marks import spoken_in
 
 __all__ = ["ROUTES", "app_of"]
 
-PAGES = (
-    home,
-    finding,
-    files,
-    runs,
-)
+PAGES = (home, week, lines, cell, overview, source, finding, files, runs)
 ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
 """every page of the workbench"""
 RUN = "run"

@@ -7,8 +7,13 @@ from foreship.workbench.handling import Request
 from foreship.workbench.pages.home import home
 
 
-def test_it_names_the_workspace_and_counts_its_runs(bench: Bench) -> None:
-    """Also where there is none."""
+def test_it_leads_to_the_newest_plan(told_bench: Bench) -> None:
+    """Under the name that stands for it, so that the address stays right."""
+    assert home(Request(), told_bench).to == "/run/latest"
+
+
+def test_without_a_plan_it_says_how_one_is_made(bench: Bench) -> None:
+    """It is a page like any other, not an error."""
     answer = home(Request(), bench)
-    assert answer.title == "shop"
-    assert "0 runs" in str(answer.body)
+    assert (answer.status, answer.title) == (200, "shop")
+    assert "`foreship run` makes one" in str(answer.body)
