@@ -47,7 +47,7 @@ def forecast(
 
 
 @with_bar
-def plan(
+def plan(  # noqa: PLR0913 every choice by its name
     workspace: Workspace,
     as_of: str | pd.Timestamp | None = None,
     *,
@@ -56,6 +56,7 @@ def plan(
     policy: Policy | None = None,
     limits: Sequence[Limit] = (),
     strict: bool = False,
+    cluster: str | None = None,
     wait: float = 0,
 ) -> Run:
     """Plan on a forecast of `as_of`, or on your own scenarios.
@@ -74,6 +75,8 @@ def plan(
         Your own (`foreship.Limit`), beside those of the tables.
     strict
         Never relax a limit.
+    cluster
+        A Dask cluster whose workers share the work: as of `run`.
     wait
         Seconds to wait while another job holds the place of the runs.
 
@@ -96,6 +99,7 @@ def plan(
             policy=policy,
             limits=limits,
             strict=strict,
+            cluster=cluster,
         )
     return keeping(made, workspace)
 

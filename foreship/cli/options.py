@@ -28,6 +28,7 @@ __all__ = [
     "named_forecast",
     "named_run",
     "open_for",
+    "refuse_no_cluster",
     "runs_folder",
     "show_run",
 ]
@@ -112,6 +113,16 @@ def runs_folder(folder: str | Path) -> Path:
     from foreship.places.place import folder_of, is_in_store
 
     return folder_of(folder) if is_in_store(folder) else Path(folder)
+
+
+def refuse_no_cluster(address: str | None, *, for_the_week: bool = True) -> None:
+    """Raise UsageError for what is no address, before tables are read, which may take long."""
+    from foreship.cluster import refuse_no_address
+    from foreship.errors import UsageError
+
+    refuse_no_address(address)
+    if address is not None and not for_the_week:
+        raise UsageError("--cluster shares the work on a week's plan; what is tried is made here")
 
 
 def open_for(

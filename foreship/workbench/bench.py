@@ -11,6 +11,7 @@ from foreship.workbench.door.places import run_folder
 from foreship.workbench.drafts.log import Draft, read_draft
 from foreship.workbench.held.run import HeldRun
 from foreship.workbench.held.runs import HeldRuns
+from foreship.workbench.work.jobs import Jobs
 
 __all__ = ["Bench"]
 
@@ -29,10 +30,13 @@ class Bench:
     _read: tuple[tuple[int, int], Config] | None = field(default=None, init=False, repr=False)
 
     _held: HeldRuns = field(init=False, repr=False)
+    jobs: Jobs = field(init=False, repr=False)
+    """commands that run behind the pages"""
 
     def __post_init__(self) -> None:
         serve = self.config.serve
         self._held = HeldRuns(serve.runs_in_memory, serve.memory_mb, self.scratch)
+        self.jobs = Jobs(self.folder, self.scratch, serve.finished_jobs)
 
     @property
     def config(self) -> Config:
@@ -85,5 +89,6 @@ class Bench:
         return read_draft(self.runs_at, self.place(run).name)
 
     def close(self) -> None:
-        """Let all runs go."""
+        """Let all runs go, and stop what is at work."""
+        self.jobs.close()
         self._held.close()

@@ -24,6 +24,7 @@ from foreship.pipeline.handoff import demand_scenarios, drawn_demand
 from foreship.pipeline.stages import forecast_stage
 from foreship.runs import RUNS, Run, load_run, newest_run
 from foreship.runs.behind import forecast_folder, kept_model
+from foreship_foundation.blocks import Across, in_turn
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
 from foreship_foundation.telling.words import listed
@@ -67,10 +68,11 @@ class Source:
     demand: Callable[[], DemandScenarios]
     obsolescence: float | None = None
     """yearly chance that a cell closes, None where no forecast measured it"""
-    forecast: pd.DataFrame | None = None
+    forecast: Callable[[], pd.DataFrame | None] = lambda: None
+    """`forecast.parquet` of the contract, None where the demand was the user's own"""
     notes: tuple[str, ...] = ()
-    draws: Callable[[], PathDraws] | None = None
-    """the law that the demand was drawn from, None where it is not known"""
+    draws: Callable[[Across], PathDraws] | None = None
+    """the law that the demand was drawn from, predicted by whoever works; None where not known"""
     adjusted: Callable[[], pd.DataFrame | None] = lambda: None
     """`adjusted.parquet` of the contract, None where no adjustment changes anything"""
     readjusted: Readjusted | None = None
@@ -108,7 +110,7 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
     return replace(
         made_source(made, workspace),
         identity={"forecast": "made now"},
-        forecast=None,
+        forecast=lambda: None,
         notes=notes,
         draws=None,
     )
@@ -121,9 +123,9 @@ def made_source(made: ForecastResult, workspace: Workspace) -> Source:
         {},
         lambda: demand,
         made.obsolescence,
-        made.forecast,
+        lambda: made.forecast,
         made.notes,
-        lambda: made.paths,
+        lambda _: made.paths,
         lambda: made.adjusted,
         partial(redrawn, made.paths, demand, workspace.tables),
         made.skill,
@@ -296,13 +298,13 @@ def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> S
     demand = cache(lambda: _paths_of(run, forecast))
 
     def readjusted(rows: pd.DataFrame) -> DemandScenarios:
-        return redrawn(_law_of(run, workspace), demand(), workspace.tables, rows)
+        return redrawn(_law_of(run, workspace, in_turn), demand(), workspace.tables, rows)
 
     return Source(
         mark,
         demand,
         decay,
-        forecast,
+        lambda: forecast,
         notes,
         draws,
         lambda: run.extra(ADJUSTED),
@@ -311,13 +313,13 @@ def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> S
     )
 
 
-def _law_of(run: Run, workspace: Workspace) -> PathDraws:
+def _law_of(run: Run, workspace: Workspace, across: Across) -> PathDraws:
     """Predict once more with the model of a forecast run, from what it was made from."""
     from foreship_forecast import Snapshot
 
     model = kept_model(run.path)
     settings = workspace.config.forecast
-    predicted = model.predict(Snapshot(workspace.tables, workspace.as_of))
+    predicted = model.predict(Snapshot(workspace.tables, workspace.as_of), across=across)
     return model.draws(predicted, settings.scenarios, settings.seed)
 
 
