@@ -26,7 +26,9 @@ from foreship.workbench.pages import (
     files,
     finding,
     home,
+    limits,
     runs,
+    week,
 )
 from foreship.workbench.serving.faults import answer_of
 from foreship.workbench.serving.framing import frame_of
@@ -39,9 +41,11 @@ __all__ = ["ROUTES", "app_of"]
 
 PAGES = (
     home,
+    week,
+    limits,
+    runs,
     finding,
     files,
-    runs,
 )
 ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
 """every page of the workbench"""
