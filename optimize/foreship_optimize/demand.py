@@ -269,6 +269,24 @@ class DemandScenarios:
         object.__setattr__(laid, "_days", days)
         return laid
 
+    def block(self, cells: Ints) -> DemandScenarios:
+        """Return the paths of some cells, ascending, with nothing of any other: fit to be sent.
+
+        Their weeks are cut as they are here.
+        """
+        block, days = copy.copy(self), self._days.of_cells(cells)
+        for name, value in (
+            ("region", self.region[cells]),
+            ("item", self.item[cells]),
+            ("paths", days.units),
+            ("notes", ()),
+            ("order_sizes", None),
+            ("_days", days),
+        ):
+            object.__setattr__(block, name, value)
+        block.__dict__.pop("totals", None)
+        return block
+
     def of_path(self, path: int) -> DemandScenarios:
         """Return one of the paths alone, as a certain one."""
         parts = (units[:, :, [path]] for _, units in self.pieces())

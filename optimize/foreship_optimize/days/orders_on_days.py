@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Hashes, Ints
-from foreship_foundation.paths.path_units import PathUnits, Units, changed, path_units
-from foreship_optimize.arrays import parts
+from foreship_foundation.paths.path_units import LaidUnits, PathUnits, Units, changed, path_units
+from foreship_optimize.arrays import parts, shortest
 from foreship_optimize.days.falling import GOLDEN, MOST_ORDERS, binomial_laws, mixed, uniform_of
 from foreship_optimize.days.falling_arrays import count_before
 from foreship_optimize.days.order_sizes import sizes_shown
@@ -82,6 +82,19 @@ class OrdersOnDays:
             apart = mixed(place ^ keys[rows, None]) >> np.uint64(32)
             order[rows] = np.argsort((alike & HIGH_HALF) | apart, axis=1)
         return keys, order
+
+    def of_cells(self, cells: Ints) -> OrdersOnDays:
+        """Deal the orders of some cells alone, to the days that they are dealt to here."""
+        mine = OrdersOnDays(shortest(self._units.of(cells)), None, named=self.named)
+        mine.sizes, mine.path_order = self.sizes[cells], self.path_order
+        if self.scenarios > 1:
+            keys, order = self._dealing
+            mine._dealing = keys[cells], order[cells]
+        return mine
+
+    def laid_out(self, cells: Ints, skip: int) -> PathUnits:
+        """Units of some cells, 0 where the cell is -1, the first weeks left out."""
+        return LaidUnits(self._units, cells, skip)
 
     def before(self, cells: Ints, week: int, monday: np.datetime64, days: int) -> Ints:
         """Units of a week that fall on its first days, 1 .. 6 of them, shape (len(cells), S).
@@ -202,6 +215,18 @@ class DaysOfCells:
     """row of each cell there; -1 for a cell without demand, shape (C,)"""
     skipped: int
     """weeks left out"""
+
+    def of_cells(self, cells: Units) -> DaysOfCells:
+        """Return the days of some cells, ascending, alone: nothing of any other is kept."""
+        at, found = self._known(cells)
+        rows = np.full(len(cells), -1, dtype=np.int64)
+        rows[found] = np.arange(len(found))
+        return DaysOfCells(self.law.of_cells(at), rows, self.skipped)
+
+    @property
+    def units(self) -> PathUnits:
+        """Units of the cells, 0 for one without demand."""
+        return self.law.laid_out(self.rows, self.skipped)
 
     def before(self, cells: Units, week: int, monday: np.datetime64, days: int) -> Ints:
         """As `OrdersOnDays.before`; 0 for a cell without demand."""

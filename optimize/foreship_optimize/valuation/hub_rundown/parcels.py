@@ -43,7 +43,8 @@ def as_hubs_run_down(
     wanted: DemandScenarios,
     cells: Cells,
     network: Network,
-    refill_weeks: int,
+    days: Ints,
+    scarce: Bools,
 ) -> Economics:
     """Credit orders with the parcel that truly serves them, and price the units of the next plans.
 
@@ -53,12 +54,13 @@ def as_hubs_run_down(
         As if the cheapest hub with a unit served all.
     served, wanted
         What regions may serve, and all demand; the same where money is by the unit.
-    refill_weeks
-        Weeks until hubs are refilled, for items without inbound.
+    days
+        Day on which each item's hubs are next supplied, (I,), as of `refill_days`.
+    scarce
+        Items of which a hub may be used up by then, (I,), as of `scarce_items`.
     """
     direct, most = economics.direct_cost.copy(), economics.most_credit.copy()
-    days = refill_days(network, refill_weeks, wanted.horizon_days)
-    for item, rows in cells_of_items(cells, scarce_items(wanted, cells, network, days)):
+    for item, rows in cells_of_items(cells, scarce):
         orders = orders_at_hubs(served, wanted, cells, rows, int(days[item])).astype(np.float64)
         cost = unit_parcels(network, cells, rows)
         stock = network.hub_stock[item].astype(np.float64)
