@@ -124,7 +124,7 @@ def plan_stage(  # noqa: PLR0913 everything a plan is made from
     past ones (`foreship_optimize.make_plan`). With `keep_interrupted` Ctrl-C ends the
     search and the best plan so far is returned. `own` are limits of
     the planner's own, and lines beside which nothing moves. `across` has blocks of
-    `[cluster] block_cells` cells valued; it changes none of them.
+    items valued; it changes none of them.
     """
     from foreship_optimize.own_limits.limit import FREE
     from foreship_optimize.planning import make_plan
@@ -143,7 +143,7 @@ def plan_stage(  # noqa: PLR0913 everything a plan is made from
         strict=strict,
         keep_interrupted=keep_interrupted,
         own=own or FREE,
-        blocks=Blocks(across, config.cluster.block_cells),
+        blocks=Blocks(across),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from foreship_foundation.arrays import Floats, Hashes, Ints
+from foreship_foundation.arrays import Days, Floats, Hashes, Ints
 from foreship_foundation.paths.path_units import LaidUnits, PathUnits, Units, changed, path_units
 from foreship_optimize.arrays import parts, shortest
 from foreship_optimize.days.falling import GOLDEN, MOST_ORDERS, binomial_laws, mixed, uniform_of
@@ -123,6 +123,46 @@ class OrdersOnDays:
         part = np.empty_like(wanted)
         deal_before(wanted, places, key, sizes, days, step, binomial_laws(), part)
         return part
+
+    def until(self, cells: Ints, weeks: Days, skip: int, days: Ints) -> Ints:
+        """Demand until the start of some days, shape (len(cells), D, S).
+
+        Parameters
+        ----------
+        cells
+            Rows of the demand.
+        weeks
+            Mondays of the weeks that count, (H,).
+        skip
+            Weeks left out before them.
+        days
+            From the first of these Mondays on, ascending, none beyond their last week, (D,).
+        """
+        if self.scenarios > 1 and self._units.shape[0] > FEW_CELLS:
+            return self._until_compiled(cells, weeks, skip, days)
+        found: Ints = np.zeros((len(cells), len(days), self.scenarios), dtype=np.int64)
+        for place, day in enumerate(days.tolist()):
+            whole, rest = divmod(day, WEEK_DAYS)
+            units = self._units.of(cells, slice(skip, skip + whole))
+            found[:, place] = units.sum(axis=1, dtype=np.int64)
+            if rest:
+                found[:, place] += self.before(cells, skip + whole, weeks[whole], rest)
+        return found
+
+    def _until_compiled(self, cells: Ints, weeks: Days, skip: int, days: Ints) -> Ints:
+        from foreship_optimize.days.until_loops import add_until
+
+        keys, order = self._dealing
+        count = -(-int(days.max(initial=0)) // WEEK_DAYS)
+        units = np.ascontiguousarray(self._units.of(cells, slice(skip, skip + count)))
+        number = weeks[:count].astype("datetime64[D]").astype(np.int64) // WEEK_DAYS
+        turn = np.array([(n + 1) * int(GOLDEN) % 2**64 for n in number.tolist()], dtype=np.uint64)
+        found: Ints = np.empty((len(cells), len(days), self.scenarios), dtype=np.int64)
+        add_until(
+            units, order[cells], keys[cells], self.sizes[cells], np.asarray(days, dtype=np.int64),
+            turn, STEPS[number % len(STEPS)], binomial_laws(), found,
+        )  # fmt: skip
+        return found
 
     def taking_part(self, share: Floats, monday: np.datetime64) -> PathUnits:
         """Units of the orders that take part, each with the chance of its cell, (C, H, S).
@@ -234,6 +274,15 @@ class DaysOfCells:
         part = np.zeros((len(cells), self.law.scenarios), dtype=np.int64)
         part[found] = self.law.before(at, self.skipped + week, monday, days)
         return part
+
+    def until(self, cells: Units, weeks: Days, days: Ints) -> Ints:
+        """As `OrdersOnDays.until`; 0 for a cell without demand."""
+        at, found = self._known(cells)
+        if len(found) == len(cells):
+            return self.law.until(at, weeks, self.skipped, days)
+        until = np.zeros((len(cells), len(days), self.law.scenarios), dtype=np.int64)
+        until[found] = self.law.until(at, weeks, self.skipped, days)
+        return until
 
     def shift(self, cells: Units) -> Floats:
         """As `OrdersOnDays.shift`; 0 for a cell without demand."""

@@ -28,8 +28,8 @@ class Blocks:
     """How the units of many cells are valued: by whom, and how many cells at a time."""
 
     across: Across = in_turn
-    cells: int | None = None
-    """of a block, but of an item that has more; None: all are one block"""
+    cells: int = 20_000
+    """of a block, but of an item that has more: bounds memory, never changes an answer"""
 
 
 WHOLE: Final = Blocks()
@@ -53,7 +53,7 @@ def worth_by_blocks(
     hold-back.
     """
     cells = whole.inputs.cells
-    blocks = [] if how.cells is None else blocks_of_items(cells.item, how.cells)
+    blocks = blocks_of_items(cells.item, how.cells)
     if len(blocks) < 2:
         found = block_worth(whole)
         return found.moves, found.late, found.arrivals, found.hold

@@ -246,24 +246,26 @@ class UnitValuer:
 
     def _arrival_paths(self, rows: Ints, day: int, end: int) -> _Paths:
         """Need of the window after the arrival, beyond stock and inbound (equation 2)."""
-        horizon = self.demand.horizon_days
-        walk = StockWalk(self.demand, self.cells, rows)
+        horizon, starts = self.demand.horizon_days, self._starts_of_weeks(end)
+        stops = [min(mark, horizon) for mark in [*range(day + WEEK_DAYS, end, WEEK_DAYS), end]]
+        walk = StockWalk(self.demand, self.cells, rows, (day, *stops, *starts))
         walk.until(day)
         need: Ints = np.zeros_like(walk.stock)
         marks = []
-        for mark in [*range(day + WEEK_DAYS, end, WEEK_DAYS), end]:
-            need = need + walk.until(min(mark, horizon))
+        for stop in stops:
+            need = need + walk.until(stop)
             marks.append(need)
         left = walk.stock + walk.due
-        return self._ordered(_Paths(need, left, marks[:-1], self._weekly(rows, end), day, end))
+        weekly = np.diff(np.stack([walk.demand_until[each] for each in starts], axis=1), axis=1)
+        return self._ordered(_Paths(need, left, marks[:-1], weekly, day, end))
 
     def _on_hand_paths(self, rows: Ints, end: int) -> _Paths:
         """Need of units on hand: all demand until a next plan's window ends (equation 14)."""
-        need = self.demand.demand_until(rows, end)
-        week_ends = range(WEEK_DAYS, end, WEEK_DAYS)
-        marks = [self.demand.demand_until(rows, mark) for mark in week_ends]
+        week_ends = [*range(WEEK_DAYS, end, WEEK_DAYS), end]
+        *marks, need = np.moveaxis(self.demand.until_days(rows, week_ends), 1, 0)
+        weekly = np.diff(self.demand.until_days(rows, self._starts_of_weeks(end)), axis=1)
         left: Ints = np.zeros_like(need)
-        return self._ordered(_Paths(need, left, marks, self._weekly(rows, end), 0, end))
+        return self._ordered(_Paths(need, left, marks, weekly, 0, end))
 
     def _ordered(self, paths: _Paths) -> _Paths:
         """Put the paths into an order in which their names have no say: what repeats, turns."""
@@ -274,11 +276,11 @@ class UnitValuer:
         parts = (paths.need[:, order], paths.left[:, order], marks, paths.weekly[:, :, order])
         return _Paths(*parts, day=paths.day, review_day=paths.review_day)
 
-    def _weekly(self, rows: Ints, review_day: int) -> Ints:
-        """Demand of each week of the horizon, weeks cut so that one begins at the review."""
-        start = review_day % WEEK_DAYS
-        count = max(1, (self.demand.horizon_days - start) // WEEK_DAYS)
-        return self.demand.weekly_from(rows, start, count)
+    def _starts_of_weeks(self, review_day: int) -> list[int]:
+        """Days that cut the horizon into weeks, so that one begins at the review."""
+        horizon, start = self.demand.horizon_days, review_day % WEEK_DAYS
+        count = max(1, (horizon - start) // WEEK_DAYS)
+        return [min(start + WEEK_DAYS * week, horizon) for week in range(count + 1)]
 
     def _terms(self, rows: Ints, day: int, review: _Review) -> Terms:
         """Money of some cells for units that arrive on `day`."""
