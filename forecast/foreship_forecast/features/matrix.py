@@ -8,39 +8,26 @@ alike, and a cell's clock ticks in the weeks that count: an outage leaves it as 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from foreship_forecast.features.known_ahead import Outlook
+from foreship_forecast.features.own_past import OwnPast
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Group, PoolLevel, Pools
 from foreship_forecast.history.snapshot import Snapshot
-from foreship_forecast.history.sweeps import (
-    carried,
-    counted_first,
-    ewm,
-    gap_since,
-    lagged,
-    ratio,
-    rolling_max,
-    rolling_sum,
-)
+from foreship_forecast.history.sweeps import carried, ratio
 from foreship_forecast.levels.cell_levels import CHANCES, CellLevels, Levels
 from foreship_forecast.levels.known_effects import KnownAhead
 from foreship_forecast.levels.pace import Pace, pace_of
 from foreship_forecast.levels.rhythm import with_rhythm
-from foreship_foundation.arrays import Bools, Floats, Ints, Numbers, Singles
+from foreship_foundation.arrays import Bools, Floats, Ints, Singles
 
 __all__ = ["Features", "Levels", "Table"]
 
-WINDOWS = (4, 8, 13, 26, 52)
-SHARE_WINDOWS = (2, *WINDOWS, 104)
-LINE_WINDOWS = (4, 13, 52)
-LINE_SHARES = (0.05, 0.1, 0.3)
-LAGS = 6
 YEAR = 52
 YEAR_LAGS = (53, 52, 51)
 RHYTHMS = {2: 6, 4: 4}
@@ -211,13 +198,12 @@ class Features:
             levels, bare, beside = self._level_columns(swept, here, cells)
             scale = 1.0 / bare.units
             known, units = panel.counted(cells), panel.wanted[cells].astype(np.float64)
-            own, now = _counted_weeks(known, at)
-            past, seen = own(units), own(known).astype(bool)
-            lines = own(panel.lines[cells].astype(np.float64))
+            pair, first = _pairs(here)
+            past = OwnPast.of(units, panel.lines[cells], known, at[0][first], here.origin[first])
             columns = {"horizon": here.horizon.astype(np.float64), **beside}
-            columns |= {name: values[now] * scale for name, values in _scaled(past, seen)}
-            columns |= {name: values[now] for name, values in _plain(past, seen)}
-            columns |= {name: values[now] for name, values in _line_columns(lines, seen)}
+            columns |= {name: values[pair] * scale for name, values in past.scaled()}
+            columns |= {name: values[pair] for name, values in past.plain()}
+            columns |= {name: values[pair] for name, values in past.by_line()}
             columns |= _rhythm(units > 0, known, at[0], here)
             columns |= _year_ago(units, known, at[0], here, scale)
             columns |= _group_columns(panel, self.pools, here, scale)
@@ -243,62 +229,11 @@ def _put(levels: Levels, part: slice, here: Levels) -> None:
     )
 
 
-def _counted_weeks(
-    known: Bools, at: tuple[Ints, Ints]
-) -> tuple[Callable[[Numbers], Floats], tuple[Ints, Ints]]:
-    """Return what lays a block out by counted weeks, and where its rows then stand.
-
-    A cell's clock ticks in counted weeks: a week sold out or closed is no gap in its columns. Trees
-    take a blank in a column that had none while they learned for zero, so that a cell sold out for
-    a month would seem to have sold nothing. The first column is blank, for rows before all others.
-    """
-    order, place = counted_first(known)
-
-    def own(values: Numbers) -> Floats:
-        laid: Floats = np.take_along_axis(values, order, axis=1).astype(np.float64)
-        return np.pad(laid, ((0, 0), (1, 0)))
-
-    return own, (at[0], place[at] + 1)
-
-
-def _scaled(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
-    """Yield the columns in units a week, to be divided by the level."""
-    seen = np.where(known, units, np.nan)
-    for lag in range(LAGS):
-        yield f"lag_{lag}", lagged(seen, lag)
-    highest = rolling_max(units, WINDOWS)
-    for window in WINDOWS:
-        weeks = rolling_sum(known, window)
-        mean = ratio(rolling_sum(units, window), weeks)
-        square = ratio(rolling_sum(units * units, window), weeks)
-        yield f"mean_{window}", mean
-        yield f"sd_{window}", np.sqrt(np.maximum(square - mean * mean, 0.0))
-        yield f"max_{window}", np.where(weeks > 0, highest[window], np.nan)
-    for share in (0.1, 0.3):
-        yield f"ewm_{share}", ratio(*ewm(units, known, share))
-
-
-def _plain(units: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
-    """Yield the columns without a unit, or that keep theirs."""
-    sold = units > 0
-    seen = np.where(known, units, np.nan)
-    for lag in range(LAGS):
-        yield f"log_lag_{lag}", np.log1p(lagged(seen, lag))
-    for window in SHARE_WINDOWS:
-        weeks = rolling_sum(known, window)
-        yield f"sale_share_{window}", ratio(rolling_sum(sold, window), weeks)
-    yield "sale_share_ewm", ratio(*ewm(sold, known, 0.1))
-    yield "weeks_since_sale", gap_since(sold, known)
-    yield "units_a_sale_week", ratio(rolling_sum(units, 52), rolling_sum(sold, 52))
-
-
-def _line_columns(lines: Floats, known: Bools) -> Iterator[tuple[str, Floats]]:
-    """Yield order lines a week: how often somebody buys, however much."""
-    yield "lines_last", np.where(known, lines, np.nan)
-    for window in LINE_WINDOWS:
-        yield f"lines_{window}", ratio(rolling_sum(lines, window), rolling_sum(known, window))
-    for share in LINE_SHARES:
-        yield f"lines_ewm_{share}", ratio(*ewm(lines, known, share))
+def _pairs(rows: Rows) -> tuple[Ints, Ints]:
+    """Return the pair of cell and origin of each row, and the first row of each pair."""
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = (rows.cell[1:] != rows.cell[:-1]) | (rows.origin[1:] != rows.origin[:-1])
+    return np.cumsum(new) - 1, np.flatnonzero(new)
 
 
 def _rhythm(sold: Bools, known: Bools, cell: Ints, rows: Rows) -> dict[str, Floats]:

@@ -9,6 +9,7 @@ never zero demand (docs/forecast.md, section 1).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -23,6 +24,7 @@ from foreship_forecast.history.distinct_buyers import enough_buyers
 from foreship_forecast.history.lives import first_weeks, off_the_books
 from foreship_forecast.history.lots import in_lots, lots_of_items
 from foreship_forecast.history.snapshot import Snapshot
+from foreship_forecast.history.sweeps import columns
 from foreship_forecast.history.unusual import as_usual, unusual_notes
 from foreship_forecast.history.wanted import expected_units
 from foreship_forecast.history.weeks import WEEK, closures, span_of
@@ -127,6 +129,11 @@ class Panel:
         """
         found: Bools = self.known[at] | self.censored[at]
         return found
+
+    def counted_by_week(self) -> Iterator[Bools]:
+        """Yield `counted` week by week, shape (C,) each."""
+        for known, censored in zip(columns(self.known), columns(self.censored), strict=True):
+            yield known | censored
 
     def tries(self, counted: Ints, cells: slice = slice(None)) -> Ints:
         """Return the weeks in which cells could have sold first, 0 for those here in any case.

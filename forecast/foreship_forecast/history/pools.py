@@ -6,20 +6,24 @@ whole level of a cell that has none of its own (docs/forecast.md, section 2).
 
 from __future__ import annotations
 
+import itertools
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from foreship_forecast.history.cells import Codes
 from foreship_forecast.history.entry import chance_of_entry
 from foreship_forecast.history.panel import Panel
-from foreship_forecast.history.sweeps import ratio, rolling_sum
-from foreship_foundation.arrays import Floats, Ints, Numbers
+from foreship_forecast.history.sweeps import columns, ratio, rolling_sum
+from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 
 __all__ = ["EVER", "Group", "PoolLevel", "Pools"]
 
 YEAR = 52
 EVER = 1_000_000
+COUNTS = ("units", "sales")
 WINDOWS = (1, 3, 4, 13, YEAR, EVER)
 SHRINK_WEEKS = 26.0
 """cell-weeks of the wider pool that a narrower one is mixed with"""
@@ -87,28 +91,64 @@ class Pools:
     @classmethod
     def of(cls, panel: Panel) -> Pools:
         """Add the panel up by item, region, category and altogether."""
-        codes = panel.codes
-        kinds = {
-            "item": (codes.item, len(codes.items)),
-            "region": (codes.region, len(codes.regions)),
-            "category": (codes.category, len(codes.categories)),
-            "network": (np.zeros_like(codes.item), 1),
-        }
-        groups = {name: _group(panel, *kind) for name, kind in kinds.items()}
-        weeks = _weeks_of_groups(panel, groups["item"], kinds)
-        units = _level(panel, {name: each.units for name, each in groups.items()}, weeks, groups)
-        sales = _level(panel, {name: each.sales for name, each in groups.items()}, weeks, groups)
+        kinds = _Kinds.of(panel.codes)
+        groups = _groups(panel, kinds)
+        weeks = kinds.by_week(_weeks_of_year(panel, groups["item"]), whole=False)
+        counts = [{name: getattr(groups[name], each) for name in groups} for each in COUNTS]
+        levels = [_level(kinds, each, weeks) for each in counts]
+        expected = _expected(panel, groups["item"], [item for item, _, _ in levels])
+        units, sales = (
+            PoolLevel(*level, _region_ratio(count["region"], due))
+            for level, count, due in zip(levels, counts, expected, strict=True)
+        )
         return cls(**groups, units=units, sales=sales)
 
 
-def _known_weeks(panel: Panel, window: int) -> Iterator[Ints]:
-    """Yield, week by week, each cell's observed weeks in the window; 0 before it entered."""
-    running = np.zeros(panel.shape[0], dtype=np.int64)
-    for week in range(panel.shape[1]):
-        running += panel.counted((slice(None), week))
-        if week >= window:
-            running -= panel.counted((slice(None), week - window))
-        yield np.where(panel.entered <= week, running, 0)
+@dataclass(frozen=True)
+class _Kinds:
+    """The kinds of groups that cells are added up by."""
+
+    codes: Codes
+    category: Ints
+    """category of each item"""
+
+    @classmethod
+    def of(cls, codes: Codes) -> _Kinds:
+        category = np.zeros(len(codes.items), dtype=np.int64)
+        category[codes.item] = codes.category
+        return cls(codes, category)
+
+    def by_week(self, weeks: Iterable[Numbers], *, whole: bool) -> dict[str, Floats]:
+        """Add up a value of each cell, week by week: (groups, weeks) of each kind."""
+        added = [self._added_up(each, whole=whole) for each in weeks]
+        return {name: np.stack([each[name] for each in added], axis=1) for name in added[0]}
+
+    def _added_up(self, values: Numbers, *, whole: bool) -> dict[str, Floats]:
+        """Add up a value of each cell; sums of whole numbers are the same by way of the items."""
+        codes = self.codes
+        item = np.bincount(codes.item, values, len(codes.items))
+        region = np.bincount(codes.region, values, len(codes.regions))
+        parts, category = (item, self.category) if whole else (values, codes.category)
+        return {
+            "item": item,
+            "region": region,
+            "category": np.bincount(category, parts, len(codes.categories)),
+            "network": np.bincount(np.zeros_like(category), parts, 1),
+        }
+
+
+def _known_weeks(panel: Panel, windows: tuple[int, ...]) -> Iterator[list[Ints]]:
+    """Yield, week by week, each cell's observed weeks in the windows; 0 before it entered."""
+    running = [np.zeros(panel.shape[0], dtype=np.int64) for _ in windows]
+    latest: deque[Bools] = deque(maxlen=1 + max(w for w in windows if w < EVER))
+    for week, counted in enumerate(panel.counted_by_week()):
+        latest.append(counted)
+        entered = panel.entered <= week
+        for place, window in enumerate(windows):
+            running[place] += counted
+            if window < len(latest):
+                running[place] -= latest[-1 - window]
+        yield [np.where(entered, weeks, 0) for weeks in running]
 
 
 def _weeks_of_year(panel: Panel, item: Group) -> Iterator[Floats]:
@@ -119,11 +159,12 @@ def _weeks_of_year(panel: Panel, item: Group) -> Iterator[Floats]:
     """
     code, chance = panel.codes.item, np.ones(len(panel.codes.items))
     sales = rolling_sum(item.sales, YEAR)
-    both = zip(_known_weeks(panel, YEAR), _known_weeks(panel, EVER), strict=True)
-    for week, (known, ever) in enumerate(both):
+    for week, (known, ever) in enumerate(_known_weeks(panel, (YEAR, EVER))):
         tries = panel.tries(ever)
-        for _ in range(STEPS):
-            weeks = known / chance_of_entry(chance[code], tries)
+        alone = np.flatnonzero(tries > 0)
+        for _ in range(STEPS if len(alone) else 1):
+            weeks = known.astype(np.float64)
+            weeks[alone] /= chance_of_entry(chance[code[alone]], tries[alone])
             below = np.bincount(code, weeks, len(chance))
             network = sales[:, week].sum() / max(below.sum(), 1.0)
             mixed = (sales[:, week] + SHRINK_WEEKS * network) / (below + SHRINK_WEEKS)
@@ -131,54 +172,51 @@ def _weeks_of_year(panel: Panel, item: Group) -> Iterator[Floats]:
         yield weeks
 
 
-def _weeks_of_groups(
-    panel: Panel, item: Group, kinds: dict[str, tuple[Ints, int]]
-) -> dict[str, Floats]:
-    """Add up `_weeks_of_year` by the groups of each kind, (groups, weeks)."""
-    found = {name: np.zeros((size, panel.shape[1])) for name, (_, size) in kinds.items()}
-    for week, weeks in enumerate(_weeks_of_year(panel, item)):
-        for name, (code, size) in kinds.items():
-            found[name][:, week] = np.bincount(code, weeks, size)
-    return found
-
-
-def _group(panel: Panel, code: Ints, groups: int) -> Group:
-    def total(columns: Iterable[Numbers]) -> Floats:
-        return np.stack([np.bincount(code, each, minlength=groups) for each in columns], axis=1)
-
-    return Group(
-        total(panel.wanted.T),
-        total(week > 0 for week in panel.units.T),
-        {window: total(_known_weeks(panel, window)) for window in WINDOWS},
-    )
+def _groups(panel: Panel, kinds: _Kinds) -> dict[str, Group]:
+    """Add the panel up by the groups of every kind."""
+    units = kinds.by_week(columns(panel.wanted), whole=panel.wanted is panel.units)
+    sales = kinds.by_week((week > 0 for week in columns(panel.units)), whole=True)
+    # one sweep for all windows: one matrix of window after window, week by week
+    known = itertools.chain.from_iterable(_known_weeks(panel, WINDOWS))
+    weeks = kinds.by_week(known, whole=True)
+    return {
+        name: Group(
+            units[name],
+            sales[name],
+            {window: weeks[name][:, at :: len(WINDOWS)] for at, window in enumerate(WINDOWS)},
+        )
+        for name in units
+    }
 
 
 def _level(
-    panel: Panel, counts: dict[str, Floats], weeks: dict[str, Floats], groups: dict[str, Group]
-) -> PoolLevel:
-    """Return eq. 1: each mean of the year shrunk towards the next wider pool's, and eq. 2."""
+    kinds: _Kinds, counts: dict[str, Floats], weeks: dict[str, Floats]
+) -> tuple[Floats, Floats, Floats]:
+    """Return eq. 1 of items, categories and all: means of the year, shrunk to the next wider."""
 
     def mixed(name: str, wider: Floats) -> Floats:
         above = rolling_sum(counts[name], YEAR)
         mean: Floats = (above + SHRINK_WEEKS * wider) / (weeks[name] + SHRINK_WEEKS)
         return mean
 
-    codes = panel.codes
-    category_of = np.zeros(len(codes.items), dtype=np.int64)
-    category_of[codes.item] = codes.category
     total = rolling_sum(counts["network"], YEAR)
     network = np.nan_to_num(ratio(total, weeks["network"]))
     category = mixed("category", network)
-    item = mixed("item", category[category_of])
-    ratio_of_region = _region_ratio(panel, counts["region"], groups["item"], item)
-    return PoolLevel(item, category, network, ratio_of_region)
+    return mixed("item", category[kinds.category]), category, network
 
 
-def _region_ratio(panel: Panel, count: Floats, item: Group, item_level: Floats) -> Floats:
-    """Return eq. 2: what a region sells relative to its items' levels, shrunk towards 1."""
-    expected = np.zeros(count.shape)
+def _expected(panel: Panel, item: Group, levels: list[Floats]) -> list[Floats]:
+    """Return what regions would sell at their items' levels, (regions, weeks) for each of these."""
+    codes = panel.codes
+    found = [np.zeros((len(codes.regions), panel.shape[1])) for _ in levels]
     for week, weeks in enumerate(_weeks_of_year(panel, item)):
-        usual = item_level[panel.codes.item, week] * weeks
-        expected[:, week] = np.bincount(panel.codes.region, usual, minlength=len(count))
+        for expected, level in zip(found, levels, strict=True):
+            usual = level[:, week][codes.item] * weeks
+            expected[:, week] = np.bincount(codes.region, usual, len(expected))
+    return found
+
+
+def _region_ratio(count: Floats, expected: Floats) -> Floats:
+    """Return eq. 2: what a region sells relative to its items' levels, shrunk towards 1."""
     shrunk: Floats = (rolling_sum(count, YEAR) + SHRINK_COUNT) / (expected + SHRINK_COUNT)
     return shrunk

@@ -6,20 +6,54 @@ columns <= t of its arguments and nothing later. Cumulative sums make any window
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TypeVar
+
 import numpy as np
+import numpy.typing as npt
 
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 
 __all__ = [
+    "by_week",
     "carried",
+    "columns",
     "counted_first",
-    "ewm",
     "gap_since",
+    "highest_yet",
     "lagged",
     "ratio",
     "rolling_max",
     "rolling_sum",
+    "running_sum",
 ]
+
+Numeric = TypeVar("Numeric", bound=np.generic)
+COLUMNS = 16
+"""columns laid out at a time: what a line of memory holds is read once"""
+
+
+def columns(values: npt.NDArray[Numeric]) -> Iterator[npt.NDArray[Numeric]]:
+    """Yield the columns of a matrix, each side by side in memory."""
+    for first in range(0, values.shape[1], COLUMNS):
+        yield from np.ascontiguousarray(values[:, first : first + COLUMNS].T)
+
+
+def by_week(values: npt.NDArray[Numeric]) -> npt.NDArray[Numeric]:
+    """Return the same matrix with columns side by side in memory, as loops over weeks read it.
+
+    What is worked out of such matrices element by element lies the same way.
+    """
+    return np.asfortranarray(values)
+
+
+def running_sum(values: Numbers) -> Floats:
+    """Return the sum of all columns up to each, added one after another."""
+    total = np.empty(values.shape, dtype=np.float64, order="F")
+    total[:, 0] = values[:, 0]
+    for week in range(1, values.shape[1]):
+        np.add(total[:, week - 1], values[:, week], out=total[:, week])
+    return total
 
 
 def rolling_sum(values: Numbers, window: int) -> Floats:
@@ -65,18 +99,12 @@ def lagged(values: Floats, weeks: int, fill: float = np.nan) -> Floats:
     return moved
 
 
-def ewm(units: Numbers, known: Bools, share: float) -> tuple[Floats, Floats]:
-    """Return exponentially weighted sums of units and observed weeks; the newest weighs `share`."""
-    top = np.zeros(units.shape)
-    weight = np.zeros(units.shape)
-    above: Floats = np.zeros(len(units))
-    below: Floats = np.zeros(len(units))
-    for week in range(units.shape[1]):
-        above = (1 - share) * above + share * units[:, week]
-        below = (1 - share) * below + share * known[:, week]
-        top[:, week] = above
-        weight[:, week] = below
-    return top, weight
+def highest_yet(values: Floats) -> Floats:
+    """Return the largest of all columns up to each."""
+    highest = values.copy(order="F")
+    for week in range(1, values.shape[1]):
+        np.maximum(highest[:, week - 1], highest[:, week], out=highest[:, week])
+    return highest
 
 
 def gap_since(happened: Bools, known: Bools) -> Floats:

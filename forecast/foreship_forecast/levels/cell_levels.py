@@ -12,6 +12,7 @@ import numpy as np
 from foreship_forecast.history.entry import chance_of_entry
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Pools
+from foreship_forecast.history.sweeps import by_week, highest_yet, running_sum
 from foreship_forecast.levels.known_effects import KnownAhead
 from foreship_forecast.levels.pace import MEMORIES, Pace, pooled_weeks, share_of_item
 from foreship_foundation.arrays import Bools, Floats, Ints
@@ -83,20 +84,23 @@ class CellLevels:
         cells: slice,
         knows: int = 0,
     ) -> CellLevels:
-        """Sweep a block of cells; effects of weeks before `knows` are those of that week."""
+        """Sweep a block of cells; effects of weeks before `knows` are those of that week.
+
+        All is swept week by week, so weeks lie one behind the other in memory.
+        """
         codes, weeks = panel.codes, panel.shape[1]
         item, region = codes.item[cells], codes.region[cells]
-        known = panel.counted(cells)
-        units = np.where(known, panel.wanted[cells], 0).astype(np.float64)
+        known = by_week(panel.counted(cells))
+        units = np.where(known, by_week(panel.wanted[cells]), 0).astype(np.float64)
         effect = _past_effect(pace, ahead, cells, weeks, knows)
-        seen_pace = pace.seen(item, region)
+        seen_pace = by_week(pace.seen(item, region))
         rate = np.where(known, seen_pace * effect, 0.0)
-        prior = pools.units.region_ratio[region]
-        pooled = pools.sales.of_cells(panel, cells)
-        pooled_often = _pooled_intensity(pooled, pools.units.of_cells(panel, cells))
+        prior = by_week(pools.units.region_ratio[region])
+        pooled = by_week(pools.sales.of_cells(panel, cells))
+        pooled_often = _pooled_intensity(pooled, by_week(pools.units.of_cells(panel, cells)))
         pooled = np.clip(pooled, *CHANCES)
-        here = _here(units > 0, known, pooled, panel.tries(known.cumsum(axis=1), cells))
-        share, intensity = np.zeros((2, len(item), weeks))
+        here = _here(units > 0, known, pooled, panel.tries(running_sum(known), cells))
+        share, intensity = (np.zeros((len(item), weeks), order="F") for _ in range(2))
         for place, kept in enumerate(MEMORIES):
             own, due, sales, seen = (
                 _discounted(each, known, kept) for each in (units, rate, units > 0, known)
@@ -114,7 +118,7 @@ class CellLevels:
         pooled_extra = np.maximum(prior * usual / np.maximum(pooled, 1e-9) - 1.0, 0.0)
         beyond = here * _discounted(np.maximum(units - 1.0, 0.0), known, MEMORIES[-1])
         extra = (beyond + OWN_SALES * pooled_extra) / (sales + OWN_SALES)
-        expected = _expected_sales(intensity, pace.now(item, region), effect, known)
+        expected = _expected_sales(intensity, by_week(pace.now(item, region)), effect, known)
         silence, gap = _since_sale(expected, units > 0, known)
         return cls(
             share,
@@ -153,13 +157,17 @@ class CellLevels:
 
 def _here(sold: Bools, known: Bools, pooled: Floats, tries: Ints) -> Floats:
     """Return the chance that a cell known for its first sale alone is here at all (eq. 46)."""
-    found = np.ones(known.shape)
-    if not tries.any():
+    found = np.ones(known.shape, order="F")
+    alone = np.flatnonzero((tries > 0).any(axis=1))
+    if not len(alone):
         return found
+    sold, known, pooled, tries = (by_week(each[alone]) for each in (sold, known, pooled, tries))
     sales, seen = (_discounted(each, known, MEMORIES[-1]) for each in (sold, known))
+    here = np.ones(known.shape, order="F")
     for _step in range(ENTRY_STEPS):
-        chance = (found * sales + ENTRY_WEEKS * pooled) / (seen + ENTRY_WEEKS)
-        found = chance_of_entry(np.clip(chance, 0.0, 1.0), tries)
+        chance = (here * sales + ENTRY_WEEKS * pooled) / (seen + ENTRY_WEEKS)
+        here = chance_of_entry(np.clip(chance, 0.0, 1.0), tries)
+    found[alone] = here
     return found
 
 
@@ -173,16 +181,18 @@ def _pooled_intensity(chance: Floats, units: Floats) -> Floats:
 def _past_effect(pace: Pace, ahead: KnownAhead, cells: slice, weeks: int, knows: int) -> Floats:
     """Return by what was known each past week was multiplied, shape (C, W)."""
     shape = cells.stop - cells.start, weeks
+    if not ahead.count:
+        return np.ones(shape, order="F")
     cell, week = (each.ravel() for each in np.indices(shape))
     before = np.maximum(week - 1, 0)
     found: Floats = np.exp(pace.log_effect(ahead, cells.start + cell, before, week, knows))
-    return found.reshape(shape)
+    return by_week(found.reshape(shape))
 
 
 def _discounted(values: Floats | Bools, known: Bools, kept: float) -> Floats:
     """Return the discounted sum of the known weeks; an unknown week changes nothing."""
     total = np.zeros(len(known))
-    found = np.empty(known.shape)
+    found = np.empty(known.shape, order="F")
     for week in range(known.shape[1]):
         total = np.where(known[:, week], kept * total + values[:, week], total)
         found[:, week] = total
@@ -200,10 +210,9 @@ def _expected_sales(intensity: Floats, pace: Floats, effect: Floats, known: Bool
 def _since_sale(expected: Floats, sold: Bools, known: Bools) -> tuple[Floats, Floats]:
     """Return sales expected since the last one, and known weeks since then."""
     found = []
-    for values in (expected, known.astype(np.float64)):
-        total = np.cumsum(values, axis=1)
-        at_sale = np.maximum.accumulate(np.where(sold, total, 0.0), axis=1)
-        found.append(total - at_sale)
+    for values in (expected, known):
+        total = running_sum(values)
+        found.append(total - highest_yet(np.where(sold, total, 0.0)))
     return found[0], found[1]
 
 

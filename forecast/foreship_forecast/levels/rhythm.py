@@ -8,6 +8,7 @@ that of the beat that the target week falls on, as far as the past weeks tell a 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import betaln
 
 from foreship_foundation.arrays import Bools, Floats, Ints
@@ -63,7 +64,7 @@ def with_rhythm(
             week = origin - step
             there = week >= 0
             place = (cell, np.maximum(week, 0))
-            s, n = np.where(there, sales[place], 0), np.where(there, weeks[place], 0)
+            s, n = (np.where(there, each[place], 0).astype(np.intp) for each in (sales, weeks))
             found += EVIDENCE[s, n]
             all_sales += s
             all_weeks += n
@@ -78,9 +79,9 @@ def with_rhythm(
     return mixed
 
 
-def _on_the_beat(values: Bools, period: int) -> Ints:
+def _on_the_beat(values: Bools, period: int) -> npt.NDArray[np.uint8]:
     """Return how many of the latest weeks of each week's beat are true, shape (C, W)."""
-    found = np.zeros(values.shape, dtype=np.intp)
+    found = np.zeros(values.shape, dtype=np.uint8)
     for back in range(0, BEATS * period, period):
         if back >= values.shape[1]:
             break

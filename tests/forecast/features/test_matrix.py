@@ -12,14 +12,12 @@ from hypothesis import strategies as st
 
 from foreship_forecast.features import matrix as module
 from foreship_forecast.features.matrix import (
-    LAGS,
     MOST_SKIPPED,
     RHYTHMS,
-    SHARE_WINDOWS,
-    WINDOWS,
     YEAR_LAGS,
     Features,
 )
+from foreship_forecast.features.own_past import LAGS, SHARE_WINDOWS, WINDOWS
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import Panel, panel_of
 from foreship_forecast.history.snapshot import Snapshot

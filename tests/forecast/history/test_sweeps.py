@@ -8,14 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foreship_forecast.history.sweeps import (
+    by_week,
     carried,
+    columns,
     counted_first,
-    ewm,
     gap_since,
+    highest_yet,
     lagged,
     ratio,
     rolling_max,
     rolling_sum,
+    running_sum,
 )
 
 matrices = st.tuples(st.integers(0, 2**32 - 1), st.integers(1, 4), st.integers(1, 14)).map(
@@ -47,6 +50,23 @@ def test_true_counts_as_one() -> None:
     assert rolling_sum(mask, 2).tolist() == [[1.0, 1.0, 1.0, 2.0]]
 
 
+@given(matrices)
+def test_all_columns_so_far_are_added_up_and_compared(values: np.ndarray) -> None:
+    """The running sum and maximum are numpy's, bit for bit, in whatever order a matrix lies."""
+    tenths = values / 10.0
+    for each in (tenths, by_week(tenths)):
+        assert running_sum(each).tolist() == np.cumsum(tenths, axis=1).tolist()
+        assert highest_yet(each).tolist() == np.maximum.accumulate(tenths, axis=1).tolist()
+
+
+def test_columns_come_one_by_one_and_whole() -> None:
+    """More columns than are laid out at a time: each as it stands in the matrix."""
+    values = np.arange(3 * 40).reshape(3, 40)
+    found = list(columns(values))
+    assert np.array_equal(np.stack(found, axis=1), values)
+    assert all(each.flags.c_contiguous for each in found)
+
+
 @given(matrices, st.integers(0, 16))
 def test_a_lag_moves_columns_and_fills_with_blanks(values: np.ndarray, weeks: int) -> None:
     """Column t holds column t - w; before the first there is nothing, even beyond the width."""
@@ -54,17 +74,6 @@ def test_a_lag_moves_columns_and_fills_with_blanks(values: np.ndarray, weeks: in
     for t in range(values.shape[1]):
         before = values[:, t - weeks] if t >= weeks else np.full(len(values), np.nan)
         assert np.array_equal(moved[:, t], before, equal_nan=True)
-
-
-@given(matrices, st.floats(0.05, 0.95))
-def test_exponential_weights_fall_by_the_same_share(values: np.ndarray, share: float) -> None:
-    """The weight of a column d columns ago is a (1 - a)^d, in both sums."""
-    known = values != 1
-    top, weight = ewm(values, known, share)
-    for t in range(values.shape[1]):
-        each = share * (1 - share) ** np.arange(t, -1, -1)
-        assert top[:, t] == pytest.approx(values[:, : t + 1] @ each)
-        assert weight[:, t] == pytest.approx(known[:, : t + 1] @ each)
 
 
 @given(matrices)
@@ -106,7 +115,8 @@ def test_no_column_reads_a_later_one(values: np.ndarray, cut: int) -> None:
     for mine, theirs in (
         (rolling_sum(values, 3), rolling_sum(other, 3)),
         (rolling_max(values, (5,))[5], rolling_max(other, (5,))[5]),
-        (ewm(values, known, 0.3)[0], ewm(other, later, 0.3)[0]),
+        (running_sum(values), running_sum(other)),
+        (highest_yet(values), highest_yet(other)),
         (gap_since(values > 2, known), gap_since(other > 2, later)),
     ):
         assert np.array_equal(mine[:, : last + 1], theirs[:, : last + 1], equal_nan=True)
