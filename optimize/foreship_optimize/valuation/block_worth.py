@@ -74,9 +74,11 @@ def block_worth(part: BlockPart) -> BlockWorth:
         there = np.bincount(arrivals.cell, minlength=len(inputs.cells))
         wanted = np.where(enough > there, np.maximum(enough, 2 * there), refilled)
         fewest = np.minimum(wanted, reach.most - reach.step)
-        if part.sent is not None or not (fewest > there).any():
+        missing = fewest > there
+        if part.sent is not None or not missing.any():
             return BlockWorth(kept, late, arrivals, hold)
-        reach = reach.asking(fewest)
+        # of no other cell: whether there is another round hangs on all of them
+        reach = reach.asking(np.where(missing, fewest, 0))
 
 
 def _used_by(inputs: Inputs, moves: MoveRows, lines: pd.DataFrame | None) -> Bools:
