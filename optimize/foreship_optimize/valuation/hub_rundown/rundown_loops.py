@@ -85,7 +85,7 @@ def run_down_compiled(stock: Floats, orders: Floats, cost: Floats, lost: float) 
     """Do what `run_down` does, to the bit: worth compiling for many items."""
     from foreship_optimize.structs import Struct
 
-    item = item_paths(stock, orders, cost, lost)
+    item = item_paths(stock.astype(np.int64), orders, cost, lost)
     run_down_item(Struct(item))
     # laid out as the arrays of `run_down` are, so that means over them are the same too
     return RunDown(*(np.ascontiguousarray(each.T) for each in (item.rent, item.missed, item.order)))
