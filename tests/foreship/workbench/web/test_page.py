@@ -7,7 +7,7 @@ import re
 from foreship.reports.markup import element
 from foreship.workbench.web.page import Frame, Place, whole
 
-FRAME = Frame([Place("Lines", "/run/latest/lines", here=True)], "Ada <b>", True, "A draft")
+FRAME = Frame([Place("Lines", "/run/latest/lines", here=True)], "Ada <b>", "latest", "A draft")
 
 
 def test_a_page_has_its_title_its_places_and_who_is_at_work() -> None:
