@@ -5,7 +5,7 @@ One closed HTML file: nothing is loaded, nothing runs, every id is shown as text
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from foreship.reading.views import FROM_HUBS, STATUS, RunView, day
 from foreship.reading.words.departures import weekday
 from foreship.reading.words.orders import plan_words
 from foreship.reports import figures
+from foreship.reports.leads import sourced, summed
 from foreship.reports.markup import Content, Markup, card, chapter, element, page, style_sheet
 from foreship.reports.pictures.drawing import Bar, stacked_bar
 from foreship.reports.plan_chapters import (
@@ -40,6 +41,7 @@ from foreship_foundation.telling.words import (
 __all__ = ["headline", "key_figures", "render", "sentences", "top"]
 
 COLUMNS = 80
+SUMMARY = "summary.json"
 SHOWN = 3
 SHORT = {
     "ship": "May be shipped",
@@ -196,17 +198,8 @@ def top(view: RunView) -> Markup:
     )
 
 
-def key_figures(
-    view: RunView, linked: Callable[[str, str], str] = lambda column, shown: shown
-) -> Content:
-    """Show the key figures, a card each.
-
-    Parameters
-    ----------
-    linked
-        Writes a figure with the way to where it comes from, by a column of the plan or a key of
-        the summary; left out, a figure is a text.
-    """
+def key_figures(view: RunView) -> Content:
+    """Show the key figures, a card each."""
     if not view.has_plan:
         return ""
     lines = view.lines
@@ -214,19 +207,19 @@ def key_figures(
     cards = [
         card(
             "Units to move",
-            linked("quantity", units(int(lines["quantity"].sum()))),
+            summed(units(int(lines["quantity"].sum()))),
             f"on {plural(len(lines), 'line')}",
         ),
-        card("It costs", linked("cost", money(float(lines["cost"].sum()))), "freight and exits"),
+        card("It costs", summed(money(float(lines["cost"].sum()))), "freight and exits"),
     ]
     if gain is not None:
-        cards.insert(
-            1, card("Expected gain", linked("expected_gain", money(gain)), "after those costs")
-        )
+        shown = sourced(money(gain), SUMMARY, "objective")
+        cards.insert(1, card("Expected gain", shown, "after those costs"))
     if cvar is not None:
-        cards.append(card("Worst outcomes lose", linked("cvar", money(cvar)), *_budget(view, cvar)))
+        shown = sourced(money(cvar), SUMMARY, "cvar")
+        cards.append(card("Worst outcomes lose", shown, *_budget(view, cvar)))
     if gap is not None:
-        shown = linked("gap", percent(gap, 2))
+        shown = sourced(percent(gap, 2), SUMMARY, "gap")
         cards.append(card("Gap to the best plan", shown, "at most; certified bound"))
     return chapter("Key figures", element("div", *cards, class_="cards"))
 

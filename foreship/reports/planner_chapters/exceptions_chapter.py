@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from foreship.reading.views import RunView
+from foreship.reports.leads import sourced, to_cell, to_item, to_region
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
 from foreship_foundation.tables.output_files import EXCEPTIONS, FACTS
 from foreship_foundation.telling.words import money, units
@@ -37,17 +38,8 @@ HEAD = (
 )
 
 
-def exceptions(
-    view: RunView, linked: Callable[[Mapping[Any, Any], str], Content] = lambda row, words: words
-) -> Content:
-    """Show what to look at first; that there is nothing where the list is empty.
-
-    Parameters
-    ----------
-    linked
-        Writes what kind a row of `exceptions.parquet` is with the way to what it is about; left
-        out, it is a text.
-    """
+def exceptions(view: RunView) -> Content:
+    """Show what to look at first; that there is nothing where the list is empty."""
     if not view.has_plan or view.extra(FACTS.name) is None:
         return ""
     found = view.extra(EXCEPTIONS.name)
@@ -60,7 +52,7 @@ def exceptions(
     return chapter(
         "To look at first",
         element("p", about, class_="soft"),
-        table(HEAD, [_row(row, linked) for row in shown.to_dict("records")]),
+        table(HEAD, [_row(row) for row in shown.to_dict("records")]),
         cut(len(shown), len(order), "exception", "plan.xlsx has them all"),
     )
 
@@ -73,16 +65,14 @@ def words_shown(view: RunView) -> set[str]:
     return set(found.sort_values("rank")["words"].head(MOST).astype(str))
 
 
-def _row(
-    row: Mapping[Any, Any], linked: Callable[[Mapping[Any, Any], str], Content]
-) -> list[Content]:
-    kind = str(row["kind"])
-    words = linked(row, KIND_WORDS.get(kind, kind.replace("_", " ")))
+def _row(row: Mapping[Any, Any]) -> list[Content]:
+    kind, region, item = str(row["kind"]), str(row["region"]), str(row["item"])
+    words = element("span", KIND_WORDS.get(kind, kind.replace("_", " ")), class_="whole")
     return [
         units(row["rank"]),
-        money(row["money"]),
-        element("span", words, class_="whole"),
-        short(str(row["region"] or row["hub"] or "\u2013")),
-        short(str(row["item"] or "\u2013")),
+        sourced(money(row["money"]), EXCEPTIONS.name, "money", rank=str(row["rank"])),
+        to_cell(region, item, words) if region and item else words,
+        to_region(region, short(region or str(row["hub"]) or "\u2013")),
+        to_item(item, short(item or "\u2013")),
         str(row["words"]),
     ]

@@ -1,4 +1,4 @@
-"""Where the workbench begins: with the newest plan, or with the words that there is none yet."""
+"""Where the workbench begins: the plan made last."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ __all__ = ["ROUTES"]
 
 
 def home(request: Request, bench: Bench) -> Answer:
-    """Lead to the newest plan; without one, say how one is made."""
+    """Go to the week of the plan made last; say that there is none where there is none."""
     del request
+    name = bench.folder.resolve().name
     try:
-        bench.place(links.NEWEST)
-    except NotFound as error:
-        name = bench.folder.resolve().name
-        said = element("h1", name), element("p", str(error))
-        return Answer(element("div", *said), title=name)
-    return Answer(to=links.week(links.NEWEST))
+        return Answer(to=links.week(bench.place(links.NEWEST).name))
+    except NotFound:
+        words = "No plan yet: `foreship run` makes one, here or at a terminal."
+        return Answer(element("div", element("h1", name), element("p", words)), title=name)
 
 
 ROUTES = (Route("GET", "/", home),)

@@ -27,6 +27,7 @@ from foreship.workbench.pages import (
     files,
     finding,
     home,
+    limits,
     lines,
     overview,
     runs,
@@ -42,7 +43,18 @@ from foreship_foundation.telling.marks import spoken_in
 
 __all__ = ["ROUTES", "app_of"]
 
-PAGES = (home, week, lines, cell, overview, source, finding, files, runs)
+PAGES = (
+    home,
+    week,
+    lines,
+    cell,
+    overview,
+    source,
+    limits,
+    runs,
+    finding,
+    files,
+)
 ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
 """every page of the workbench"""
 RUN = "run"
