@@ -27,6 +27,7 @@ from foreship.workbench.pages import (
     finding,
     home,
     limits,
+    lines,
     runs,
     week,
 )
@@ -42,6 +43,7 @@ __all__ = ["ROUTES", "app_of"]
 PAGES = (
     home,
     week,
+    lines,
     limits,
     runs,
     finding,
