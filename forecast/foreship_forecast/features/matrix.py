@@ -80,7 +80,8 @@ class Features:
         """Return the features of some cells, by ascending place; groups stay those of all."""
         panel = self.panel.part(cells)
         outlook = self.outlook.part(panel, cells)
-        return replace(self, panel=panel, outlook=outlook, ahead=outlook.effects())
+        planned = outlook.planned()
+        return replace(self, panel=panel, outlook=outlook, ahead=self.ahead.part(cells, planned))
 
     def knowing(self, last: int) -> Features:
         """Return the same with effects that were learned before week `last`, from then on causal.

@@ -114,33 +114,34 @@ class PlannedPrices:
         Sales count as log(1 + units), so that one huge week does not stand for all.
         """
         cells = np.unique(rows.cell)
+        columns = {name: np.full(len(rows), np.nan) for name in ("alike_to_usual", "alike_weeks")}
         logged = np.log(np.where(price > 0, price, np.nan))
         sold = np.log1p(self.panel.units[cells])
         known = self.panel.counted(cells).astype(np.float64)
-        planned, promoted = logged[at_row, rows.target], promotion[at_row, rows.target]
-        alike, every = np.zeros((2, len(rows))), np.zeros((2, len(rows)))
-        for first in range(0, len(rows), ALIKE_ROWS):
-            part = slice(first, first + ALIKE_ROWS)
-            for back in range(min(ALIKE_WEEKS, int(rows.origin[part].max()) + 1)):
-                week = rows.origin[part] - back
-                here = (at_row[part], np.maximum(week, 0))
+        # of most weeks no price is planned, and nothing is like them
+        stated = np.flatnonzero(~np.isnan(logged[at_row, rows.target]))
+        for first in range(0, len(stated), ALIKE_ROWS):
+            some = stated[first : first + ALIKE_ROWS]
+            cell, origin, target = at_row[some], rows.origin[some], rows.target[some]
+            planned, promoted = logged[cell, target], promotion[cell, target]
+            alike, every = np.zeros((2, len(some))), np.zeros((2, len(some)))
+            for back in range(min(ALIKE_WEEKS, int(origin.max()) + 1)):
+                week = origin - back
+                here = (cell, np.maximum(week, 0))
                 weight = known[here] * np.where(week >= 0, KEPT_BY_WEEK**back, 0.0)
-                away = (logged[here] - planned[part]) * (1.0 / ALIKE_PRICE)
+                away = (logged[here] - planned) * (1.0 / ALIKE_PRICE)
                 like = np.exp(-0.5 * away * away)
                 like[np.isnan(like)] = 0.0
-                like *= np.where(
-                    promotion[here] == promoted[part], weight, weight * OTHERWISE_PROMOTED
-                )
+                like *= np.where(promotion[here] == promoted, weight, weight * OTHERWISE_PROMOTED)
                 units = sold[here]
-                alike[0, part] += like
-                alike[1, part] += like * units
-                every[0, part] += weight
-                every[1, part] += weight * units
-        mean = every[1] / np.maximum(every[0], LEAST_WEIGHT)
-        found = (alike[1] + ALIKE_PRIOR * mean) / (alike[0] + ALIKE_PRIOR)
-        columns = {"alike_to_usual": found - mean, "alike_weeks": alike[0]}
-        stated = ~np.isnan(planned)
-        return {name: np.where(stated, values, np.nan) for name, values in columns.items()}
+                alike[0] += like
+                alike[1] += like * units
+                every[0] += weight
+                every[1] += weight * units
+            mean = every[1] / np.maximum(every[0], LEAST_WEIGHT)
+            found = (alike[1] + ALIKE_PRIOR * mean) / (alike[0] + ALIKE_PRIOR)
+            columns["alike_to_usual"][some], columns["alike_weeks"][some] = found - mean, alike[0]
+        return columns
 
 
 def _groups(codes: Codes) -> Ints:

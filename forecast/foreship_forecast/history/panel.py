@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,10 @@ from foreship_foundation.tables.keys import combined_codes
 from foreship_foundation.telling.words import number, percent, plural
 
 __all__ = ["WEEK", "Panel", "panel_of", "what_came"]
+
+
+_WHOLE: WeakKeyDictionary[Snapshot, Panel] = WeakKeyDictionary()
+"""snapshot -> the latest panel of it whose every week is learned from"""
 
 
 @dataclass(frozen=True)
@@ -240,7 +245,7 @@ def panel_of(
         notes.append(f"No cell may be stocked from {snapshot.as_of.date()} on: assortment is over.")
     unseen = ~(known | censored)
     units[unseen], lines[unseen] = 0, 0
-    return Panel(
+    panel = Panel(
         as_of=snapshot.as_of.to_datetime64().astype("datetime64[D]"),
         weeks=weeks,
         units=units,
@@ -255,6 +260,18 @@ def panel_of(
         learned=span.learned,
         notes=tuple(notes),
     )
+    if cells is None and largest_order is None and robust and lots and not span.learned:
+        _WHOLE[snapshot] = panel
+    return panel
+
+
+def whole_panel(snapshot: Snapshot, history_weeks: int) -> Panel:
+    """Return a panel that learns from at least so many weeks, or all: one laid out, if there is.
+
+    One that learns from all its weeks is the same for any longer history, but for its notes.
+    """
+    held = _WHOLE.get(snapshot)
+    return panel_of(snapshot, history_weeks) if held is None else held
 
 
 def _up_to(orders: pd.DataFrame, largest: float | None) -> tuple[pd.DataFrame, list[str]]:

@@ -194,8 +194,12 @@ def _discounted(values: Floats | Bools, known: Bools, kept: float) -> Floats:
     total = np.zeros(len(known))
     found = np.empty(known.shape, order="F")
     for week in range(known.shape[1]):
-        total = np.where(known[:, week], kept * total + values[:, week], total)
-        found[:, week] = total
+        here, now = known[:, week], found[:, week]
+        np.multiply(total, kept, out=now)
+        now += values[:, week]
+        if not here.all():
+            np.copyto(now, total, where=~here)
+        total = now
     return found
 
 

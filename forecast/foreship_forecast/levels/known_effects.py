@@ -46,9 +46,17 @@ class KnownAhead:
     region: Ints
     """region of each cell, shape (C,)"""
 
+    usual: Singles | None = None
+    """log of each cell's usual price at the end of every week; worked out unless it is given"""
+
     def __post_init__(self) -> None:
-        usual = None if self.price is None else _usual_log_price(self.price)
-        object.__setattr__(self, "_usual", usual)
+        if self.usual is None and self.price is not None:
+            object.__setattr__(self, "usual", _usual_log_price(self.price))
+
+    def part(self, cells: Ints, planned: tuple[Singles | None, Singles | None]) -> KnownAhead:
+        """Return what is known of some cells, whose promotions and prices are given."""
+        usual = None if self.usual is None else self.usual[cells]
+        return KnownAhead(self.event, *planned, self.region[cells], usual)
 
     @property
     def count(self) -> int:
@@ -56,17 +64,39 @@ class KnownAhead:
         return len(self.event) + (self.promotion is not None) + (self.price is not None)
 
     def columns(self, cell: Ints, origin: Ints, target: Ints) -> Floats:
-        """Return what is known at the origin of the target week, shape (N, columns)."""
-        found = [each[self.region[cell], target] for each in self.event]
+        """Return what is known at the origin of the target week, shape (N, columns).
+
+        Of most cells and weeks nothing is known: what is not nought is looked up alone.
+        """
+        found = np.zeros((len(cell), self.count))
+        if self.event:
+            some = np.flatnonzero(np.logical_or.reduce(self.event)[self.region[cell], target])
+            for place, event in enumerate(self.event):
+                found[some, place] = event[self.region[cell[some]], target[some]]
+        place = len(self.event)
         if self.promotion is not None:
-            found.append(self.promotion[cell, target].astype(np.float64))
-        if self.price is not None:
-            usual: Singles = object.__getattribute__(self, "_usual")
+            found[:, place] = self.promotion[cell, target]
+            place += 1
+        if self.price is not None and self.usual is not None:
+            planned = self.price[cell, target]
+            some = np.flatnonzero(~np.isnan(planned))
+            usual = self.usual[cell[some], origin[some]]
             with np.errstate(divide="ignore"):
-                change = np.log(self.price[cell, target].astype(np.float64)) - usual[cell, origin]
+                change = np.log(planned[some].astype(np.float64)) - usual
             change = np.where(np.isfinite(change), change, 0.0)
-            found.append(np.clip(change, -LARGEST_PRICE_CHANGE, LARGEST_PRICE_CHANGE))
-        return np.stack(found, axis=1)
+            found[some, place] = np.clip(change, -LARGEST_PRICE_CHANGE, LARGEST_PRICE_CHANGE)
+        return found
+
+    def told(self, cell: Ints, target: Ints) -> Ints:
+        """Return the rows of which anything may be known: columns of all others are nought."""
+        any_of = np.zeros(len(cell), dtype=bool)
+        if self.event:
+            any_of |= np.logical_or.reduce(self.event)[self.region[cell], target]
+        if self.promotion is not None:
+            any_of |= self.promotion[cell, target] != 0
+        if self.price is not None:
+            any_of |= ~np.isnan(self.price[cell, target])
+        return np.flatnonzero(any_of)
 
 
 def _usual_log_price(price: Singles) -> Singles:
