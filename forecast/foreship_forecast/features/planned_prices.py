@@ -15,6 +15,7 @@ from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.cells import Codes
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.sweeps import (
+    by_week,
     carried,
     gap_since,
     lagged,
@@ -39,7 +40,7 @@ OTHERWISE_PROMOTED = 0.1
 """what a week counts in which the cell was promoted and is not to be, or the other way round"""
 KEPT_BY_WEEK = 0.97
 """what a week still counts a week later"""
-BLOCK_VALUES = 4_000_000
+BLOCK_VALUES = 400_000
 """cell-weeks added up at a time; bounds memory, never changes a value"""
 LEAST_WEIGHT = 1e-9
 ALIKE_PRIOR = 1.0
@@ -70,10 +71,13 @@ class PlannedPrices:
         for first in range(0, len(price), step):
             block = slice(first, first + step)
             stated = ~np.isnan(price[block])
-            relative = np.nan_to_num(_relative(price[block].astype(np.float64)))
-            parts = stated.astype(np.float64), relative, promotion[block].astype(np.float64)
+            relative = np.nan_to_num(_relative(by_week(price[block].astype(np.float64))))
+            cell, week = np.nonzero(stated)
+            at = (group[block][cell], week)
+            promoted = promotion[block][cell, week].astype(np.float64)
+            parts = np.ones(len(cell)), relative[cell, week], promoted
             for total, part in zip(sums, parts, strict=True):
-                np.add.at(total, group[block], np.where(stated, part, 0.0))
+                np.add.at(total, at, part)
         return cls(panel, price, promotion, group, sums)
 
     def part(self, panel: Panel, cells: Ints) -> PlannedPrices:
@@ -84,8 +88,8 @@ class PlannedPrices:
     def columns(self, rows: Rows) -> dict[str, Floats]:
         """Return the columns of some rows, shape (N,) each; NaN where no price is stated."""
         cells, at_row = np.unique(rows.cell, return_inverse=True)
-        price = self.price[cells].astype(np.float64)
-        promotion = self.promotion[cells].astype(np.float64)
+        price = by_week(self.price[cells].astype(np.float64))
+        promotion = by_week(self.promotion[cells].astype(np.float64))
         columns = _own(price, promotion, at_row, rows)
         columns |= self._others(_relative(price), promotion, at_row, rows)
         return columns | self._alike(price, promotion, at_row, rows)

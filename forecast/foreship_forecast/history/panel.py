@@ -56,7 +56,7 @@ class Panel:
     """Mondays, shape (W,)"""
     units: npt.NDArray[np.int32]
     """units ordered, or lots of them, unusual weeks counted as usual peaks, shape (C, W)"""
-    lines: npt.NDArray[np.int32]
+    lines: npt.NDArray[np.integer[Any]]
     """orders they came in, shape (C, W); where orders have no id, a day counts as one"""
     known: Bools
     """True where demand could be observed, shape (C, W)"""
@@ -126,6 +126,13 @@ class Panel:
         # what is expected of a bound comes from all cells of the item
         part.__dict__["wanted"] = part.units if self.wanted is self.units else self.wanted[cells]
         return part
+
+    def recoded(self, codes: Codes) -> Panel:
+        """Return the same cells under other codes."""
+        panel = replace(self, codes=codes)
+        # worked out of all cells already
+        panel.__dict__["wanted"] = self.wanted
+        return panel
 
     def counted(self, at: Any = ...) -> Bools:
         """Return where demand is known, or a lower limit of it.
@@ -249,7 +256,8 @@ def panel_of(
         as_of=snapshot.as_of.to_datetime64().astype("datetime64[D]"),
         weeks=weeks,
         units=units,
-        lines=lines,
+        # orders a week of a cell are few: a byte holds most
+        lines=lines.astype(np.min_scalar_type(lines.max(initial=0))),
         known=known,
         censored=censored,
         entered=entered,

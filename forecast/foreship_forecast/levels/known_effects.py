@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship_forecast.history.sweeps import carried, rolling_sum
+from foreship_forecast.history.sweeps import by_week, carried, rolling_sum
 from foreship_foundation.arrays import Floats, Ints, Singles
+from foreship_foundation.blocks import stretches
 
 __all__ = ["KnownAhead", "Learner"]
 
 PRICE_WEEKS = 26
+BLOCK_VALUES = 400_000
+"""cell-weeks swept at a time; bounds memory, never changes a value"""
 PRIOR_SD = 1.0
 """standard deviation of an effect, in logs, before anything was seen"""
 KEPT = 0.99
@@ -101,12 +104,15 @@ class KnownAhead:
 
 def _usual_log_price(price: Singles) -> Singles:
     """Return the log of the mean price stated in the latest weeks, or of the last one before."""
-    stated = ~np.isnan(price)
-    above = rolling_sum(np.where(stated, price, 0.0), PRICE_WEEKS)
-    below = rolling_sum(stated, PRICE_WEEKS)
-    mean = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found: Singles = np.log(carried(mean)).astype(np.float32)
+    found = np.empty_like(price)
+    for some in stretches(len(price), max(1, BLOCK_VALUES // price.shape[1])):
+        here = by_week(price[some])
+        stated = ~np.isnan(here)
+        above = rolling_sum(np.where(stated, here, 0.0), PRICE_WEEKS)
+        below = rolling_sum(stated, PRICE_WEEKS)
+        mean = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found[some] = np.log(carried(mean))
     return found
 
 

@@ -8,7 +8,7 @@ the echo of last year (docs/forecast.md, section 10). All at week t rests on wee
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -69,6 +69,8 @@ AROUND = 6
 NEXT_TO = 1
 """weeks beside a peak that may belong to it"""
 LEAST_LEVEL = 1e-4
+OF_ITEMS = ("slow", "observed", "due", "around", "came", "mass", "clumps", "again")
+"""figures of a pace of shape (items, W)"""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,11 @@ class Pace:
     """how much each memory of a cell is believed, (W, 3)"""
     effects: Floats
     """effects of what is known ahead, (W, p)"""
+
+    def of_items(self, items: Ints) -> Pace:
+        """Return the paces of some of the items; regions and the network stay as they are."""
+        parts = {name: getattr(self, name)[items] for name in OF_ITEMS}
+        return replace(self, level=self.level[:, items], **parts)
 
     def ahead(self, item: Ints, region: Ints, origin: Ints, horizon: Ints) -> Floats:
         """Return the pace of rows in their target weeks, echo included, shape (N,)."""
