@@ -10,8 +10,12 @@ import shutil
 import subprocess
 from datetime import datetime, timedelta
 
-from airflow.decorators import dag, task
-from airflow.exceptions import AirflowFailException, AirflowSkipException
+try:
+    from airflow.sdk import dag, task
+    from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+except ImportError:  # Airflow 2
+    from airflow.decorators import dag, task
+    from airflow.exceptions import AirflowFailException, AirflowSkipException
 
 FORESHIP = "/opt/foreship/bin/foreship"
 SHOP, OUT = "/srv/shop", "/var/lib/foreship/shop"

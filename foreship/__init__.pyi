@@ -1,6 +1,8 @@
 from .api.asking import diff as diff
 from .api.asking import explain as explain
+from .api.bars import progress as progress
 from .api.deciding import approve as approve
+from .api.deciding import price_edits as price_edits
 from .api.deciding import release as release
 from .api.jobs import forecast as forecast
 from .api.jobs import plan as plan
@@ -14,6 +16,7 @@ from .api.judging import sweep as sweep
 from .api.others import Limit as Limit
 from .api.others import demand_of as demand_of
 from .api.runs import latest as latest
+from .api.runs import list_runs as list_runs
 from .api.runs import released as released
 from .api.working import check as check
 from .api.working import from_frames as from_frames

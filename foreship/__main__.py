@@ -34,9 +34,10 @@ def main() -> None:
 def _stopped_early(error: BaseException) -> int:
     """Say that the process was stopped before a command began that would say it itself."""
     from foreship.cli.terminal.answer import Answer, failure_of
+    from foreship.cli.terminal.signals import settle
     from foreship.exit_codes import exit_code_of
 
-    code = exit_code_of(error)
+    settle(code := exit_code_of(error))
     said = failure_of(code)
     os.write(2, f"error: {said['message']}\n".encode())
     if "--json" in sys.argv:

@@ -28,6 +28,7 @@ from foreship.params import (
     ClusterParams,
     FreshnessParams,
     GateParams,
+    ServeParams,
     StoreParams,
 )
 from foreship_forecast.params import ForecastParams, PrivacyParams
@@ -70,6 +71,7 @@ SECTIONS: Mapping[str, type] = MappingProxyType(
         "approval": ApprovalParams,
         "cluster": ClusterParams,
         "store": StoreParams,
+        "serve": ServeParams,
     }
 )
 """Sections of settings, each with the class that declares them."""
@@ -105,6 +107,7 @@ class Config:
     approval: ApprovalParams = field(default_factory=ApprovalParams)
     cluster: ClusterParams = field(default_factory=ClusterParams)
     store: StoreParams = field(default_factory=StoreParams)
+    serve: ServeParams = field(default_factory=ServeParams)
     assumptions: Mapping[str, str] = field(default_factory=dict)
     """free words: what whoever built the workspace assumed; kept and printed, never used"""
 

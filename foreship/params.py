@@ -14,6 +14,7 @@ __all__ = [
     "ClusterParams",
     "FreshnessParams",
     "GateParams",
+    "ServeParams",
     "StoreParams",
 ]
 
@@ -159,6 +160,34 @@ class ClusterParams:
     processes: int = setting(
         1, "processes", "that share blocks on this machine", low=1, high=MOST_THREADS
     )
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+
+
+@dataclass(frozen=True)
+class ServeParams:
+    """How the workbench is served; the answer does not hang on it."""
+
+    user_header: str = setting(
+        "",
+        "name",
+        "header in which a reverse proxy hands in a user's name; empty: no header is believed",
+    )
+    proxies: tuple[str, ...] = setting(
+        ("127.0.0.1",), "addresses", "of the proxies whose header is believed"
+    )
+    names: tuple[str, ...] = setting(
+        (),
+        "names",
+        "further names it may be called by in a browser, as `plans.example.com` or with `:port`",
+    )
+    upload_mb: int = setting(50, "MB", "largest file that may be handed in", low=1, high=1000)
+    runs_in_memory: int = setting(3, "runs", "held open at once", low=1, high=20)
+    memory_mb: int = setting(
+        512, "MB", "of a run's cells in memory; beyond, they are read from disk", low=64, high=65536
+    )
+    finished_jobs: int = setting(50, "jobs", "that are done and still listed", low=1, high=1000)
 
     def __post_init__(self) -> None:
         refuse_out_of_range(self)

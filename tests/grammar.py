@@ -111,6 +111,8 @@ def _value(value: ast.expr, count: int) -> str:
         name, given = value.func.id, [_text(each) for each in value.args[1:]]
         if name == "plural":
             return words.plural(count, *given)
+        if name == "fixed":
+            return words.fixed(count, *map(_digits, value.args[1:]))
         if name in ("percent", "money", "units", "number", "listed", "number_in_words"):
             return {"percent": "5 %", "listed": "a and b"}.get(name, "7.50")
     if isinstance(value, ast.IfExp):  # what is said of one, and of others
@@ -120,6 +122,10 @@ def _value(value: ast.expr, count: int) -> str:
     if isinstance(value, ast.Name) and value.id.isupper():
         return "99"
     return str(count)
+
+
+def _digits(value: ast.expr) -> int:
+    return int(value.value) if isinstance(value, ast.Constant) else 1
 
 
 def _asks_for_one(value: ast.IfExp) -> bool:

@@ -53,11 +53,27 @@ def test_readme_sets_everything_up_in_two_lines() -> None:
     assert "pytest" in tests
 
 
+def test_figures_of_jobs_and_clusters_are_measured() -> None:
+    """Every number of those sentences stands in a row of the benchmark that measured it."""
+    text = README.read_text("utf-8")
+    said = text[text.index("- **Jobs.**") : text.index("- **Where it loses.**")]
+    tables = ("job/results.csv", "job/results_cells.csv", "cluster/results.csv")
+    found = {
+        cell
+        for name in tables
+        for line in (ROOT / "benchmarks" / name).read_text("utf-8").splitlines()
+        for cell in line.split(",")
+    }
+    figures = [each.replace(",", "") for each in re.findall(r"\d[\d,]*\.?\d*\b", said)]
+    assert len(figures) > 10
+    assert [each for each in figures if each not in found] == []
+
+
 def test_readme_names_every_command() -> None:
     """Every command of the program is in the README."""
     text = README.read_text("utf-8")
     names = [each.name for each in app.registered_commands]
-    assert len(names) == 19
+    assert len(names) == 20
     missing = [name for name in names if f"foreship {name}" not in text]
     assert missing == []
 

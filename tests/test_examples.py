@@ -123,21 +123,28 @@ class Skipped(Exception):
     """Stands for Airflow's AirflowSkipException."""
 
 
-@pytest.fixture
-def tasks(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Load the DAG on a stub of Airflow; return its tasks by name."""
+PLACES = {2: ("airflow.decorators", "airflow.exceptions"),
+          3: ("airflow.sdk", "airflow.sdk.exceptions")}  # fmt: skip
+"""version of Airflow -> modules that the DAG asks for decorators and for exceptions"""
+
+
+@pytest.fixture(params=PLACES)
+def tasks(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Load the DAG on a stub of each Airflow; return its tasks by name."""
     found: dict[str, Any] = {}
 
     def task(function: Any) -> Any:
         found[function.__name__] = function
         return lambda *_: None
 
-    airflow, decorators, exceptions = (ModuleType(f"airflow{e}") for e in ("", ".d", ".e"))
+    where = PLACES[request.param]
+    decorators, exceptions = map(ModuleType, where)
     decorators.dag = lambda **settings: found.update(settings) or (lambda function: function)
     decorators.task = task
     exceptions.AirflowFailException, exceptions.AirflowSkipException = Failed, Skipped
-    for name, module in (("", airflow), (".decorators", decorators), (".exceptions", exceptions)):
-        monkeypatch.setitem(sys.modules, f"airflow{name}", module)
+    monkeypatch.setitem(sys.modules, "airflow", ModuleType("airflow"))
+    for name, module in zip(where, (decorators, exceptions), strict=True):
+        monkeypatch.setitem(sys.modules, name, module)
     source = (EXAMPLES / "airflow_dag.py").read_text("utf-8")
     loaded: dict[str, Any] = {"__name__": "airflow_dag"}
     exec(compile(source, "airflow_dag.py", "exec"), loaded)
@@ -164,6 +171,80 @@ def test_the_dag_retries_skips_and_fails_as_exit_codes_ask(
             tasks["plan"](day)
     assert called[0][called[0].index("--as-of") + 1] == "2026-11-16"
     assert tasks["max_active_runs"] == 1 and not tasks["catchup"]
+
+
+AIRFLOW = "apache-airflow==3.3.2"
+AIRFLOW_PYTHON = "FORESHIP_AIRFLOW_PYTHON"
+"""variable that names the interpreter of an environment with Airflow; else one is made"""
+SHIP = """#!/bin/sh
+PYTHONPATH='{paths}' exec '{python}' -m foreship "$@"
+"""
+
+
+@pytest.fixture(scope="module")
+def airflow_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the interpreter of an environment with Airflow and without foreship."""
+    if given := os.environ.get(AIRFLOW_PYTHON):
+        return Path(given)
+    folder = tmp_path_factory.mktemp("airflow") / "environment"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    python = folder / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", AIRFLOW], check=True)
+    return python
+
+
+def airflow_ended(python: Path, folder: Path, foreship: Path) -> tuple[int, str]:
+    """Run the DAG once for a Wednesday, on a copy of the embedded shop; code and words."""
+    for name in ("dags", "in", "out"):
+        (folder / name).mkdir()
+    shop = EXAMPLES.parent / "data" / "tiny"
+    shutil.copytree(shop, folder / "shop", ignore=shutil.ignore_patterns("runs", ".foreship"))
+    text = (EXAMPLES / "airflow_dag.py").read_text("utf-8")
+    for of_theirs, of_ours in (
+        ("/opt/foreship/bin/foreship", foreship),
+        ("/srv/shop", folder / "shop"),
+        ("/var/lib/foreship/shop", folder / "out"),
+        ("/srv/warehouse/in", folder / "in"),
+    ):
+        assert f'"{of_theirs}"' in text
+        text = text.replace(f'"{of_theirs}"', f'"{of_ours}"')
+    (folder / "dags" / "airflow_dag.py").write_text(text)
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    own |= {"AIRFLOW_HOME": str(folder), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
+    own |= {"RUN": str(folder / "run"), "CODE": "6", "CALLS": str(folder / "calls")}
+    said = ""
+    for words in (["db", "migrate"], ["dags", "test", "anticipatory_shipping", "2026-11-18"]):
+        ended = subprocess.run(
+            [python, "-m", "airflow", *words], env=own, capture_output=True, text=True, check=False
+        )
+        said = ended.stdout + ended.stderr
+    return ended.returncode, said
+
+
+@pytest.mark.nightly
+def test_airflow_runs_the_dag_in_its_own_environment(airflow_python: Path, tmp_path: Path) -> None:
+    """The plan of the Monday before is made by foreship's environment and handed over whole."""
+    ship, paths = tmp_path / "foreship", [*sys.path]
+    ship.write_text(SHIP.format(python=sys.executable, paths=os.pathsep.join(filter(None, paths))))
+    ship.chmod(0o755)
+    code, said = airflow_ended(airflow_python, tmp_path, ship)
+    assert code == 0, said
+    old = [line for line in said.splitlines() if "deprecated" in line and "airflow_dag.py" in line]
+    assert not old, "the DAG asks for what Airflow gives up"
+    (run,) = (tmp_path / "out" / "runs").iterdir()
+    assert run.name.startswith("2026-11-16-")
+    assert (tmp_path / "in" / "plan.csv").read_bytes() == (run / "plan.csv").read_bytes()
+
+
+@pytest.mark.nightly
+def test_airflow_skips_what_waits_for_a_person(airflow_python: Path, tmp_path: Path) -> None:
+    """Exit 6: nothing failed, nothing is handed over."""
+    stub = tmp_path / "foreship"
+    stub.write_text(STUB.format(python=sys.executable))
+    stub.chmod(0o755)
+    code, said = airflow_ended(airflow_python, tmp_path, stub)
+    assert code == 0 and "waits for approval" in said, said
+    assert list((tmp_path / "in").iterdir()) == []
 
 
 def test_the_image_is_pinned_and_runs_as_nobody_special() -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from math import inf
+from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from foreship.errors import UsageError
+from foreship_foundation.telling.progress import report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,7 +19,7 @@ if TYPE_CHECKING:
     from foreship.runs import Run
     from foreship.workspace.opening import Workspace
 
-__all__ = ["at", "given", "keeping"]
+__all__ = ["at", "given", "keeping", "patient"]
 
 
 def given(demand: str | Path | IntoFrame | None) -> Path | pd.DataFrame | None:
@@ -33,3 +39,21 @@ def at(workspace: Workspace, as_of: str | pd.Timestamp | None) -> Workspace:
 def keeping(made: Run, workspace: Workspace) -> Run:
     """Return a run that holds a workspace of frames, and so the temporary folder of both."""
     return made if workspace.keeper is None else replace(made, keeper=workspace)
+
+
+def patient(wait: float) -> AbstractContextManager[None]:
+    """Let jobs inside wait so many seconds for another one; a progress bar says for whom.
+
+    Raises
+    ------
+    UsageError
+        If it is no number of seconds of 0 or more.
+    """
+    said: Any = wait
+    if isinstance(said, bool) or not isinstance(said, Real) or not 0 <= float(said) < inf:
+        raise UsageError(f"wait={wait!r}: give seconds, 0 or more, such as 600")
+    if not said:
+        return nullcontext()  # an outer `waiting` still holds
+    from foreship.runs import waiting
+
+    return waiting(float(wait), lambda words: report(words, 0, 0))

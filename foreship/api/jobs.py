@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foreship.api.given import at, given, keeping
+from foreship.api.bars import with_bar
+from foreship.api.given import at, given, keeping, patient
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["forecast", "plan", "run", "what_if"]
 
 
+@with_bar
 def forecast(
     workspace: Workspace,
     as_of: str | pd.Timestamp | None = None,
@@ -29,19 +31,23 @@ def forecast(
     model: Run | None = None,
     retrain: bool = False,
     cluster: str | None = None,
+    wait: float = 0,
 ) -> Run:
     """Predict purchase probabilities; with `model`, by that earlier run's model.
 
     With `retrain` too, a model is learned anew and takes its place if it wins on the weeks since.
-    With `cluster`, the workers of a Dask cluster share the work: as of `run`.
+    With `cluster`, the workers of a Dask cluster share the work, and with `wait` another job is
+    waited for: as of `run`.
     """
     from foreship.jobs.weekly import forecast_job
 
-    job = forecast_job(at(workspace, as_of), model=model, retrain=retrain, cluster=cluster)
-    return keeping(job, workspace)
+    with patient(wait):
+        made = forecast_job(at(workspace, as_of), model=model, retrain=retrain, cluster=cluster)
+    return keeping(made, workspace)
 
 
-def plan(
+@with_bar
+def plan(  # noqa: PLR0913 every choice by its name
     workspace: Workspace,
     as_of: str | pd.Timestamp | None = None,
     *,
@@ -50,6 +56,8 @@ def plan(
     policy: Policy | None = None,
     limits: Sequence[Limit] = (),
     strict: bool = False,
+    cluster: str | None = None,
+    wait: float = 0,
 ) -> Run:
     """Plan on a forecast of `as_of`, or on your own scenarios.
 
@@ -67,9 +75,15 @@ def plan(
         Your own (`foreship.Limit`), beside those of the tables.
     strict
         Never relax a limit.
+    cluster
+        A Dask cluster whose workers share the work: as of `run`.
+    wait
+        Seconds to wait while another job holds the place of the runs.
 
     Raises
     ------
+    WorkspaceLocked
+        If another job holds it still.
     UsageError
         If no forecast was made from these tables and settings, and none is given.
     LimitsConflict
@@ -77,22 +91,26 @@ def plan(
     """
     from foreship.jobs.weekly import plan_job
 
-    made = plan_job(
-        at(workspace, as_of),
-        demand=given(demand),
-        forecast=forecast,
-        policy=policy,
-        limits=limits,
-        strict=strict,
-    )
+    with patient(wait):
+        made = plan_job(
+            at(workspace, as_of),
+            demand=given(demand),
+            forecast=forecast,
+            policy=policy,
+            limits=limits,
+            strict=strict,
+            cluster=cluster,
+        )
     return keeping(made, workspace)
 
 
+@with_bar
 def run(
     workspace: Workspace,
     as_of: str | pd.Timestamp | None = None,
     *,
     cluster: str | None = None,
+    wait: float = 0,
 ) -> Run:
     """Forecast, plan and report: the weekly job.
 
@@ -101,18 +119,28 @@ def run(
     cluster
         A Dask cluster whose workers share the work, with the same bytes: `tcp://host:8786` of its
         scheduler, or `local:4`, four workers of this machine for the time of the job.
+    wait
+        Seconds to wait while another job holds the place of the runs.
 
     Returns
     -------
     Run
         `.forecast`, `.plan`, `.units` as frames, `.summary` as a dictionary, `.path`; where known
         `.departures`, `.needs` of hubs by week, `.ahead` what later plans should send.
+
+    Raises
+    ------
+    WorkspaceLocked
+        If another job holds that place, and still does when the waiting is over.
     """
     from foreship.jobs.weekly import run_job
 
-    return keeping(run_job(at(workspace, as_of), cluster=cluster), workspace)
+    with patient(wait):
+        made = run_job(at(workspace, as_of), cluster=cluster)
+    return keeping(made, workspace)
 
 
+@with_bar
 def what_if(
     workspace: Workspace,
     settings: Mapping[str, Any] | None = None,
@@ -120,6 +148,7 @@ def what_if(
     *,
     against: Run | None = None,
     demand: str | Path | IntoFrame | None = None,
+    wait: float = 0,
 ) -> WhatIf:
     """Plan with other settings or tables, lying apart, and set it against a run.
 
@@ -133,6 +162,8 @@ def what_if(
         Run of the same Monday; absent: the plan of it that was made last.
     demand
         Your own scenarios, where `against` was planned on them.
+    wait
+        Seconds to wait while another job holds the place of the runs.
 
     Returns
     -------
@@ -142,5 +173,6 @@ def what_if(
     from foreship.jobs.deciding.what_if import what_if_job, with_tried
 
     changed, tried = with_tried(workspace, settings or {}, tables or {})
-    found = what_if_job(changed, tried, against, demand=given(demand))
+    with patient(wait):
+        found = what_if_job(changed, tried, against, demand=given(demand))
     return replace(found, run=keeping(found.run, workspace))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from foreship.api.bars import with_bar
 from foreship.api.given import at, given
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["backtest", "evaluate", "frontier", "review", "sweep"]
 
 
+@with_bar
 def backtest(
     workspace: Workspace,
     weeks: int = 8,
@@ -56,6 +58,7 @@ def backtest(
     )
 
 
+@with_bar
 def evaluate(workspace: Workspace, weeks: int = 8, *, html: str | Path | None = None) -> Evaluation:
     """Measure forecast skill over the last `weeks` weeks against the stated floors.
 
@@ -66,6 +69,7 @@ def evaluate(workspace: Workspace, weeks: int = 8, *, html: str | Path | None = 
     return evaluate_job(workspace, weeks=weeks, page=None if html is None else Path(html))
 
 
+@with_bar
 def frontier(
     workspace: Workspace,
     as_of: str | pd.Timestamp | None = None,
@@ -82,6 +86,7 @@ def frontier(
     return trace_frontier(at(workspace, as_of), forecast=forecast)
 
 
+@with_bar
 def sweep(
     workspace: Workspace,
     changes: Mapping[str, Mapping[str, Any]],
@@ -119,6 +124,7 @@ def sweep(
     return plan_all(workspace, changes, forecast=forecast, demand=given(demand), workers=workers)
 
 
+@with_bar
 def review(workspace: Workspace, run: str | None = None) -> Review:
     """Say what became of a plan, with what is known until the workspace's Monday.
 

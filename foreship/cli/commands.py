@@ -7,8 +7,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from foreship.cli import about, deciding, keeping, proof, reading, reviewing, starting, tables, week
+from foreship.cli import (
+    about,
+    deciding,
+    keeping,
+    proof,
+    reading,
+    reviewing,
+    serving,
+    starting,
+    tables,
+    week,
+)
 from foreship.cli.speaking import spoken
+from foreship.cli.terminal.signals import settle
 from foreship.cli.terminal.voice import Voice
 
 __all__ = ["app"]
@@ -26,6 +38,7 @@ COMMANDS = (
     proof.backtest,
     proof.frontier,
     proof.evaluate,
+    serving.serve,
     reading.explain,
     reading.report,
     reading.diff,
@@ -34,6 +47,8 @@ COMMANDS = (
     about.schema,
     about.doctor,
 )
+USAGE = 2
+"""exit code of words that are not understood"""
 
 
 class Commands(TyperGroup):
@@ -60,7 +75,8 @@ class Commands(TyperGroup):
             if told is not None:
                 command = next((each for each in self._asked if each in self.commands), "")
                 voice = Voice(as_json="--json" in self._asked, command=command)
-                voice.failure(2, "UsageError", told())
+                settle(USAGE)
+                voice.failure(USAGE, "UsageError", told())
             raise
 
 

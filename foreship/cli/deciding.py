@@ -33,14 +33,27 @@ def approve(
         Path | None,
         typer.Option(metavar="FILE", help="Your own scenarios, if the run was planned on them."),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what the edits cost; approve nothing.")
+    ] = False,
     folder: RunsIn = None,
     wait: Wait = 0,
 ) -> None:
     """Approve a plan; with edits each is checked and priced, and it is planned again."""
+    from foreship.errors import UsageError
     from foreship.jobs.deciding.approving import approve_job
+    from foreship.jobs.deciding.pricing import price_job
     from foreship.runs import waiting
 
     found_run = named_run(voice, run, folder)
+    if dry_run:
+        if edits is None:
+            raise UsageError("--dry-run says what edits cost; give them by --edits FILE")
+        priced = price_job(found_run, edits=edits, until=until, demand=demand, tell=voice.progress)
+        voice.notes(priced.notes)
+        voice.headline(priced.words())
+        voice.data(str(found_run.path), priced.to_dict())
+        return
     with waiting(wait, voice.note):
         found = approve_job(
             found_run, by=by, edits=edits, until=until, demand=demand, tell=voice.progress

@@ -77,12 +77,16 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
     },
     "run": _RUN,
     "approve": {
-        "run": Key("path of the approved run"), "approval": Key("path of the approval"),
-        "reused": Key("whether it stood already"), "base": Key("run that was edited"),
-        "as_of": Key("the Monday"), "by": Key("who"), "at": Key("when, UTC"),
+        "run": Key("path of the approved run; with `--dry-run` of the one that would be edited"),
+        "dry_run": Key("with `--dry-run` true: nothing was approved", always=False),
+        "approval": Key("path of the approval", always=False),
+        "reused": Key("whether it stood already", always=False),
+        "base": Key("run that was edited", always=False), "as_of": Key("the Monday"),
+        "by": Key("who", always=False), "at": Key("when, UTC", always=False),
         "price_of_all": Key("what all edits cost together"),
         "price_of_the_rest": Key("what edits without a price of their own cost"),
-        "held_by": Key("what held the plan"), "status": Key("status of the plan"),
+        "held_by": Key("what held the plan", always=False),
+        "status": Key("status of the plan", always=False),
         "edits": Key("a row an edit, with its price"), "notes": NOTES,
     },
     "release": {
@@ -123,6 +127,11 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "gains": Key("gain by class"), "reliability": Key("said against seen"),
         "pit": Key("histogram of the PIT"), "fits": Key("what was learned each week"),
         "page": Key("path of the page"),
+    },
+    "serve": {
+        "url": Key("the link that lets in whoever has it; said when it listens, not at the end"),
+        "pid": Key("number of the process"), "host": Key("address that it listens on"),
+        "port": Key("the port"),
     },
     "explain": {
         "run_id": Key("ten hexadecimal digits"), "as_of": Key("the Monday"),

@@ -28,6 +28,7 @@ __all__ = [
     "named_forecast",
     "named_run",
     "open_for",
+    "refuse_no_cluster",
     "runs_folder",
     "show_run",
 ]
@@ -114,6 +115,16 @@ def runs_folder(folder: str | Path) -> Path:
     return folder_of(folder) if is_in_store(folder) else Path(folder)
 
 
+def refuse_no_cluster(address: str | None, *, for_the_week: bool = True) -> None:
+    """Raise UsageError for what is no address, before tables are read, which may take long."""
+    from foreship.cluster import refuse_no_address
+    from foreship.errors import UsageError
+
+    refuse_no_address(address)
+    if address is not None and not for_the_week:
+        raise UsageError("--cluster shares the work on a week's plan; what is tried is made here")
+
+
 def open_for(
     voice: Voice,
     folder: Path,
@@ -128,8 +139,9 @@ def open_for(
     from foreship.workspace.opening import open_workspace
 
     voice.progress(f"read and check {folder}")
-    with stage("read and check"):
+    with stage("read and check") as work:
         workspace = open_workspace(folder, as_of, history=history, config=config, out=out)
+        work.rows = sum(map(len, workspace.tables.values()))
     if as_of is None:
         stray = (workspace.tables["orders"]["date"] >= workspace.as_of).any()
         aside = " that does not stand alone" if stray else ""

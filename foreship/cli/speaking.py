@@ -12,7 +12,7 @@ import typer
 
 from foreship.cli.memory import refuse_small_memory
 from foreship.cli.report_file import Report
-from foreship.cli.terminal.signals import last_words
+from foreship.cli.terminal.signals import last_words, settle
 from foreship.cli.terminal.voice import LogFormat, Voice
 from foreship.errors import Fault, Stopped
 from foreship.exit_codes import exit_code_of, is_expected
@@ -48,19 +48,21 @@ def spoken(function: Callable[..., None]) -> Callable[..., None]:
         shared = {name: options.pop(name) for name in SHARED}
         voice = Voice(**shared, command=function.__name__)
         report = Report(options.pop("metrics", None), voice)
-        try:
-            refuse_small_memory()
-            with voice.following(), last_words(functools.partial(_cut_off, voice, report)):
-                code = _ended(function, voice, options)
-            report.write(code)
-            voice.end(code)
-        except (Exception, KeyboardInterrupt, Stopped) as error:
-            code = exit_code_of(error)
-            if code == MEMORY:
-                traceback.clear_frames(error.__traceback__)  # words need some, too
-            with contextlib.suppress(Exception):  # the first trouble is the one to be told
+        with last_words(functools.partial(_cut_off, voice, report)):
+            try:
+                refuse_small_memory()
+                with voice.following():
+                    code = _ended(function, voice, options)
+                settle(code)
                 report.write(code)
-            raise typer.Exit(_explain(error, voice)) from None
+                voice.end(code)
+            except (Exception, KeyboardInterrupt, Stopped) as error:
+                settle(code := exit_code_of(error))
+                if code == MEMORY:
+                    traceback.clear_frames(error.__traceback__)  # words need some, too
+                with contextlib.suppress(Exception):  # the first trouble is the one to be told
+                    report.write(code)
+                raise typer.Exit(_explain(error, voice)) from None
         if code:
             raise typer.Exit(code)
 
@@ -87,7 +89,7 @@ def _ended(function: Callable[..., None], voice: Voice, options: dict[str, Any])
     from foreship.metrics.meter import measuring
 
     try:
-        with measuring():
+        with measuring(voice.ended):
             function(voice, **options)
     except typer.Exit as ending:
         return ending.exit_code

@@ -12,6 +12,7 @@ import typer
 
 from foreship.cli.options import Folder
 from foreship.cli.terminal.voice import Voice
+from foreship.errors import InputError, UsageError
 from foreship_foundation.bounds import LARGEST_SEED
 
 __all__ = ["check", "sample"]
@@ -31,6 +32,8 @@ class Size(StrEnum):
     small = "small"
     medium = "medium"
     large = "large"
+    hundred_thousand = "hundred-thousand"
+    million = "million"
 
 
 class Format(StrEnum):
@@ -65,4 +68,8 @@ def check(voice: Voice, folder: Folder) -> None:
 
     report = check_workspace(folder)
     voice.data(str(report), report.to_dict())
+    try:
+        report.raise_if_faulty()
+    except (UsageError, InputError) as error:
+        voice.because(str(error), [each.to_dict() for each in report.faults])
     raise typer.Exit(report.exit_code)

@@ -21,6 +21,7 @@ from foreship.cli.options import (
     named_forecast,
     named_run,
     open_for,
+    refuse_no_cluster,
     runs_folder,
     show_run,
 )
@@ -48,6 +49,7 @@ def forecast(
     from foreship.jobs.weekly import forecast_job
     from foreship.runs import load_run, waiting
 
+    refuse_no_cluster(cluster)
     workspace = open_for(voice, folder, as_of, out=out)
     refuse_old_orders(workspace, _today(as_of))
     place = workspace.runs_at  # a store was listed for it
@@ -65,9 +67,12 @@ def plan(
     forecast: ForecastRun = None,
     demand: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Your own: region, item, week, scenario, units."),
+        typer.Option(
+            metavar="FILE", help="Your own: region, item, week, scenario, units; or quantiles."
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Never relax a limit; exit 4.")] = False,
+    cluster: Cluster = None,
     tried: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Try a setting; the plan lies apart."),
@@ -89,6 +94,7 @@ def plan(
     """Pre-position stock: solve the program and write the plan, or try another one."""
     from foreship.runs import waiting
 
+    refuse_no_cluster(cluster, for_the_week=not (compare or tried or table or against))
     if compare:
         _compare(voice, runs_folder(out or folder), as_of)
         return
@@ -104,7 +110,14 @@ def plan(
     refuse_old_orders(workspace, _today(as_of))
     named = named_forecast(forecast, workspace.runs_at)
     with waiting(wait, voice.note):
-        run = plan_job(workspace, demand=demand, forecast=named, strict=strict, tell=voice.progress)
+        run = plan_job(
+            workspace,
+            demand=demand,
+            forecast=named,
+            strict=strict,
+            cluster=cluster,
+            tell=voice.progress,
+        )
     show_run(voice, run)
 
 
@@ -161,6 +174,7 @@ def run(
     from foreship.jobs.weekly import run_job
     from foreship.runs import waiting
 
+    refuse_no_cluster(cluster)
     workspace = open_for(voice, folder, as_of, out=out)
     refuse_old_orders(workspace, _today(as_of))
     with waiting(wait, voice.note):

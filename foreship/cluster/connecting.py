@@ -5,6 +5,7 @@ What workers run must be what this process runs, to the byte: other code gives o
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,14 +17,17 @@ from foreship.execute.dask_client import local_cluster, with_dask
 from foreship.installation import run_versions
 from foreship_foundation.telling.words import listed
 
-__all__ = ["connected", "refuse_other_code"]
+__all__ = ["connected", "refuse_no_address", "refuse_other_code"]
 
 MOST_LOCAL: Final = 64
 """workers of a cluster of this machine at most"""
 LOCAL: Final = re.compile(r"local:(\d{1,4})")
-ELSEWHERE: Final = re.compile(r"(tcp|tls)://[^\s/]+:\d{1,5}")
+ELSEWHERE: Final = re.compile(r"(tcp|tls)://[^\s/]+:(\d{1,5})")
+PORTS: Final = range(1, 2**16)
 PATIENCE: Final = "30s"
 """how long a scheduler may take to answer"""
+SPEAKERS: Final = ("distributed", "distributed.client")
+"""loggers of Dask that have a level of their own"""
 QUIET: Final = {"distributed.admin.large-graph-warning-threshold": "1 TiB"}
 """blocks travel in tasks, so that a task whose worker is lost can be done by another"""
 
@@ -49,20 +53,12 @@ def connected(address: str, worker_gib: float) -> Iterator[Any]:
     StoreUnreachable
         If nobody answers at the address.
     """
-    local = LOCAL.fullmatch(address)
-    workers = int(local.group(1)) if local else 0
-    if local is None and not ELSEWHERE.fullmatch(address):
-        raise UsageError(
-            f"--cluster {address!r} is no address of a cluster; tcp://host:8786, tls://host:8786,"
-            " or local:4 for four workers on this machine"
-        )
-    if local and not 1 <= workers <= MOST_LOCAL:
-        raise UsageError(f"--cluster {address}: 1 to {MOST_LOCAL} workers on this machine")
+    workers = _workers_here(address)
     with_dask()
     import dask
 
-    with dask.config.set(QUIET):
-        if not local:
+    with dask.config.set(QUIET), _unspoken():
+        if not workers:
             with _client_of(address, address) as client:
                 yield client
             return
@@ -71,6 +67,45 @@ def connected(address: str, worker_gib: float) -> Iterator[Any]:
             _client_of(cluster, address) as client,
         ):
             yield client
+
+
+def refuse_no_address(address: object) -> None:
+    """Raise UsageError unless there is no address, or one as `connected` takes it.
+
+    Nobody is asked: a job that need not work, because its run stands, refuses the same.
+    """
+    if address is not None:
+        _workers_here(address)
+
+
+def _workers_here(address: object) -> int:
+    """Return how many workers of this machine an address asks for; 0 for a cluster elsewhere."""
+    text = address if isinstance(address, str) else ""
+    if local := LOCAL.fullmatch(text):
+        workers = int(local.group(1))
+        if not 1 <= workers <= MOST_LOCAL:
+            raise UsageError(f"--cluster {text}: 1 to {MOST_LOCAL} workers on this machine")
+        return workers
+    elsewhere = ELSEWHERE.fullmatch(text)
+    if elsewhere is None or int(elsewhere.group(2)) not in PORTS:
+        raise UsageError(
+            f"--cluster {address!r} is no address of a cluster; tcp://host:8786, tls://host:8786,"
+            " or local:4 for four workers on this machine"
+        )
+    return 0
+
+
+@contextmanager
+def _unspoken() -> Iterator[None]:
+    """Keep Dask from telling in pages of its own what we tell in a sentence."""
+    levels = {name: logging.getLogger(name).level for name in SPEAKERS}
+    for name in SPEAKERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 @contextmanager

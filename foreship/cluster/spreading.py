@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from foreship.cluster.connecting import connected, refuse_other_code
 from foreship.cluster.moving import MIB, Moving
@@ -27,8 +27,12 @@ from foreship_foundation.telling.words import number
 
 __all__ = ["Answer", "Workers", "at_work", "on_worker"]
 
-UNDER_WAY = 2
+UNDER_WAY: Final = 2
 """blocks under way for each worker: one that it works on, one that waits for it"""
+LOOKING: Final = 5.0
+"""seconds after which a block that is not done makes us look whether anybody works on it"""
+ALONE: Final = 60.0
+"""seconds without any worker after which the cluster is lost: others may come in their place"""
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -79,35 +83,51 @@ class Workers:
             If the cluster is lost.
         """
         stage, running = work.__name__, deque[_Sent]()
-        most = UNDER_WAY * max(1, len(self._client.ncores()))
+        with _reached(stage):
+            most = UNDER_WAY * max(1, len(self._client.ncores()))
         try:
             for make in parts:
                 if len(running) == most:
-                    yield self._received(stage, running.popleft())
+                    yield self._next(stage, running)
                 running.append(self._send(work, make()))
             while running:
-                yield self._received(stage, running.popleft())
+                yield self._next(stage, running)
         finally:
-            self._client.cancel([each.future for each in running])
+            if self._client.status == "running":
+                self._client.cancel([each.future for each in running])
 
     def _send(self, work: Callable[[Part], Result], part: Part) -> _Sent:
         packed = sealed((work, part))
-        future = self._client.submit(on_worker, packed, run_versions_here(), pure=False)
+        with _reached(work.__name__):
+            future = self._client.submit(on_worker, packed, run_versions_here(), pure=False)
         return _Sent(future, len(packed))
 
-    def _received(self, stage: str, sent: _Sent) -> Any:
-        from concurrent.futures import CancelledError
+    def _next(self, stage: str, running: deque[_Sent]) -> Any:
+        result = self._received(stage, running[0])
+        running.popleft()  # only now: one that is never received is given up with the others
+        return result
 
+    def _received(self, stage: str, sent: _Sent) -> Any:
         from distributed import KilledWorker
 
         try:
-            answer: Answer = sent.future.result()
+            with _reached(stage):
+                answer = self._answer(sent.future)
         except KilledWorker as error:
             raise TooLarge(self._beyond(stage, sent.size)) from error
-        except (CancelledError, OSError) as error:
-            raise StoreUnreachable(f"the cluster was lost during {stage}: {error}") from error
         self.moving.add(stage, sent.size, len(answer.packed), answer.seconds, answer.peak_bytes)
         return opened(answer.packed)
+
+    def _answer(self, future: Any) -> Answer:
+        """Wait for a block as long as there is anybody to work on it."""
+        waited = 0.0
+        while waited < ALONE:
+            try:
+                answer: Answer = future.result(timeout=LOOKING)
+                return answer
+            except TimeoutError:
+                waited = 0.0 if self._client.ncores() else waited + LOOKING
+        raise OSError(f"it has had no worker for {number(waited)} seconds")
 
     def _beyond(self, stage: str, size: int) -> str:
         gib = number(self._params.worker_memory_gib)
@@ -115,6 +135,19 @@ class Workers:
             f"a block of {stage}, sent as {number(size / MIB)} MiB, ended one worker after the"
             f" other; raise [cluster] worker_memory_gib ({gib} now), or lower [forecast] block_rows"
         )
+
+
+@contextmanager
+def _reached(stage: str) -> Iterator[None]:
+    """Raise StoreUnreachable where the cluster is lost."""
+    from concurrent.futures import CancelledError
+
+    try:
+        yield
+    except CancelledError as error:
+        raise StoreUnreachable(f"the cluster was lost during {stage}; try again") from error
+    except (OSError, RuntimeError) as error:
+        raise StoreUnreachable(f"the cluster was lost during {stage}: {error}") from error
 
 
 class _Sent(NamedTuple):

@@ -26,6 +26,8 @@ __all__ = ["LAWS", "Asked", "joint_paths"]
 
 LAWS: Final = ("poisson", "negative_binomial")
 """laws that a mean can be given"""
+EMPIRICAL: Final = "empirical"
+"""what others call the spread of past errors, which a mean alone does not bring along"""
 WEEK_DAYS: Final = 7
 SURE: Final = 0.95
 """level below which a highest quantile of 0 says little of whether anything sells"""
@@ -103,6 +105,8 @@ def _law(levels: Floats, values: Floats, asked: Asked) -> ForeignLaw:
     if law not in LAWS:
         said = "a mean alone says nothing of what may be ordered" if law is None else ""
         words = said or f"there is no law {law!r}"
+        if law == EMPIRICAL:
+            words += " of a mean: how far past weeks lay from it is told by quantiles"
         remedy = "law='poisson', or law='negative_binomial' with dispersion=r (variance m + m^2/r)"
         raise UsageError(f"{words}; give {remedy}, or a forecast by quantiles")
     if (law == "negative_binomial") != (dispersion is not None):

@@ -22,9 +22,10 @@ from foreship_foundation.arrays import Days, Floats, Ids
 from foreship_foundation.telling.near_names import nearest_of
 from foreship_foundation.telling.words import listed, plural
 
-__all__ = ["Form", "StatedForecast", "form_of", "read_forecast"]
+__all__ = ["NAMES", "Form", "StatedForecast", "form_of", "read_forecast"]
 
 NAMES: Final = {"region", "item", "unique_id", "week", "ds"}
+"""columns that say which cell and week a row is of"""
 BESIDE: Final = {"y", "cutoff", "index"}
 """columns that tools write beside a forecast"""
 

@@ -68,18 +68,23 @@ def _strangers(region: Ids, item: Ids, known: Mapping[str, Collection[str]]) -> 
 
 def weeks_of(frame: pd.DataFrame) -> tuple[Days, list[Fault]]:
     """Return the Monday of each row, and what is wrong with them."""
-    name = next((each for each in ("week", "ds") if each in frame), None)
-    if name is None:
-        raise UsageError("the forecast has no column week, nor ds")
-    given = frame[name]
-    numeric = pd.api.types.is_numeric_dtype(given)
-    read = pd.to_datetime(given.astype(object), errors="coerce", utc=False)
+    named = [each for each in ("week", "ds") if each in frame]
+    if len(named) != 1:
+        fault = "both columns week and ds: take one away" if named else "no column week, nor ds"
+        raise UsageError(f"the forecast has {fault}")
+    name, given = named[0], frame[named[0]]
+    if isinstance(given.dtype, pd.PeriodDtype):
+        given = given.dt.start_time  # of a week that ends on Sundays, its Monday
+    days = given.astype(object)
+    if pd.api.types.is_numeric_dtype(given):
+        days = pd.Series(pd.NaT, index=given.index)  # a number is no day
+    # no guess which of 05/10 is the month
+    read = pd.to_datetime(days, errors="coerce", utc=False, format="ISO8601")
     if isinstance(read.dtype, pd.DatetimeTZDtype):
         read = read.dt.tz_localize(None)  # the day that stands there, as in tables
-    dates = pd.Series(pd.NaT, index=given.index) if numeric else read
-    none = dates.isna().to_numpy()
+    none = read.isna().to_numpy()
     faults = _faults(name, none, given.tolist(), "is no date", "write it as 2026-11-16")
-    day = dates.to_numpy(dtype="datetime64[ns]").astype("datetime64[D]")
+    day = read.to_numpy(dtype="datetime64[ns]").astype("datetime64[D]")
     other = ~none & ((day.astype(np.int64) - 4) % 7 != 0)
     words = "is no Monday"
     remedy = "a week is named by its Monday: move days there, and add up days of a week before"

@@ -108,6 +108,8 @@ class RawTable:
     whole: Callable[[npt.NDArray[np.int64]], dict[int, list[str]]] | None = None
     """positions -> all values of those rows as text; None where every row holds data"""
     written: Written = field(default_factory=Written)
+    left_out: int = 0
+    """rows that `where` does not ask for"""
 
 
 def refuse(table: str, problem: str, remedy: str = "") -> InputError:

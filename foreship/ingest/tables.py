@@ -29,7 +29,7 @@ from foreship_foundation.tables.declaration import names_a_person
 from foreship_foundation.tables.input_tables import Column, Table
 from foreship_foundation.tables.keys import combined_codes
 from foreship_foundation.telling.near_names import nearest, not_used
-from foreship_foundation.telling.words import listed
+from foreship_foundation.telling.words import listed, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,11 +54,20 @@ class TableRead:
     faults: list[Fault] = field(default_factory=list)
     form: Form = field(default_factory=Form)
     """how its one file turned out to be written; nothing of what is our own way"""
+    left_out: int = 0
+    """rows that `where` does not ask for"""
 
     @property
     def is_sound(self) -> bool:
         """Whether no fault was found so far."""
         return all(each.severity != "fault" for each in self.faults)
+
+    @property
+    def without_rows(self) -> str:
+        """Why a table that was given has no rows, where it has none."""
+        if self.left_out:
+            return f"`where` leaves none of its {plural(self.left_out, 'row')}"
+        return "a header but no rows"
 
     def names_of(self, column: str) -> list[str]:
         """Return the distinct texts of an id column that some row uses."""
@@ -182,6 +191,7 @@ def read_table(
     read.faults.extend(source.notes)
     raw, formats, asked = _in_ours(read, source, header, form)
     read.rows, read.numbering = raw.rows, raw.numbering
+    read.left_out = sum(each.left_out for each in source.pieces)
     _judge_header(read, raw, header)
     _judge_currency(read, raw, header)
     for column in table.columns:
@@ -277,11 +287,16 @@ def _judge_currency(read: TableRead, raw: RawTable, header: Mapping[str, str]) -
 
 
 def _judge_emptiness(read: TableRead) -> None:
+    name, left_out = read.table.name, read.left_out
+    if left_out and (read.rows or not read.table.required):
+        words = f"`where` leaves out {left_out:,} of {plural(left_out + read.rows, 'row')}"
+        read.faults.append(Fault(name, words, severity="note"))
     if read.rows or not read.table.required:
         return
-    history = read.table.name == "orders"
-    remedy = "forecasts need history" if history else "is the export complete?"
-    read.faults.append(Fault(read.table.name, "a header but no rows", remedy))
+    remedy = "forecasts need history" if name == "orders" else "is the export complete?"
+    if left_out:
+        remedy = f"see its conditions in foreship.toml; {remedy}"
+    read.faults.append(Fault(name, read.without_rows, remedy))
 
 
 def _judge_key(read: TableRead) -> None:

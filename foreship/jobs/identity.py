@@ -1,7 +1,9 @@
 """What makes a run the same run: a hash of inputs, config and versions.
 
-Where the same run stands already, intact, it is returned as it is: a scheduler may retry a night
-without a second plan appearing. A plan that was cut short is no answer to be returned again.
+What the tables hold counts, not where they lie nor how they are written: a table by another door
+is the same table. Where the same run stands already, intact, it is returned as it is: a scheduler
+may retry a night without a second plan appearing. A plan that was cut short is no answer to be
+returned again.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from foreship.files import json_text
 from foreship.installation import run_versions
 from foreship.jobs.finished import READ
 from foreship.runs import RUNS, Run, load_run, run_id
+from foreship.workspace.opening import contents_of, inputs_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +28,10 @@ __all__ = ["Tell", "identity_of", "identity_of_cut", "iso", "silent", "standing_
 
 NEVER_ANSWERING = ("threads",)
 """settings that change how long an answer takes, never the answer"""
-NEVER_ANSWERING_SECTIONS = ("cluster", "store")
+NEVER_ANSWERING_SECTIONS = ("cluster", "store", "serve")
 """sections of nothing but such settings"""
+HOW_TABLES_ARE_READ = ("tables", "columns")
+"""sections that end where reading does: what was read is in the tables"""
 
 Tell = Callable[[str], None]
 
@@ -43,12 +48,13 @@ def iso(as_of: pd.Timestamp) -> str:
 def identity_of(workspace: Workspace, command: str, **more: Any) -> tuple[str, dict[str, Any]]:
     """Return the run's id and the facts of its manifest that are known before it is made.
 
-    The inputs are what the tables hold now, whatever was read.
+    The inputs are what the tables hold now, whatever was read, and what is doubted of them: of
+    lines that were added up, the sum alone does not tell a line that stands twice.
     """
-    inputs = workspace.inputs
+    now = contents_of(workspace)
     facts: dict[str, Any] = {
         "command": command,
-        "inputs": inputs,
+        "inputs": inputs_of(workspace, now),
         "config": workspace.config.to_dict(),
         "versions": run_versions(),
         "seeds": {
@@ -57,13 +63,20 @@ def identity_of(workspace: Workspace, command: str, **more: Any) -> tuple[str, d
         },
         **more,
     }
-    hashes = sorted((each["name"], each["sha256"]) for each in inputs)
+    held = sorted((name, each) for name, each in now.items() if len(workspace.tables[name]))
     settings = {
         name: _answering(values)
         for name, values in facts["config"].items()
-        if name not in NEVER_ANSWERING_SECTIONS
+        if name not in (*NEVER_ANSWERING_SECTIONS, *HOW_TABLES_ARE_READ)
     }
-    ingredients = facts | {"inputs": hashes, "config": settings, "as_of": iso(workspace.as_of)}
+    warned = (each for each in workspace.warnings if each.check)
+    doubts = sorted((each.table, each.check, each.count) for each in warned)
+    ingredients = facts | {
+        "inputs": held,
+        "doubts": doubts,
+        "config": settings,
+        "as_of": iso(workspace.as_of),
+    }
     if workspace.out is not None:
         facts["workspace"] = str(workspace.path.resolve())
     return run_id(**ingredients), facts

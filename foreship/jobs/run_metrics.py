@@ -12,13 +12,14 @@ from foreship.approval.life import weeks_plans
 from foreship.errors import ForeshipError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.identity import iso
-from foreship.metrics.drift import LATEST, drift_from
+from foreship.metrics.drift import LATEST, drift_from, spreads_from
 from foreship.metrics.meter import current
 from foreship.own_files import read_summary
 
 __all__ = ["VERSION", "run_metrics"]
 
 VERSION: Final = 1
+SKILL: Final = ("weeks", "forecast", "climatology", "skill")
 
 
 def run_metrics(made: Made) -> dict[str, Any]:
@@ -33,7 +34,10 @@ def run_metrics(made: Made) -> dict[str, Any]:
         "gap": summary.get("gap"),
         "gates": {str(each["gate"]): 1 for each in summary.get("held_by") or ()},
     }
-    figures["drift"] = drift_from(figures, _past(made))
+    if made.skill is not None:
+        figures["skill"] = {name: made.skill.get(name) for name in SKILL}
+    past = _past(made)
+    figures |= {"drift": drift_from(figures, past), "drift_z": spreads_from(figures, past)}
     return figures | ({} if meter is None else {"clock": meter.clock()})
 
 

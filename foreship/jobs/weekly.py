@@ -5,13 +5,15 @@ Each opens nothing and prints nothing: from an open workspace to a run folder, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from foreship.cluster import at_work, refuse_too_large
+from foreship.cluster import at_work, refuse_no_address, refuse_too_large
 from foreship.errors import UsageError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.after_plan.steps import after_plan
@@ -51,6 +53,7 @@ from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
 from foreship.runs.behind import kept_model
+from foreship_foundation.blocks import Across, in_turn
 from foreship_foundation.telling.words import plural, sentences
 
 if TYPE_CHECKING:
@@ -82,17 +85,20 @@ def forecast_job(
     Raises
     ------
     UsageError
-        If there is no model to keep or replace, or one was learned later than this `as_of`.
+        If there is no model to keep or replace, or one was learned later than this `as_of`; or
+        `cluster` is no address, whether or not there is work for it.
     Tampered, WorkspaceLocked, and what `foreship_forecast.fit` raises.
     """
     if retrain and model is None:
         raise UsageError("--retrain asks whether a new model beats an old one: give it by --model")
+    refuse_no_address(cluster)
     with workspace_lock(workspace.runs_at):
         refuse_old_orders(workspace)
         identity, facts = identity_of(workspace, "forecast", model=_mark(model), retrain=retrain)
         if standing := standing_run(workspace, identity, tell, (*READ, SCENARIOS, MODEL)):
             return standing
-        result = _forecast(workspace, model, tell, retrain=retrain, cluster=cluster)
+        with _at_work(workspace, cluster, tell) as across:
+            result = _forecast(workspace, model, across, tell, retrain=retrain)
         facts |= forecast_facts(result) | {"notes": sentences([*workspace.notes, *result.notes])}
         tell("writing the run")
         return write_run(
@@ -108,18 +114,22 @@ def plan_job(
     policy: Policy | None = None,
     limits: Sequence[Limit] = (),
     strict: bool = False,
+    cluster: str | None = None,
     tell: Tell = silent,
 ) -> Run:
     """Plan on a forecast of this `as_of`, or on the user's own scenarios.
 
     With a `policy` the lines are those it decides on; `limits` hold beside those of the tables.
     Without either the newest forecast that was made from the same tables and settings is taken.
+    With `cluster`, as of `forecast_job`, its workers draw the paths that the plan is judged on.
 
     Raises
     ------
     UsageError
-        If there is no such forecast, or both a forecast and one's own demand are given.
+        If there is no such forecast, or both a forecast and one's own demand are given; or
+        `cluster` is no address.
     """
+    refuse_no_address(cluster)
     if demand is not None and forecast is not None:
         raise UsageError("a plan is made on a forecast or on one's own demand: give one of them")
     with workspace_lock(workspace.runs_at):
@@ -141,7 +151,8 @@ def plan_job(
             return standing
         before = [*notes_before(workspace), *given.notes]
         about = About(identity, facts, before, steered=steered)
-        return planned_run(workspace, source, given, about, tell, strict=strict)
+        with at_work(cluster, workspace.config.cluster, tell) as across:
+            return planned_run(workspace, source, given, about, tell, strict=strict, across=across)
 
 
 class About(NamedTuple):
@@ -158,7 +169,7 @@ class About(NamedTuple):
     """what it keeps beside the tables"""
 
 
-def planned_run(
+def planned_run(  # noqa: PLR0913 everything a run with a plan is made from
     workspace: Workspace,
     source: Source,
     given: PlanTables,
@@ -168,6 +179,7 @@ def planned_run(
     strict: bool = False,
     what_if: bool = False,
     accept: Callable[[Plan], object] | None = None,
+    across: Across = in_turn,
 ) -> Run:
     """Plan for a source of demand and write the run; the workspace's lock is held.
 
@@ -177,12 +189,18 @@ def planned_run(
         Whether it is tried and lies apart, never taken for the plan of a week.
     accept
         Called with the plan before anything is written; what it raises ends the job.
+    across
+        Who works on blocks of cells; it changes none of them.
     """
     refuse_full_disk(workspace.runs_at)
-    with stage("demand"):
+    with stage("demand") as work:
         demand = source.demand()
-    with stage("plan"):
-        plan = _plan(workspace, given, demand, source, tell, strict=strict, steered=about.steered)
+        work.rows = len(demand.item)
+    with stage("plan") as work:
+        plan = _plan(
+            workspace, given, demand, source, across, tell, strict=strict, steered=about.steered
+        )
+        work.rows = len(plan.lines)
     if about.steered is not None:
         about.steered.refuse_others(plan)
     if accept is not None:
@@ -193,7 +211,7 @@ def planned_run(
         given.tables,
         demand,
         source.obsolescence,
-        source.forecast,
+        source.forecast(),
         plan,
         about.identity,
         tuple(told),
@@ -203,6 +221,7 @@ def planned_run(
         readjusted=source.readjusted,
         stale=cache(lambda: tuple(stale_stock(workspace))),
         steered=about.steered is not None,
+        skill=source.skill,
     )
     changed = source.adjusted()
     made = made if changed is None else made.adding(ADJUSTED, changed)
@@ -211,6 +230,7 @@ def planned_run(
 
 def run_job(workspace: Workspace, *, cluster: str | None = None, tell: Tell = silent) -> Run:
     """Forecast, plan and report: the weekly job; `cluster` as of `forecast_job`."""
+    refuse_no_address(cluster)
     with workspace_lock(workspace.runs_at):
         refuse_old_orders(workspace)
         given = plan_tables(workspace)
@@ -218,10 +238,12 @@ def run_job(workspace: Workspace, *, cluster: str | None = None, tell: Tell = si
         if standing := standing_run(workspace, identity, tell):
             return standing
         before = [*notes_before(workspace), *given.notes]
-        result = _forecast(workspace, None, tell, cluster=cluster)
-        facts |= forecast_facts(result)
-        about = About(identity, facts, before, forecast_files(result))
-        return planned_run(workspace, made_source(result, workspace), given, about, tell)
+        with _at_work(workspace, cluster, tell) as across:
+            result = _forecast(workspace, None, across, tell)
+            facts |= forecast_facts(result)
+            about = About(identity, facts, before, forecast_files(result))
+            source = made_source(result, workspace)
+            return planned_run(workspace, source, given, about, tell, across=across)
 
 
 def _write_plan(made: Made, tell: Tell, writers: Writers | None = None) -> Run:
@@ -243,15 +265,24 @@ def _write_plan(made: Made, tell: Tell, writers: Writers | None = None) -> Run:
     return write_run(workspace.runs_at, day, made.identity, files, facts, folder=folder)
 
 
+@contextmanager
+def _at_work(workspace: Workspace, cluster: str | None, tell: Tell) -> Iterator[Across]:
+    """Say who works on a forecast, once it is known that disk and stated memory suffice."""
+    refuse_full_disk(workspace.runs_at)
+    config = workspace.config
+    refuse_too_large(workspace.tables, config, on_cluster=cluster is not None)
+    with at_work(cluster, config.cluster, tell) as across:
+        yield across
+
+
 def _forecast(
     workspace: Workspace,
     earlier: Run | None,
-    tell: Tell = silent,
+    across: Across,
+    tell: Tell,
     *,
     retrain: bool = False,
-    cluster: str | None = None,
 ) -> ForecastResult:
-    refuse_full_disk(workspace.runs_at)
     tell(f"forecast as of {iso(workspace.as_of)}")
     model = None if earlier is None else _model_of(earlier)
     if model is not None and model.as_of > iso(workspace.as_of):
@@ -260,11 +291,12 @@ def _forecast(
             f" as_of from {model.as_of} on, or leave out --model"
         )
     tables, config = workspace.tables, workspace.config
-    refuse_too_large(tables, config, on_cluster=cluster is not None)
-    with stage("forecast"), at_work(cluster, config.cluster, tell) as across:
-        return forecast_stage(
+    with stage("forecast") as work:
+        made = forecast_stage(
             tables, workspace.as_of, config, model, retrain=retrain, across=across
         )
+        work.rows = prod(made.paths.distribution.shape)
+        return made
 
 
 def _model_of(run: Run) -> PurchaseModel:
@@ -286,6 +318,7 @@ def _plan(
     given: PlanTables,
     demand: DemandScenarios,
     source: Source,
+    across: Across,
     tell: Tell,
     *,
     strict: bool = False,
@@ -306,7 +339,7 @@ def _plan(
         keep_interrupted=True,
         own=None if steered is None else steered.rules,
     )
-    judged = judged_out_of_sample(plan, given.tables, demand, source.draws, as_of, config)
+    judged = judged_out_of_sample(plan, given.tables, demand, source.draws, as_of, config, across)
     params, closing = optimize_params(config), source.obsolescence or 0.0
     needs = needs_of(given.tables, demand, as_of, params, closing, judged)
     return replace(judged, needs=needs)

@@ -8,14 +8,14 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from foreship.metrics.peak import peak_bytes
 
-__all__ = ["Meter", "current", "measuring", "stage"]
+__all__ = ["Meter", "Stage", "current", "measuring", "stage"]
 
 KIBIBYTE = 1024
 """in which Linux tells the most memory of a process"""
@@ -28,9 +28,26 @@ def _cpu_seconds() -> float:
 
 
 @dataclass
+class Stage:
+    """A stage at work, and what is known of it once it has ended."""
+
+    name: str
+    rows: int | None = None
+    """rows of what it made, set by who made them; None where nothing is counted"""
+    seconds: float = 0.0
+    """wall time, once it has ended"""
+
+
+def _to_nobody(ended: Stage) -> None:
+    """Tell nobody that a stage has ended."""
+
+
+@dataclass
 class Meter:
     """Adds up the time of stages by name, in the order in which they began first."""
 
+    tell: Callable[[Stage], None] = _to_nobody
+    """hears of each stage that has ended without an error"""
     seconds: dict[str, float] = field(default_factory=dict)
     cpu_before: float = field(default_factory=_cpu_seconds)
 
@@ -51,9 +68,9 @@ _meter: ContextVar[Meter | None] = ContextVar("meter", default=None)
 
 
 @contextlib.contextmanager
-def measuring() -> Iterator[Meter]:
-    """Measure the job inside; its stages need not know who does."""
-    meter = Meter()
+def measuring(tell: Callable[[Stage], None] = _to_nobody) -> Iterator[Meter]:
+    """Measure the job inside, whose stages need not know who does; `tell` hears of their ends."""
+    meter = Meter(tell)
     before = _meter.set(meter)
     try:
         yield meter
@@ -62,16 +79,19 @@ def measuring() -> Iterator[Meter]:
 
 
 @contextlib.contextmanager
-def stage(name: str) -> Iterator[None]:
+def stage(name: str) -> Iterator[Stage]:
     """Let the time of what is inside count for a stage, where anybody measures."""
-    meter, begun = _meter.get(), time.monotonic()
+    meter, begun, work = _meter.get(), time.monotonic(), Stage(name)
     if meter is not None:
         meter.seconds.setdefault(name, 0.0)
     try:
-        yield
+        yield work
     finally:
         if meter is not None:
-            meter.seconds[name] += time.monotonic() - begun
+            work.seconds = time.monotonic() - begun
+            meter.seconds[name] += work.seconds
+    if meter is not None:
+        meter.tell(work)
 
 
 def current() -> Meter | None:

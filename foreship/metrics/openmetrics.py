@@ -63,6 +63,14 @@ def _families(exit_code: int, metrics: Mapping[str, Any]) -> Iterator[Family]:
     drift = metrics.get("drift", {})
     words = "Figures over their median in the last runs."
     yield Family("drift_ratio", "ratio", words, drift, "of")
+    words = "Standard deviations of figures from their mean in the last runs."
+    yield Family("drift_z", "", words, metrics.get("drift_z", {}), "of")
+    skill = metrics.get("skill") or {}
+    losses = {name: skill.get(name) for name in ("forecast", "climatology")}
+    words = "Log-loss of p_1 on the weeks held out."
+    yield Family("held_out_log_loss", "", words, losses, "of")
+    words = "Share of the loss of climatology that the forecast saves on the weeks held out."
+    yield Family("skill_ratio", "ratio", words, {"": skill.get("skill")})
     seconds = clock.get("seconds", {})
     yield Family("stage_seconds", "seconds", "Wall time of each stage.", seconds, "stage")
     cpu = {"": clock.get("cpu_seconds")}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from foreship.pipeline.handoff import drawn_demand
 from foreship.pipeline.stages import optimize_params
 from foreship_foundation.actions import action_names
+from foreship_foundation.blocks import Across, in_turn
 from foreship_foundation.telling.words import STATISTICS, number, percent, plural
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ def judged_out_of_sample(
     plan: Plan,
     tables: Mapping[str, pd.DataFrame],
     demand: DemandScenarios,
-    draws: Callable[[], PathDraws] | None,
+    draws: Callable[[Across], PathDraws] | None,
     as_of: pd.Timestamp,
     config: Config,
+    across: Across = in_turn,
 ) -> Plan:
     """Return the plan with `cvar_out_of_sample` and `out_of_sample_paths` in its summary.
 
@@ -52,6 +54,8 @@ def judged_out_of_sample(
     draws
         Gives the law that `demand` was drawn from; None where nobody knows it: the figure is then
         unknown, which a note says where paths are few.
+    across
+        Who works on blocks of cells; it changes none of them.
     """
     if draws is None:
         level = config.risk.level
@@ -59,13 +63,15 @@ def judged_out_of_sample(
         at_risk = plan.lines["action"].isin(action_names(destination="region")).any()
         notes = [_in_sample(level, demand.scenarios)] if few and at_risk else []
         return _told(plan, None, 0, notes)
-    fresh = _fresh_paths(draws(), plan.lines, demand.scenarios)
+    fresh = _fresh_paths(draws(across), plan.lines, demand.scenarios, across)
     cvar = _cvar_on(fresh, plan, tables, demand, as_of, config)
     notes = _over_budget(config, float(plan.summary["cvar"]), cvar, fresh.scenarios)
     return _told(plan, cvar, fresh.scenarios, notes)
 
 
-def _fresh_paths(draws: PathDraws, lines: pd.DataFrame, own: int) -> DemandScenarios:
+def _fresh_paths(
+    draws: PathDraws, lines: pd.DataFrame, own: int, across: Across
+) -> DemandScenarios:
     """Draw other paths of the cells that lines end in, at least as many as the plan's own."""
     from foreship_optimize.out_of_sample import cells_into
 
@@ -73,7 +79,8 @@ def _fresh_paths(draws: PathDraws, lines: pd.DataFrame, own: int) -> DemandScena
     part = said.part(cells_into(said.region, said.item, lines))
     affordable = MOST_COUNTS // max(1, part.shape[0] * part.shape[1])
     paths = max(own, min(FRESH, affordable))
-    return drawn_demand(replace(draws, distribution=part, scenarios=paths, seed=draws.seed + 1))
+    others = replace(draws, distribution=part, scenarios=paths, seed=draws.seed + 1)
+    return drawn_demand(others, across)
 
 
 def _cvar_on(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from foreship_foundation.blocks import Across, in_turn
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -53,12 +55,16 @@ def demand_scenarios(paths: Paths) -> DemandScenarios:
     return DemandScenarios(paths.region, paths.item, paths.weeks, paths.units, order_sizes=sizes)
 
 
-def drawn_demand(draws: PathDraws) -> DemandScenarios:
-    """Turn the paths of a forecast into demand scenarios, drawn once and kept packed."""
+def drawn_demand(draws: PathDraws, across: Across = in_turn) -> DemandScenarios:
+    """Turn the paths of a forecast into demand scenarios, drawn once and kept packed.
+
+    `across` has blocks of cells drawn; it changes none of them.
+    """
     from foreship_optimize.demand import DemandScenarios
 
     said, sizes = draws.distribution, draws.distribution.order_sizes
-    return DemandScenarios(said.region, said.item, said.weeks, draws.packed(), order_sizes=sizes)
+    units = draws.packed(across)
+    return DemandScenarios(said.region, said.item, said.weeks, units, order_sizes=sizes)
 
 
 def mean_path(demand: DemandScenarios) -> DemandScenarios:

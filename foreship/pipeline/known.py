@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pandas as pd
 
+from foreship.errors import UsageError
+from foreship.frames.arriving import pandas_of
+
 if TYPE_CHECKING:
     from foreship.config import Config
+    from foreship.frames.kinds import IntoFrame
     from foreship.pipeline.stages import ForecastResult
     from foreship_optimize.plan import Plan
 
-__all__ = ["LINE_COLUMNS", "PAST_ONLY", "Known", "Policy", "tables_before"]
+__all__ = ["LINE_COLUMNS", "PAST_ONLY", "Known", "Policy", "lines_of", "tables_before"]
 
 LINE_COLUMNS: Final = ("action", "origin", "destination", "item", "quantity")
 """columns of the lines that a policy returns"""
@@ -50,8 +54,25 @@ class Known:
 class Policy(Protocol):
     """A rule that plans a week: plan lines, or a `Plan` with `lines` and `summary`."""
 
-    def __call__(self, known: Known) -> pd.DataFrame | Plan:
+    def __call__(self, known: Known) -> IntoFrame | Plan:
         """Return `action, origin, destination, item, quantity` of what leaves at `as_of`."""
+
+
+def lines_of(name: str, answer: IntoFrame | Plan) -> pd.DataFrame:
+    """Return the lines that a policy answers with, of a frame of any kind or of a plan.
+
+    Raises
+    ------
+    UsageError
+        If they are no frame.
+    """
+    given: Any = answer
+    lines = given if isinstance(given, pd.DataFrame) else getattr(given, "lines", given)
+    try:
+        return pandas_of(lines, name)
+    except UsageError:
+        words = f"policy {name} returns {type(answer).__name__}, not a frame of lines"
+        raise UsageError(words) from None
 
 
 def tables_before(

@@ -9,7 +9,7 @@ The command line, the notebook, the nightly batch and the backtest all call thes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,15 @@ class ForecastResult:
     @cached_property
     def _laid_out(self) -> pd.DataFrame:
         return self.paths.distribution.to_frame()
+
+    @property
+    def skill(self) -> dict[str, float] | None:
+        """Scores of the weeks held out; None where none was, or where no model was learned."""
+        scored = self.model.held_out
+        if scored is None:
+            return None
+        figures = {**asdict(scored), "skill": scored.skill}
+        return {name: round(value, 6) for name, value in figures.items()}
 
     @property
     def law(self) -> pd.DataFrame:

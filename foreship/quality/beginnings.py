@@ -26,9 +26,8 @@ def listings_have_rows(seen: Evidence) -> Iterator[Fault]:
     for name, words in LISTINGS.items():
         read = seen.read(name)
         if read is not None and not read.rows:
-            yield Fault(
-                name, "a header but no rows", f"{words}; is it complete?", severity="warning"
-            )
+            remedy = f"{words}; is it complete?"
+            yield Fault(name, read.without_rows, remedy, severity="warning")
 
 
 def launches_are_near(seen: Evidence) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ from foreship.quality.amounts.scales import (
 )
 from foreship.quality.beginnings import launches_are_near, listings_have_rows, something_is_open
 from foreship.quality.evidence import Evidence
+from foreship.quality.formulas import ids_are_no_formulas
 from foreship.quality.orders.baskets import parcels_carry_orders
 from foreship.quality.orders.bulk import no_line_outweighs_its_item
 from foreship.quality.orders.days import dates_stand_together, day_and_month_in_order
@@ -71,6 +72,7 @@ CHECKS: tuple[Callable[[Evidence], Iterator[Fault]], ...] = (
     listings_have_rows,
     launches_are_near,
     something_is_open,
+    ids_are_no_formulas,
     sizes_are_affordable,
 )
 """Every check of a workspace, in the order in which warnings are told."""

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names
-from foreship_foundation.telling.words import is_statistic
+from foreship_foundation.telling.marks import marks
+from foreship_foundation.telling.words import fixed, is_statistic
 
 __all__ = [
     "COUNTED_ONCE",
@@ -290,10 +291,12 @@ def break_even_words(break_even: float, *, leaves: bool = False) -> str:
     A unit that leaves pays below its break-even, any other above it.
     """
     if 0.0 <= break_even <= 1.0:
-        return f"{break_even:.3f}"
+        return fixed(break_even, 3)
     return "always" if (break_even < 0.0) != leaves else "never"
 
 
 def day(date: pd.Timestamp, *, long: bool = False) -> str:
     """Write a date: `2026-11-16`, or `Monday 16 November 2026`."""
-    return f"{date:%A} {date.day} {date:%B %Y}" if long else str(date)[:10]
+    if long:
+        return f"{date:%A} {date.day} {date:%B %Y}"
+    return str(date)[:10] if pd.isna(date) else marks().day(date)

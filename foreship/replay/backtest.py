@@ -23,13 +23,14 @@ import pandas as pd
 from foreship.errors import UsageError
 from foreship.pipeline.known import Policy, tables_before
 from foreship.replay.known_then import Forecasts, tables_known_on
-from foreship.replay.pieces import play_apart
+from foreship.replay.pieces import REPLAYING, play_apart
 from foreship.replay.policies import choose_policies
 from foreship.replay.promises import promises_table
 from foreship.replay.regret import NEEDED, REGRET_COLUMNS, regret_table
 from foreship.replay.standing_words import against_the_best
 from foreship.replay.standings import Backtest, in_order, money_table, sensitivity_table
 from foreship.replay.track import Track, World
+from foreship_foundation.telling.progress import report, unheard
 from foreship_foundation.telling.words import plural
 from foreship_foundation.trading_weeks import last_regular_day
 
@@ -136,8 +137,10 @@ def _play(
         tell(f"replay week {number + 1} of {len(mondays)}, {monday}")
         past = tables_known_on(tables, monday)
         forecast = forecasts.on(monday, past)
-        for track in tracks:
-            track.play(past, forecast, monday)
+        for each, track in enumerate(tracks):
+            report(REPLAYING, number * len(tracks) + each, len(mondays) * len(tracks))
+            with unheard():
+                track.play(past, forecast, monday)
     return forecasts.notes
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from foreship.pipeline.known import Known, Policy
+from foreship.pipeline.known import Known, Policy, lines_of
 from foreship_foundation.tables.input_tables import INPUTS
-from foreship_optimize.plan import Plan
+
+if TYPE_CHECKING:
+    from foreship.frames.kinds import IntoFrame
+    from foreship_optimize.plan import Plan
 
 __all__ = ["NoisyPlanner"]
 
@@ -28,10 +32,10 @@ class NoisyPlanner:
     """standard deviation of the new quantity, as a share of the old one"""
     seed: int = 0
 
-    def __call__(self, known: Known) -> pd.DataFrame | Plan:
+    def __call__(self, known: Known) -> IntoFrame | Plan:
         """Return the plan with the edits; without any the policy's own."""
         plan = self.policy(known)
-        edits = self.edits(known, plan if isinstance(plan, pd.DataFrame) else plan.lines)
+        edits = self.edits(known, lines_of("of a noisy planner", plan))
         if edits.empty:
             return plan
         return self.policy(replace(known, tables={**known.tables, "overrides": edits}))

@@ -18,6 +18,7 @@ from foreship.judge.carried_out.state import State
 from foreship.replay.known_then import Forecasts, tables_known_on
 from foreship.replay.open_promises import OpenPromise
 from foreship.replay.track import Track
+from foreship_foundation.telling.progress import pieces, unheard
 from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ Played: TypeAlias = tuple[
 
 EFFORT = {"foreship": 16.0, "foreship_mean": 16.0, "truth": 16.0}
 """rough work of a policy's week, against 1 of the others; what it is never changes the answer"""
+REPLAYING = "Replaying weeks"
+"""what the progress of a replay is called"""
 LIGHT_READERS = ("newsvendor", "point")
 """policies whose week is less work than drawing the sample paths that it reads"""
 
@@ -71,7 +74,7 @@ def play_apart(
     common = (tables, config, [[tracks[each] for each in group] for group in groups])
     results = map_parts(_done, common, parts, needs=needs, how=how, workers=workers)
     notes: dict[str, None] = {}
-    for part, result in zip(parts, results, strict=True):
+    for part, result in zip(parts, pieces(results, REPLAYING, len(parts)), strict=True):
         tell(str(part))
         if isinstance(part, _Fit):
             notes |= dict.fromkeys(note for each in result for note in each.notes)
@@ -85,7 +88,8 @@ Shared: TypeAlias = tuple[Tables, "Config", Sequence[Sequence[Track]]]
 
 
 def _done(shared: Shared, part: _Fit | _Leg, *given: Any) -> Any:
-    return part.done(shared, *given)
+    with unheard():
+        return part.done(shared, *given)
 
 
 @dataclass(frozen=True)

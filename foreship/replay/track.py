@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from foreship.judge.gain.outcome import Terms, come_of
 from foreship.judge.gain.own_units import own_units, served_there
 from foreship.judge.network.network import Network
 from foreship.judge.simulate import Morning, Refills, carry_out, monday_morning
-from foreship.pipeline.known import LINE_COLUMNS, Known, Policy
+from foreship.pipeline.known import LINE_COLUMNS, Known, Policy, lines_of
 from foreship.pipeline.past_moves import moves_of
 from foreship.replay.open_promises import OpenPromise
 from foreship.replay.policies import on_fresh_paths
@@ -33,6 +33,7 @@ from foreship_optimize.plan import gain_promised
 
 if TYPE_CHECKING:
     from foreship.config import Config
+    from foreship.frames.kinds import IntoFrame
     from foreship.pipeline.stages import ForecastResult
     from foreship_optimize.plan import Plan
 
@@ -167,8 +168,8 @@ class Track:
         tables = {name: own_copy(frame) for name, frame in tables.items()}
         known = Known(pd.Timestamp(monday), tables, self.world.config, forecast)
         plan = self._plan(known)
-        lines = plan if isinstance(plan, pd.DataFrame) else plan.lines
-        promised = {} if isinstance(plan, pd.DataFrame) else self._promised(plan, known, morning)
+        lines = lines_of(self.name, plan)
+        promised = self._promised(plan, known, morning) if _is_plan(plan) else {}
         leaving = read_plan(network, lines, monday)
         self.state, ledger, broken = carry_out(network, morning, self.world.buyers, leaving)
         self._remember(lines)
@@ -208,7 +209,7 @@ class Track:
                 self.weeks[each.row]["loss_came"] = each.loss
         self.waiting = [each for each in waiting if each.weeks]
 
-    def _plan(self, known: Known) -> pd.DataFrame | Plan:
+    def _plan(self, known: Known) -> IntoFrame | Plan:
         """Return the policy's plan; where it finds none, nothing is shipped that week."""
         try:
             return self.policy(known)
@@ -308,3 +309,8 @@ def at_costs(factor: float, tables: Tables, config: Config) -> tuple[Tables, Con
     scaled = {"lanes": lanes.assign(**dearer), "exits": exits.assign(cost=exits["cost"] * factor)}
     plan = replace(config.plan, line_handling_cost=config.plan.line_handling_cost * factor)
     return {**tables, **scaled}, replace(config, exits=settings, plan=plan)
+
+
+def _is_plan(answer: IntoFrame | Plan) -> TypeGuard[Plan]:
+    """Whether a policy answers with a plan, which promises something, and not with lines alone."""
+    return not isinstance(answer, pd.DataFrame) and hasattr(answer, "summary")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-from foreship_foundation.telling.words import plural
+from foreship_foundation.telling.words import fixed, plural
 
 __all__ = [
     "Column",
@@ -28,9 +28,10 @@ __all__ = [
     "short",
     "style_sheet",
     "table",
+    "text_of",
 ]
 
-VOID = frozenset({"meta", "br", "hr", "col"})
+VOID = frozenset({"meta", "br", "hr", "col", "input", "link"})
 SHAPES = frozenset({"rect", "circle", "line", "path", "polygon"})
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 SHORT = 14
@@ -45,7 +46,8 @@ class Markup(str):
     __slots__ = ()
 
 
-def _markup(content: Content) -> str:
+def text_of(content: Content) -> str:
+    """Return content as HTML: escaped, without what hides or turns the text around it."""
     if isinstance(content, Markup):
         return content
     return escape(_visible(str(content)), quote=True)
@@ -62,13 +64,13 @@ def element(name: str, *children: Content, **attributes: object) -> Markup:
     Attribute names come from our own code, never from data; values are escaped.
     """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_markup(value)}"'
+        f' {key.rstrip("_").replace("_", "-")}="{text_of(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
     if name in VOID:
         return Markup(f"<{name}{written}>")
-    inner = "".join(_markup(child) for child in children)
+    inner = "".join(text_of(child) for child in children)
     if name in SHAPES and not inner:
         return Markup(f"<{name}{written}/>")
     return Markup(f"<{name}{written}>{inner}</{name}>")
@@ -76,7 +78,7 @@ def element(name: str, *children: Content, **attributes: object) -> Markup:
 
 def join(parts: Iterable[Content]) -> Markup:
     """Set parts one after the other."""
-    return Markup("".join(_markup(part) for part in parts))
+    return Markup("".join(text_of(part) for part in parts))
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def cut(shown: int, total: int, noun: str, where: str) -> Content:
     """Say what is left out of a table; nothing where it is whole."""
     if shown >= total:
         return ""
-    return element("p", f"{shown:,} of {plural(total, noun)} shown; {where}.", class_="soft")
+    return element("p", f"{fixed(shown)} of {plural(total, noun)} shown; {where}.", class_="soft")
 
 
 def short(name: str) -> Content:

@@ -9,7 +9,7 @@ import pandas as pd
 from pandas.api import types
 
 from foreship.reports.markup import Content, Markup, element
-from foreship_foundation.telling.words import plural
+from foreship_foundation.telling.words import fixed, plural
 
 __all__ = ["html_table"]
 
@@ -97,4 +97,4 @@ def _row(cells: tuple[str, ...], styles: list[str]) -> Markup:
 def _left_out(shown: int, rows: int) -> Content:
     if shown == rows:
         return ""
-    return element("p", f"the first {shown:,} of {plural(rows, 'row')}")
+    return element("p", f"the first {fixed(shown)} of {plural(rows, 'row')}")

@@ -8,7 +8,7 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +20,7 @@ from foreship_foundation.telling.words import number
 if TYPE_CHECKING:
     from filelock import FileLock
 
-__all__ = ["waiting", "workspace_lock"]
+__all__ = ["refuse_links", "waiting", "workspace_lock"]
 
 LARGEST_OWNER = 10_000
 """bytes beyond which a note of who holds the workspace is not ours"""
@@ -66,7 +66,7 @@ def workspace_lock(workspace: Path) -> Iterator[None]:
     from filelock import FileLock
 
     private = workspace / ".foreship"
-    _refuse_links(private)
+    refuse_links([private, private / "tmp"], [private / "lock", private / "owner.json"])
     _refuse_unwritable(workspace, private)
     lock, owner = FileLock(private / "lock"), private / "owner.json"
     _acquire(lock, lambda: _who_holds(workspace, owner))
@@ -110,13 +110,15 @@ def _refuse_unwritable(workspace: Path, private: Path) -> None:
         )
 
 
-def _refuse_links(private: Path) -> None:
+def refuse_links(folders: Iterable[Path], files: Iterable[Path]) -> None:
     """Raise StorageError where what we write, sweep or lock is not a file or folder of our own."""
-    for path in (private, private / "tmp", private / "lock", private / "owner.json"):
-        folder = path.name in (".foreship", "tmp")
-        own = path.is_dir() if folder else path.is_file()
-        if path.is_symlink() or (path.exists() and not own):
-            kind = "a link" if path.is_symlink() else f"no {'folder' if folder else 'plain file'}"
+    own = [(each, True, each.is_dir()) for each in folders]
+    own += [(each, False, each.is_file()) for each in files]
+    for path, is_folder, is_own in own:
+        if path.is_symlink() or (path.exists() and not is_own):
+            kind = (
+                "a link" if path.is_symlink() else f"no {'folder' if is_folder else 'plain file'}"
+            )
             raise StorageError(f"{path} is {kind}, nothing of ours; take it away")
 
 

@@ -54,7 +54,7 @@ def make_sample(
     source
         `synthetic`, or `complete-journey` (needs the extra `samples`; `size` is not used).
     size
-        `tiny`, `small`, `medium` or `large`.
+        `tiny`, `small`, `medium`, `large`, `hundred-thousand` or `million`.
     seed
         At least 0; the same seed writes the same bytes.
     kind

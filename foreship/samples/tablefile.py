@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 __all__ = [
+    "ROWS_AT_ONCE",
     "Columns",
     "coded",
     "numbered",
@@ -26,6 +27,7 @@ Columns = Mapping[str, Any]
 """column name -> numpy array or Arrow array, all of one length"""
 
 ROWS_AT_ONCE = 1_000_000
+"""rows of a row group"""
 ID_DIGITS = 8
 
 
@@ -44,9 +46,9 @@ def coded(
     return pa.DictionaryArray.from_arrays(indices, labels)
 
 
-def numbered(count: int, letter: str) -> pa.Array:
-    """Return the ids 1 .. `count`, such as O00000001."""
-    digits = pc.cast(pa.array(np.arange(1, count + 1)), pa.string())
+def numbered(count: int, letter: str, before: int = 0) -> pa.Array:
+    """Return the `count` ids that follow the first `before`, such as O00000001."""
+    digits = pc.cast(pa.array(np.arange(before + 1, before + count + 1)), pa.string())
     return pc.binary_join_element_wise(letter, pc.utf8_lpad(digits, ID_DIGITS, "0"), "")
 
 

@@ -23,6 +23,7 @@ from foreship.pipeline.stages import plan_stage
 from foreship.replay.track import at_costs
 from foreship.reports.tables_html import html_table
 from foreship.sweeps.variants import told_apart
+from foreship_foundation.telling.progress import pieces, unheard
 from foreship_foundation.telling.words import plural
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def sweep(
     )
     how = "serial" if workers == 1 else "processes"
     made = map_parts(_planned, common, list(variants.values()), how=how, workers=workers)
-    found = dict(zip(variants, made, strict=True))
+    told = pieces(made, "Planning the variants", len(variants))
+    found = dict(zip(variants, told, strict=True))
     rows = [_row(name, each) for name, each in found.items()]
     plans = {name: each for name, each in found.items() if not isinstance(each, str)}
     return Sweep(pd.DataFrame(rows, columns=list(COLUMNS)), plans)
@@ -153,7 +155,8 @@ def _planned(common: _Common, variant: _Variant) -> Plan | str:
     )
     plan: Callable[..., Plan] = partial(plan_stage, tables, common.demand, common.as_of, config)
     try:
-        return plan(obsolescence=common.obsolescence)
+        with unheard():
+            return plan(obsolescence=common.obsolescence)
     except ForeshipError as error:
         return str(error)
 

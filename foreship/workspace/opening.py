@@ -41,6 +41,8 @@ __all__ = [
     "DOUBTS",
     "IN_MEMORY",
     "Workspace",
+    "contents_of",
+    "inputs_of",
     "monday",
     "open_workspace",
     "read_demand",
@@ -97,24 +99,12 @@ class Workspace:
 
     @property
     def inputs(self) -> tuple[dict[str, Any], ...]:
-        """Name, path, rows and sha256 of every table as it is now.
+        """Name, path, rows and sha256 of every table as it is now, and the hash of its content.
 
         A table that does not hold what was read, given to `with_tables` or written into, is
-        "(in memory)", with the hash of its content.
+        "(in memory)", and its sha256 is that of its content.
         """
-        now = {name: content_hash(frame) for name, frame in self.tables.items()}
-        other = [name for name in now if now[name] != self.contents.get(name)]
-        kept = (each for each in self.read if each["name"] not in other)
-        changed = (
-            {
-                "name": name,
-                "path": IN_MEMORY,
-                "rows": len(self.tables[name]),
-                "sha256": now[name],
-            }
-            for name in other
-        )
-        return (*kept, *changed)
+        return inputs_of(self, contents_of(self))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -392,6 +382,27 @@ def _expired(overrides: pd.DataFrame, as_of: pd.Timestamp) -> list[str]:
         return []
     expired = plural(len(gone), "override has", "overrides have")
     return [f"{expired} expired before {as_of.date()}: no longer heeded."]
+
+
+def contents_of(workspace: Workspace) -> dict[str, str]:
+    """Return the content hash of every table as it is now, by its name."""
+    return {name: content_hash(frame) for name, frame in workspace.tables.items()}
+
+
+def inputs_of(workspace: Workspace, now: Mapping[str, str]) -> tuple[dict[str, Any], ...]:
+    """Return `workspace.inputs` by what its tables hold `now`."""
+    other = [name for name in now if now[name] != workspace.contents.get(name)]
+    kept = (each for each in workspace.read if each["name"] not in other)
+    changed = (
+        {
+            "name": name,
+            "path": IN_MEMORY,
+            "rows": len(workspace.tables[name]),
+            "sha256": now[name],
+        }
+        for name in other
+    )
+    return tuple(each | {"content": now[each["name"]]} for each in (*kept, *changed))
 
 
 def _assumed(config: Config) -> list[str]:

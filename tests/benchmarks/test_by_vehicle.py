@@ -24,7 +24,7 @@ def known_of(monkeypatch, lines: list[tuple], units: list[tuple], **lanes: objec
         units=frame("region item unit planned expected_gain", units),
     )
     monkeypatch.setattr(by_vehicle, "plan_stage", lambda *_, **__: answer)
-    monkeypatch.setattr(by_vehicle, "demand_scenarios", lambda paths: paths)
+    monkeypatch.setattr(by_vehicle, "drawn_demand", lambda paths: paths)
     paths = SimpleNamespace(whole=lambda: None)
     return SimpleNamespace(
         tables=world(lanes=pd.DataFrame([row])),

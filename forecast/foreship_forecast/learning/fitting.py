@@ -25,7 +25,7 @@ from foreship_forecast.heads.pool import HEADS, Answers, Judged, Pool, fit_pool
 from foreship_forecast.heads.pooled_head import PooledHead, answers
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.snapshot import Snapshot
-from foreship_forecast.learning.model import PurchaseModel
+from foreship_forecast.learning.model import HeldOut, PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.arrays import Floats
 from foreship_foundation.telling.words import STATISTICS, listed, percent, plural
@@ -36,6 +36,8 @@ FEWEST_WEEKS = 4
 CALIBRATION_ROWS = 200_000
 TRIAL_SHARE = 0.5
 """share of the training rows that the first fit, which is only judged, learns from"""
+CLIMATOLOGY = "year_rate"
+"""head that says what the year was like, and no more"""
 NAMES = {
     "boosters": "boosters",
     "level": "level they start from",
@@ -52,6 +54,7 @@ class _Verdict:
     outcome: Outcome
     calibration: Calibration
     words: tuple[str, ...]
+    held_out: HeldOut | None
 
 
 def fit(
@@ -108,6 +111,7 @@ def fit(
         params=params,
         privacy=privacy,
         as_of=str(panel.as_of),
+        held_out=judged.held_out,
         notes=(
             *panel.notes,
             *unused_plans(snapshot, panel, features.outlook),
@@ -152,9 +156,21 @@ def _judged(
     units, whole = labels(features.panel, rows)
     judged = Judged(units, ~whole, rows.target)
     pool = fit_pool(said, judged, learned if trial else 0, factors=not few)
-    outcome = _outcome(features, rows, pool.pooled(said))
+    pooled = pool.pooled(said)
+    outcome = _outcome(features, rows, pooled)
     calibration = _calibrated(features, outcome, factors=not few)
-    return _Verdict(pool, outcome, calibration, _in_words(said, judged, pool))
+    held_out = _held_out(pooled[0], said, judged)
+    return _Verdict(pool, outcome, calibration, _in_words(said, judged, pool), held_out)
+
+
+def _held_out(pooled: Floats, said: Answers, judged: Judged) -> HeldOut | None:
+    """Score what the heads say together beside the rate of the year alone, where weeks judge."""
+    weeks = len(np.unique(judged.week))
+    if not weeks:
+        return None
+    climatology = said.chance[HEADS.index(CLIMATOLOGY)]
+    losses = (float(log_loss(each, judged.units > 0).mean()) for each in (pooled, climatology))
+    return HeldOut(weeks, *losses)
 
 
 TOO_LITTLE = "Too little history to learn from: plain rates are taken."

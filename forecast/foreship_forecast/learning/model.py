@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -38,7 +38,7 @@ from foreship_foundation.blocks import Across, in_turn, stretches
 from foreship_foundation.telling.progress import pieces
 from foreship_foundation.telling.words import percent, plural
 
-__all__ = ["PurchaseModel"]
+__all__ = ["HeldOut", "PurchaseModel"]
 
 FACTS = {
     "pool",
@@ -54,6 +54,23 @@ FACTS = {
 """what every bundle says"""
 LEARNED = {"names", "usual"}
 """what one with boosters says beside it: the columns that they read, and how far to trust them"""
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Mean log-loss of p_1 on weeks that the first fit never saw; they set the heads' weights."""
+
+    weeks: int
+    """number of weeks, at least 1"""
+    forecast: float
+    """of what all heads say together, before it is calibrated [nats]"""
+    climatology: float
+    """of the rate of the year alone [nats]"""
+
+    @property
+    def skill(self) -> float:
+        """Share of the loss of climatology that the forecast saves; below 0 it adds to it."""
+        return 1.0 - self.forecast / self.climatology if self.climatology > 0 else 0.0
 
 
 @dataclass(frozen=True)
@@ -74,6 +91,9 @@ class PurchaseModel:
     as_of: str
     notes: tuple[str, ...]
     """what was left out, borrowed or not trusted, one sentence each"""
+    held_out: HeldOut | None = field(default=None, compare=False)
+    """what the fit scored; None where no week could be held out, and for a model that was loaded:
+    it says nothing of the weeks since"""
 
     def predict(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,8 @@ class Answer:
     command: str
     write: Callable[[Mapping[str, Any]], None]
     kept: Mapping[str, Any] = field(default_factory=dict, init=False)
+    reason: tuple[str, Sequence[Mapping[str, Any]]] = ("", ())
+    """of a code that is no success: what a command said beside its product, and its faults"""
     _once: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def keep(self, value: Mapping[str, Any]) -> None:
@@ -46,7 +48,9 @@ class Answer:
         elif code in DONE:
             self.write({**frame, **self.kept})
         else:
-            self.write({**frame, **self.kept, "error": failure_of(code)})
+            words, faults = self.reason
+            said = failure_of(code, message=words, faults=faults)
+            self.write({**frame, **self.kept, "error": said})
 
 
 def failure_of(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import Any, TextIO
 
 from foreship_foundation.telling.words import percent, plural
 
-__all__ = ["ProgressLine", "progress_in_words"]
+__all__ = ["ProgressLine", "ProgressRecords", "progress_in_words"]
 
 BLANK = "\r\x1b[2K"
 """back to the start of the line, and nothing on it"""
@@ -18,6 +18,8 @@ PAUSE = 0.1
 SURE = 0.5
 """seconds of a stage after which its pace says how long the rest takes"""
 MINUTE = 60.0
+BETWEEN_RECORDS = 0.5
+"""seconds between two records of the same stage"""
 
 
 @dataclass
@@ -56,6 +58,26 @@ class ProgressLine:
             self.stream.write(BLANK)
             self.stream.flush()
             self._is_shown = False
+
+
+@dataclass
+class ProgressRecords:
+    """Writes how far a stage is as records of a log: its beginning, its end, and now and then."""
+
+    record: Callable[[str, str, Mapping[str, Any]], None]
+    now: Callable[[], float] = time.monotonic
+    _stage: str = field(default="", init=False)
+    _written: float = field(default=float("-inf"), init=False)
+
+    def __call__(self, stage: str, done: float, of: float) -> None:
+        """Hear that `done` of the `of` pieces of a stage are done."""
+        now = self.now()
+        is_edge = stage != self._stage or done >= of > 0
+        if now - self._written < BETWEEN_RECORDS and not is_edge:
+            return
+        facts = {"stage": stage, "done": float(done), "of": float(of)}
+        self.record("progress", progress_in_words(stage, done, of, 0.0), facts)
+        self._stage, self._written = stage, now
 
 
 def progress_in_words(stage: str, done: float, of: float, seconds: float) -> str:

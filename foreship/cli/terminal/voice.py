@@ -11,13 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from foreship.cli.terminal.answer import Answer, failure_of
-from foreship.cli.terminal.progress import ProgressLine
+from foreship.cli.terminal.progress import ProgressLine, ProgressRecords
 from foreship.files import json_text
 from foreship_foundation.telling.progress import heard_by
 from foreship_foundation.telling.words import fitted, is_statistic, sentence
+
+if TYPE_CHECKING:
+    from foreship.metrics.meter import Stage
 
 __all__ = ["LogFormat", "Voice", "columns_of", "printable"]
 
@@ -58,7 +61,14 @@ class Voice:
 
     @contextmanager
     def following(self) -> Iterator[None]:
-        """Show how far the work inside is, where a terminal is there and words are wanted."""
+        """Show how far the work inside is, where a terminal is there and words are wanted.
+
+        In a JSON log it is a record now and then, where progress is asked for.
+        """
+        if self.log_format is LogFormat.json and self.verbose:
+            with heard_by(ProgressRecords(self.event)):
+                yield
+            return
         silent = self.quiet or self.as_json or self.log_format is LogFormat.json
         if silent or not sys.stderr.isatty():
             yield
@@ -80,6 +90,10 @@ class Voice:
         self._clear()
         sys.stdout.write(printable(_on(sys.stdout, text)) + "\n")
         sys.stdout.flush()
+
+    def because(self, words: str, faults: Iterable[Mapping[str, Any]]) -> None:
+        """Keep why the command will end as it does, beside its product, for `--json`."""
+        self._answer.reason = (words, list(faults))
 
     @property
     def kept(self) -> Mapping[str, Any]:
@@ -106,6 +120,11 @@ class Voice:
         """Add a record for machines to a JSON log; elsewhere nothing is said."""
         if self.log_format is LogFormat.json and not self.quiet:
             self._words("event", words, event=name, **facts)
+
+    def ended(self, stage: Stage) -> None:
+        """Add a record to a JSON log: what a stage took, and the rows that it made."""
+        took = {"stage": stage.name, "seconds": round(stage.seconds, 3), "rows": stage.rows}
+        self.event("stage_ended", sentence(f"done: {stage.name}"), took)
 
     def note(self, words: str) -> None:
         """Say what the user should know about the answer."""

@@ -13,6 +13,10 @@ __all__ = ["PACKED_ENDINGS", "ending_of", "unpacked"]
 
 PACKED_ENDINGS = {".gz": "gzip", ".zst": "zstd"}
 PIECE = 2**24  # bytes unpacked at once
+MAGIC = {"gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
+"""what packed data begins with"""
+SKIPPED = b"\x2a\x4d\x18"
+"""after a byte of 0x50 to 0x5f, a part of zstd that is no data"""
 
 
 def ending_of(name: str) -> str:
@@ -28,11 +32,12 @@ def unpacked(data: bytes, name: str, table: str) -> bytes:
     Raises
     ------
     InputError
-        If it is damaged or cut off, or unpacks to more than a file may hold.
+        If it is no such data, damaged or cut off, or unpacks to more than a file may hold.
     """
     form = PACKED_ENDINGS.get(PurePath(name).suffix.lower())
     if form is None:
         return data
+    _refuse_unpacked(data, form, name, table)
     pieces, size = [], 0
     try:
         with pa.CompressedInputStream(pa.BufferReader(data), form) as stream:
@@ -43,6 +48,18 @@ def unpacked(data: bytes, name: str, table: str) -> bytes:
                     raise refuse(table, problem, "cut old rows, or write Parquet")
                 pieces.append(piece)
     except (OSError, pa.ArrowException):
-        problem = f"{form} data damaged or cut off after {size:,} bytes"
-        raise refuse(table, problem, "write it again") from None
+        problem = f"{form} data damaged or cut off: its {len(data):,} bytes cannot be unpacked"
+        raise refuse(table, problem, "write it again, or fetch it again") from None
     return b"".join(pieces)
+
+
+def _refuse_unpacked(data: bytes, form: str, name: str, table: str) -> None:
+    """Raise InputError for data that is not packed at all."""
+    if not data:
+        raise refuse(table, "the file is empty (0 bytes)", "write at least the header")
+    begins = MAGIC[form]
+    skipped = form == "zstd" and data[1:4] == SKIPPED
+    if not data.startswith(begins[: len(data)]) and not skipped:
+        plain = PurePath(name).stem
+        problem = f"{name} is not packed: it does not begin as {form} data does"
+        raise refuse(table, problem, f"name it {plain} if it is text, or pack it again")

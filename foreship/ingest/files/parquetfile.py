@@ -1,14 +1,17 @@
 """Strict Parquet: one file or a partitioned folder, checksums verified, sizes known before reading.
 
-Only the wanted columns are decoded. A file says in its footer how many rows it has, so a
-bomb is refused before it unfolds; damage is named, never guessed around.
+Only the wanted columns are decoded, of the row groups that hold a row asked for. A file says in its
+footer how many rows it has, so a bomb is refused before it unfolds; damage is named, never guessed
+around.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +31,7 @@ from foreship.ingest.files.conditions import (
     rows_asked_for,
 )
 from foreship.ingest.raw import Numbering, RawTable, refuse, refuse_header
+from foreship_foundation.arrays import Bools
 from foreship_foundation.telling.words import plural
 
 __all__ = ["read_parquet"]
@@ -68,29 +72,94 @@ def read_parquet(
     header = list(dict.fromkeys(name for file in opened.items() for name in _header(*file)))
     refuse_unknown(where, header, table)
     conditions = {each.column for each in where}
-    looked_at = wanted | conditions
-    _refuse_bombs(opened, parts, table, looked_at)
-    tables = [_read(file, parts[name], table, name, looked_at) for name, file in opened.items()]
-    joined, numbering = _asked_for(_join(tables, table), where, table, parts)
+    chosen = _chosen(opened, parts, table, where)
+    _refuse_bombs(opened, parts, table, wanted, [each.groups for each in chosen])
+    tables = [
+        _read(opened[name], data, table, name, wanted, each.groups)
+        for (name, data), each in zip(parts.items(), chosen, strict=True)
+    ]
+    joined, all_rows = _join(tables, table), sum(len(each.asked) for each in chosen)
+    numbering, left_out = Numbering("row", 1), all_rows - sum(each.rows for each in chosen)
+    if left_out:
+        joined = joined.filter(pa.array(np.concatenate([each.read for each in chosen])))
+        kept = np.flatnonzero(np.concatenate([each.asked for each in chosen]))
+        numbering = numbering.taken(kept, all_rows)
     return RawTable(
         tuple(each for each in header if each in wanted or each not in conditions),
-        {name: joined.column(name) for name in joined.column_names if name in wanted},
-        joined.num_rows,
+        {name: joined.column(name) for name in joined.column_names},
+        all_rows - left_out,
         numbering,
+        left_out=left_out,
     )
 
 
-def _asked_for(
-    read: pa.Table, where: Sequence[Condition], table: str, parts: Iterable[str]
-) -> tuple[pa.Table, Numbering]:
-    """Return the rows that are asked for; partitions were chosen before they were read."""
+@dataclass(frozen=True)
+class _Chosen:
+    """Which rows of a file are asked for, and the row groups that hold one of them."""
+
+    asked: Bools
+    """of all rows"""
+    sizes: tuple[int, ...]
+    """rows of each row group"""
+
+    @property
+    def rows(self) -> int:
+        """How many are asked for."""
+        return int(self.asked.sum())
+
+    @cached_property
+    def groups(self) -> list[int]:
+        """Those that hold a row that is asked for; no other one is decoded."""
+        return [number for number, each in enumerate(self._by_group) if each.any()]
+
+    @property
+    def read(self) -> Bools:
+        """Which rows of these groups are asked for."""
+        held = [self._by_group[number] for number in self.groups]
+        return np.concatenate(held) if held else np.zeros(0, dtype=bool)
+
+    @cached_property
+    def _by_group(self) -> list[Bools]:
+        return np.split(self.asked, np.cumsum(self.sizes)[:-1]) if self.sizes else []
+
+
+def _chosen(
+    opened: Mapping[str, pq.ParquetFile],
+    parts: Mapping[str, bytes],
+    table: str,
+    where: Sequence[Condition],
+) -> list[_Chosen]:
+    """Return what is asked for of each file, by the values of its columns themselves.
+
+    What a footer says of the least and the most of a row group is not believed: no checksum
+    guards it, and rows would be missing that nobody misses. Partitions were chosen before.
+    """
+    sizes = [_sizes(file) for file in opened.values()]
     partitioned = {name for part in parts for name in partition_of(part)}
     due = [each for each in where if each.column not in partitioned]
-    kept = np.flatnonzero(rows_asked_for(read, due, table))
-    numbering = Numbering("row", 1)
-    if len(kept) == read.num_rows:
-        return read, numbering
-    return read.take(pa.array(kept)), numbering.taken(kept, read.num_rows)
+    asked: Bools = np.ones(sum(map(sum, sizes)), dtype=bool)
+    if due:
+        names = {each.column for each in due}
+        _refuse_bombs(opened, parts, table, names, [range(len(each)) for each in sizes])
+        read = [_conditions(file, parts[name], table, name, names) for name, file in opened.items()]
+        asked = rows_asked_for(_join(read, table), due, table)
+    by_file = np.split(asked, np.cumsum([sum(each) for each in sizes])[:-1])
+    return [_Chosen(*each) for each in zip(by_file, sizes, strict=True)]
+
+
+def _conditions(
+    file: pq.ParquetFile, data: bytes, table: str, name: str, names: Set[str]
+) -> pa.Table:
+    """Return the columns of a file that conditions are on; one that it lacks is blank."""
+    read = _read(file, data, table, name, names, range(file.metadata.num_row_groups))
+    rows, absent = file.metadata.num_rows, sorted(names - {*read.column_names})
+    columns = {each: read.column(each) for each in read.column_names}
+    return pa.table(columns | {each: pa.nulls(rows) for each in absent})
+
+
+def _sizes(file: pq.ParquetFile) -> tuple[int, ...]:
+    held = file.metadata
+    return tuple(held.row_group(each).num_rows for each in range(held.num_row_groups))
 
 
 def _named(name: str, files: int) -> str:
@@ -147,9 +216,14 @@ def _header(name: str, file: pq.ParquetFile) -> list[str]:
 
 
 def _refuse_bombs(
-    opened: Mapping[str, pq.ParquetFile], parts: Mapping[str, bytes], table: str, wanted: Set[str]
+    opened: Mapping[str, pq.ParquetFile],
+    parts: Mapping[str, bytes],
+    table: str,
+    wanted: Set[str],
+    groups: Sequence[Sequence[int]],
 ) -> None:
-    rows = sum(file.metadata.num_rows for file in opened.values())
+    """Raise InputError where the row groups that are read would unfold to more than may be."""
+    rows = sum(map(_rows, opened.values(), groups))
     columns = max(len(wanted & set(_header(*file))) for file in opened.items())
     cells, size = rows * max(columns, 1), sum(len(data) for data in parts.values())
     swollen = cells > SUSPICIOUS_CELLS and cells > SUSPICIOUS_CELLS_A_BYTE * size
@@ -162,7 +236,22 @@ def _refuse_bombs(
         raise refuse(table, problem, remedy + "values a byte of file")
 
 
-def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: Set[str]) -> pa.Table:
+def _rows(file: pq.ParquetFile, groups: Sequence[int]) -> int:
+    """Return how many rows the groups hold; where they are all, as the whole file says."""
+    if len(groups) == file.metadata.num_row_groups:
+        return int(file.metadata.num_rows)
+    return sum(file.metadata.row_group(each).num_rows for each in groups)
+
+
+def _read(
+    file: pq.ParquetFile,
+    data: bytes,
+    table: str,
+    name: str,
+    wanted: Set[str],
+    groups: Sequence[int],
+) -> pa.Table:
+    """Return the wanted columns of some row groups of a file."""
     schema = file.schema_arrow
     kept = [column for column in schema.names if column in wanted]
     refuse_nested(schema, kept, table)
@@ -174,7 +263,10 @@ def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: Set[
             read_dictionary=texts,
             page_checksum_verification=True,
         )
-        read = coded.read(columns=kept, use_threads=True)
+        if len(groups) == file.metadata.num_row_groups:
+            read = coded.read(columns=kept, use_threads=True)
+        else:
+            read = coded.read_row_groups(groups, columns=kept, use_threads=True)
         read.validate(full=True)
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         if isinstance(error, MemoryError) and _is_plausible(error, data, file, kept):
@@ -182,13 +274,14 @@ def _read(file: pq.ParquetFile, data: bytes, table: str, name: str, wanted: Set[
         raise refuse(
             table, f"Parquet page damaged in {name} ({_short(error)})", "write it again"
         ) from None
-    if read.num_rows != file.metadata.num_rows and kept:
+    rows = _rows(file, groups)
+    if read.num_rows != rows and kept:
         raise refuse(table, f"Parquet damaged in {name}: rows are missing", "write it again")
     columns = {column: plain_column(read.column(column), table, column) for column in kept}
     for column, value in partition_of(name).items():
         if column in wanted and column not in columns:
             text = None if value == HIVE_NULL else value
-            columns[column] = _repeated(text, file.metadata.num_rows)
+            columns[column] = _repeated(text, rows)
     return pa.table(columns)
 
 

@@ -32,6 +32,7 @@ from foreship.ingest.formats.rows import Total, without_idle_rows
 from foreship.ingest.formats.workbook import read_workbook
 from foreship.ingest.raw import Numbering, RawTable, Sought, refuse
 from foreship_foundation.telling.near_names import nearest
+from foreship_foundation.telling.words import plural
 
 __all__ = ["Reader", "Source", "in_file", "joined", "read_one", "read_parts", "read_source"]
 
@@ -156,11 +157,16 @@ def read_parts(
     source = Source()
     chosen = data_files(lying, place, table, source.notes)
     if ending_of(chosen[0].name) in PARQUET_ENDINGS:
+        lie = len(chosen)
         chosen = [each for each in chosen if in_asked_partition(each.as_posix(), where)]
+        if len(chosen) < lie:
+            words = f"`where` leaves {lie - len(chosen):,} of {plural(lie, 'file')} unread"
+            source.notes.append(Fault(table, words, severity="note"))
     else:
         _refuse_where(where, table)
     if not chosen:
-        raise refuse(table, f"no file of {place} is in a partition asked for", "see its `where`")
+        problem = f"`where` leaves none of the files of {place}: no partition is asked for"
+        raise refuse(table, problem, "see its conditions in foreship.toml")
     parts = {inner.as_posix(): lying[inner]() for inner in chosen}
     hashes = {part: _hash(data) for part, data in parts.items()}
     _refuse_twins(hashes, table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ __all__ = ["parse_days", "weekday"]
 
 
 NAT = np.datetime64("NaT", "D")
+FIRST_YEAR, AFTER_LAST_YEAR = np.datetime64("0001-01-01"), np.datetime64("10000-01-01")
+"""days of a calendar of four digits"""
 ISO_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.]{5,18}(Z|[+-][0-9]{2}:?[0-9]{2})?)?$"
 OFFSET = r"[T ].*(Z|[+-][0-9]{2}:?[0-9]{2})$"
 EITHER_WAY = r"^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}$"
@@ -52,7 +55,7 @@ def parse_days(column: Column, raw: Values, findings: Findings, date_format: str
         show = text.show
     elif pa.types.is_timestamp(kind) or pa.types.is_date(kind) or pa.types.is_null(kind):
         days = _arrow_days(raw, findings)
-        blank, show = np.asarray(raw.is_null().to_numpy(), dtype=bool), days.__getitem__
+        blank, show = np.asarray(raw.is_null().to_numpy(), dtype=bool), partial(_shown, days)
     else:
         findings.refuse(f"holds {kind}, not dates", "write dates as dates, or as 2026-05-04")
         return np.full(len(raw), NAT)
@@ -64,6 +67,16 @@ def parse_days(column: Column, raw: Values, findings: Findings, date_format: str
         other = given & ~beyond & (weekday(days) != 0)
         findings.add(other, "not a Monday", "a week is named by its Monday", show)
     return days
+
+
+def _shown(days: Days, position: int) -> np.datetime64 | str:
+    """Return a day as it is shown.
+
+    Databases keep infinity as the last number there is, whose sign is lost on the way.
+    """
+    day = days[position]
+    known = np.isnat(day) or FIRST_YEAR <= day < AFTER_LAST_YEAR
+    return day if known else "±infinity"
 
 
 def _arrow_days(raw: pa.ChunkedArray, findings: Findings) -> Days:

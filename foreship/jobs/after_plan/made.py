@@ -62,6 +62,8 @@ class Made:
     """why the stock may not be that of its Monday, one sentence each; worked out once"""
     steered: bool = False
     """whether a function of somebody's had a say: further plans would be made without it"""
+    skill: Mapping[str, Any] | None = None
+    """scores of the forecast on the weeks held out; None where it has none"""
     spent: Spent = field(default_factory=Spent)
 
     def solve(

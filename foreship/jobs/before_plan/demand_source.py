@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from foreship import files
 from foreship.errors import Tampered, UsageError
+from foreship.forecasts.forecast_file import forecast_in
 from foreship.forecasts.recognising import form_of
 from foreship.jobs.before_plan.others_demand import demand_of_others
 from foreship.jobs.identity import Tell, iso, silent
@@ -23,6 +24,7 @@ from foreship.pipeline.handoff import demand_scenarios, drawn_demand
 from foreship.pipeline.stages import forecast_stage
 from foreship.runs import RUNS, Run, load_run, newest_run
 from foreship.runs.behind import forecast_folder, kept_model
+from foreship_foundation.blocks import Across, in_turn
 from foreship_foundation.tables.contents import content_hash
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
 from foreship_foundation.telling.words import listed
@@ -66,14 +68,17 @@ class Source:
     demand: Callable[[], DemandScenarios]
     obsolescence: float | None = None
     """yearly chance that a cell closes, None where no forecast measured it"""
-    forecast: pd.DataFrame | None = None
+    forecast: Callable[[], pd.DataFrame | None] = lambda: None
+    """`forecast.parquet` of the contract, None where the demand was the user's own"""
     notes: tuple[str, ...] = ()
-    draws: Callable[[], PathDraws] | None = None
-    """the law that the demand was drawn from, None where it is not known"""
+    draws: Callable[[Across], PathDraws] | None = None
+    """the law that the demand was drawn from, predicted by whoever works; None where not known"""
     adjusted: Callable[[], pd.DataFrame | None] = lambda: None
     """`adjusted.parquet` of the contract, None where no adjustment changes anything"""
     readjusted: Readjusted | None = None
     """the demand under other adjustments, None where its law is not known"""
+    skill: Mapping[str, Any] | None = None
+    """scores of the weeks held out, None where the forecast has none"""
 
 
 def forecast_source(workspace: Workspace, named: Run | None = None) -> Source:
@@ -105,7 +110,7 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
     return replace(
         made_source(made, workspace),
         identity={"forecast": "made now"},
-        forecast=None,
+        forecast=lambda: None,
         notes=notes,
         draws=None,
     )
@@ -118,11 +123,12 @@ def made_source(made: ForecastResult, workspace: Workspace) -> Source:
         {},
         lambda: demand,
         made.obsolescence,
-        made.forecast,
+        lambda: made.forecast,
         made.notes,
-        lambda: made.paths,
+        lambda _: made.paths,
         lambda: made.adjusted,
         partial(redrawn, made.paths, demand, workspace.tables),
+        made.skill,
     )
 
 
@@ -176,7 +182,7 @@ def demand_behind(run: Run) -> DemandScenarios:
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
     """Return the user's own scenarios, whose bytes or content join the run's identity.
 
-    A frame may hold quantiles instead: they become scenarios.
+    A frame or a file may hold quantiles instead: they become scenarios.
     """
     if not isinstance(given, Path):
         columns = [str(each) for each in given.columns]
@@ -184,6 +190,11 @@ def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
         return _demand_frame(workspace, given if scenarios else demand_of_others(workspace, given))
     if not given.is_file():
         raise UsageError(f"--demand: there is no file at {given}")
+    stated = forecast_in(given)
+    if stated is not None:
+        with stated.naming_lines():
+            scenarios_of_it = demand_of_others(workspace, stated.frame)
+        return _demand_frame(workspace, scenarios_of_it)
     return _adjusted_source(
         {"demand": files.sha256(given)}, lambda: _demand_file(workspace, given), workspace
     )
@@ -287,27 +298,28 @@ def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> S
     demand = cache(lambda: _paths_of(run, forecast))
 
     def readjusted(rows: pd.DataFrame) -> DemandScenarios:
-        return redrawn(_law_of(run, workspace), demand(), workspace.tables, rows)
+        return redrawn(_law_of(run, workspace, in_turn), demand(), workspace.tables, rows)
 
     return Source(
         mark,
         demand,
         decay,
-        forecast,
+        lambda: forecast,
         notes,
         draws,
         lambda: run.extra(ADJUSTED),
         readjusted if known else None,
+        _said(run.manifest, "skill") or None,
     )
 
 
-def _law_of(run: Run, workspace: Workspace) -> PathDraws:
+def _law_of(run: Run, workspace: Workspace, across: Across) -> PathDraws:
     """Predict once more with the model of a forecast run, from what it was made from."""
     from foreship_forecast import Snapshot
 
     model = kept_model(run.path)
     settings = workspace.config.forecast
-    predicted = model.predict(Snapshot(workspace.tables, workspace.as_of))
+    predicted = model.predict(Snapshot(workspace.tables, workspace.as_of), across=across)
     return model.draws(predicted, settings.scenarios, settings.seed)
 
 

@@ -20,7 +20,7 @@ from foreship.errors import Fault, InputError, UsageError
 from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.raw import Numbering
 from foreship.own_files import MODEL
-from foreship.pipeline.known import LINE_COLUMNS, Known, Policy, tables_before
+from foreship.pipeline.known import LINE_COLUMNS, Known, Policy, lines_of, tables_before
 from foreship.pipeline.stages import forecast_stage
 from foreship.runs import RUNS
 from foreship.runs.behind import kept_model
@@ -29,6 +29,7 @@ from foreship_foundation.tables.frames import own_copy
 from foreship_foundation.telling.words import listed, plural
 
 if TYPE_CHECKING:
+    from foreship.frames.kinds import IntoFrame
     from foreship.jobs.before_plan.demand_source import Source
     from foreship.jobs.before_plan.lateness import PlanTables
     from foreship.pipeline.stages import ForecastResult
@@ -154,12 +155,10 @@ def _known(workspace: Workspace, given: PlanTables, source: Source) -> Known:
 
 
 def _lines_of(
-    name: str, answer: pd.DataFrame | Plan, tables: Mapping[str, pd.DataFrame]
+    name: str, answer: IntoFrame | Plan, tables: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
     """Return the lines of a policy's answer, checked; lines of no unit are none."""
-    lines = getattr(answer, "lines", answer)
-    if not isinstance(lines, pd.DataFrame):
-        raise UsageError(f"policy {name} returns {type(answer).__name__}, not a frame of lines")
+    lines = lines_of(name, answer)
     absent = [each for each in LINE_COLUMNS if each not in lines.columns]
     if absent:
         raise UsageError(f"policy {name}: its lines have no column {listed(absent)}")

@@ -15,7 +15,7 @@ from foreship.approval.prices import TOGETHER, Prices
 from foreship.runs import Run
 from foreship_foundation.telling.words import money
 
-__all__ = ["EDITS", "Approval", "edits_table", "no_edits"]
+__all__ = ["EDITS", "Approval", "edit_words", "edits_table", "no_edits"]
 
 EDITS: Final = (
     "line", "action", "origin", "destination", "item", "old", "new", "decision", "comment",
@@ -49,17 +49,7 @@ class Approval:
     def words(self) -> list[str]:
         """Say who approved what, what each edit costs, and what all of them together do."""
         said = [f"Run {self.run.path.name} is approved by {self.paper['by']}."]
-        for row in self.edits.to_dict("records"):
-            to = f" to {row['destination']}" if row["destination"] else ""
-            move = f"{row['action']} of {row['item']} from {row['origin']}{to}"
-            price = row["price"]
-            cost = "not priced" if pd.isna(price) else f"costs {money(price)}"
-            if row["how"] == TOGETHER:
-                cost = f"priced with others, {money(self.paper['price_of_the_rest'])} in all"
-            said.append(f"Line {row['line']}, {move}: {row['old']} -> {row['new']}, {cost}.")
-        if self.price_of_all is not None:
-            said.append(f"All edits together cost {money(self.price_of_all)}.")
-        return said
+        return said + edit_words(self.edits, self.price_of_all, self.paper["price_of_the_rest"])
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for `--json`."""
@@ -71,6 +61,27 @@ class Approval:
             "edits": self.edits.to_dict("records"),
             "notes": list(self.notes),
         }
+
+
+def edit_words(edits: pd.DataFrame, of_all: float | None, of_rest: float | None) -> list[str]:
+    """Say what each edit costs, and what all of them cost together.
+
+    Parameters
+    ----------
+    edits
+        As `edits_table`.
+    of_all, of_rest
+        Price of all edits, and of those that have none of their own [money]; None: not known.
+    """
+    said = []
+    for row in edits.to_dict("records"):
+        to = f" to {row['destination']}" if row["destination"] else ""
+        move = f"{row['action']} of {row['item']} from {row['origin']}{to}"
+        cost = "not priced" if pd.isna(row["price"]) else f"costs {money(row['price'])}"
+        if row["how"] == TOGETHER and of_rest is not None:
+            cost = f"priced with others, {money(of_rest)} in all"
+        said.append(f"Line {row['line']}, {move}: {row['old']} -> {row['new']}, {cost}.")
+    return said if of_all is None else [*said, f"All edits together cost {money(of_all)}."]
 
 
 def no_edits() -> pd.DataFrame:

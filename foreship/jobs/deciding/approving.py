@@ -10,12 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from foreship.approval.as_overrides import end_of_week
 from foreship.approval.edited_book import read_edits
-from foreship.errors import UsageError
 from foreship.jobs.deciding.approved import Approval, no_edits
 from foreship.jobs.deciding.edited_plan import EditedPlan
-from foreship.jobs.deciding.signing import refuse_unsigned, signed_approval
+from foreship.jobs.deciding.signing import last_day, refuse_unsigned, signed_approval
 from foreship.jobs.identity import Tell, silent
 from foreship.runs import Run, workspace_lock
 from foreship_foundation.telling.words import plural
@@ -63,18 +61,4 @@ def approve_job(
             return signed_approval(run, run, by.strip(), no_edits(), None, (*read.notes, words))
         tell(f"read {plural(len(read.edits), 'edit')}")
         planner = EditedPlan(run, by.strip(), edits, read.edits, tuple(read.notes), tell)
-        return planner.approve(planner.terms(read.faults, demand), _last_day(run, until))
-
-
-def _last_day(run: Run, until: str | None) -> pd.Timestamp:
-    """Return the last day on which edits hold."""
-    monday = pd.Timestamp(run.as_of)
-    if until is None:
-        return end_of_week(monday)
-    try:
-        day = pd.Timestamp(until).normalize()
-    except (ValueError, TypeError):
-        raise UsageError(f"--until {until!r} is no date; write it as 2026-11-22") from None
-    if pd.isna(day) or day < monday:
-        raise UsageError(f"--until {until}: edits of the plan of {run.as_of} would never hold")
-    return day
+        return planner.approve(planner.terms(read.faults, demand), last_day(run, until))

@@ -74,28 +74,51 @@ class EditedPlan:
 
     def approve(self, terms: PastTerms, until: pd.Timestamp) -> Approval:
         """Plan again with the edits as locks, price each, and sign."""
-        lines, config = self.run.plan, terms.workspace.config
-        groups = groups_of(self.edits, lines)
+        groups = groups_of(self.edits, self.run.plan)
         locks = as_overrides(groups, self.by, until)
         identity, facts = self._identity(terms, until)
         new = standing_run(terms.workspace, identity, self.tell)
         if new is not None and (signed := standing_approval(new, self.by)):
             return signed
         new = new or self._planned(terms, groups, locks, identity, facts)
+        table, rest = self._prices(terms, until)
+        told = (*self.notes, *terms.notes)
+        price = float(new.summary["objective"]) - self._objective
+        return signed_approval(
+            new, self.run, self.by, table, (terms.edits_with(locks), price, rest), told
+        )
+
+    def priced(self, terms: PastTerms, until: pd.Timestamp) -> tuple[pd.DataFrame, float, float]:
+        """Return the edits with their prices, the price of all and of the rest; write nothing.
+
+        Raises
+        ------
+        InputError
+            If no plan keeps them.
+        """
+        groups = groups_of(self.edits, self.run.plan)
+        locks = as_overrides(groups, self.by, until)
+        self.tell(f"plan with {plural(len(self.edits), 'edit')}")
+        plan = terms.solve(terms.with_overrides(locks))
+        _refuse(self.file, self._against(terms, groups, locks, plan))
+        price = float(plan.summary["objective"]) - self._objective
+        table, rest = self._prices(terms, until)
+        return table, price, rest
+
+    @property
+    def _objective(self) -> float:
+        return float(self.run.summary["objective"])
+
+    def _prices(self, terms: PastTerms, until: pd.Timestamp) -> tuple[pd.DataFrame, float]:
+        """Return a row an edit with its price, and the price of those that have none alone."""
         self.tell(f"price {plural(len(self.edits), 'edit')}")
-        most = config.approval.priced_edits
-        objective = float(self.run.summary["objective"])
+        lines, most = self.run.plan, terms.workspace.config.approval.priced_edits
 
         def solve(some: Sequence[Group]) -> float | None:
             return terms.objective(some, as_overrides(some, self.by, until))
 
-        prices = prices_of(self.edits, lines, objective, solve, most)
-        table = edits_table(self.edits, lines, prices)
-        told = (*self.notes, *terms.notes)
-        price = float(new.summary["objective"]) - objective
-        return signed_approval(
-            new, self.run, self.by, table, (terms.edits_with(locks), price, prices.rest), told
-        )
+        prices = prices_of(self.edits, lines, self._objective, solve, most)
+        return edits_table(self.edits, lines, prices), prices.rest
 
     def _identity(self, terms: PastTerms, until: pd.Timestamp) -> tuple[str, dict[str, Any]]:
         """Return the id of the edited run: who signs is no ingredient of a plan."""

@@ -24,6 +24,7 @@ from foreship.jobs.before_plan.demand_source import (
 )
 from foreship.jobs.before_plan.own_rules import refuse_steered
 from foreship.jobs.before_plan.standing_overrides import MOVE, edits_of, standing_overrides
+from foreship.jobs.finished import changed_inputs
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.pipeline.stages import plan_stage
 from foreship.reviews.week import settings_of
@@ -140,10 +141,9 @@ def past_terms(
     kept = kept_tables(run)
     if kept is None:
         raise UsageError(f"{run.path.name} keeps no tables: it was made by an older version")
-    then = {each["name"]: each["sha256"] for each in run.fact("inputs")}
-    workspace = _workspace_of(run, history="orders" in then)
-    now = {each["name"]: each["sha256"] for each in workspace.inputs}
-    changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+    then = run.fact("inputs")
+    workspace = _workspace_of(run, history=any(each["name"] == "orders" for each in then))
+    changed = changed_inputs(then, workspace.inputs)
     gone = [name for name in changed if name in NOT_KEPT]
     if gone:
         raise UsageError(

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from foreship import files
-from foreship.approval.as_overrides import as_overrides
+from foreship.approval.as_overrides import as_overrides, end_of_week
 from foreship.approval.life import life_of
 from foreship.approval.papers import APPROVALS, approval_of, paper_in, released_on, time_now
 from foreship.errors import UsageError
@@ -18,14 +18,20 @@ from foreship.jobs.finished import finished_run
 from foreship.runs import RUNS, Run, write_folder
 from foreship_foundation.telling.words import sentences
 
-__all__ = ["refuse_unsigned", "signed_approval", "standing_approval"]
+__all__ = [
+    "last_day",
+    "refuse_decided",
+    "refuse_unsigned",
+    "signed_approval",
+    "standing_approval",
+]
 
 IDS: Final = dict.fromkeys(("action", "origin", "destination", "item", "comment"), str)
 """columns of `edits.csv` that hold text, be it `00123`"""
 
 
 def refuse_unsigned(run: Run, by: str) -> None:
-    """Refuse what nobody signs, what is no plan of a week, and a week that is released.
+    """Refuse what nobody signs, and what `refuse_decided` does.
 
     Raises
     ------
@@ -33,6 +39,16 @@ def refuse_unsigned(run: Run, by: str) -> None:
     """
     if not by.strip():
         raise UsageError("who decides? give a name by --by NAME")
+    refuse_decided(run)
+
+
+def refuse_decided(run: Run) -> None:
+    """Refuse what is no plan of a week, and a week that is released.
+
+    Raises
+    ------
+    UsageError
+    """
     if run.path.parent.name != RUNS:
         raise UsageError(f"{run.path.name} was only tried; plan with these settings, then decide")
     if not run.summary:
@@ -45,6 +61,26 @@ def refuse_unsigned(run: Run, by: str) -> None:
             f"the plan of {run.as_of} is released: run {released.name}, by {paper.get('by')} at "
             f"{paper.get('at')}; the next plan puts right what is wrong with it"
         )
+
+
+def last_day(run: Run, until: str | None) -> pd.Timestamp:
+    """Return the last day on which edits hold: as given, else the Sunday of the week.
+
+    Raises
+    ------
+    UsageError
+        If it is no date, or lies before the Monday.
+    """
+    monday = pd.Timestamp(run.as_of)
+    if until is None:
+        return end_of_week(monday)
+    try:
+        day = pd.Timestamp(until).normalize()
+    except (ValueError, TypeError):
+        raise UsageError(f"--until {until!r} is no date; write it as 2026-11-22") from None
+    if pd.isna(day) or day < monday:
+        raise UsageError(f"--until {until}: edits of the plan of {run.as_of} would never hold")
+    return day
 
 
 def standing_approval(run: Run, by: str) -> Approval | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from foreship.approval.life import life_of
 from foreship.errors import ForeshipError, OtherSchema, UsageError
 from foreship.own_files import INBOUND, MANIFEST, PLAN_LINES
 from foreship.runs import RUNS, WHAT_IFS, load_run
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "DAMAGED",
@@ -18,6 +21,7 @@ __all__ = [
     "RunRow",
     "list_runs",
     "run_folders",
+    "runs_as_frame",
     "runs_in_words",
 ]
 
@@ -128,6 +132,16 @@ def _bytes_of(folder: Path) -> Iterator[int]:
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
             yield path.stat().st_size
+
+
+def runs_as_frame(rows: list[RunRow]) -> pd.DataFrame:
+    """Return the list as a frame, a row a run; what is not known is a blank."""
+    import pandas as pd
+
+    columns = [each.name for each in fields(RunRow)]
+    frame = pd.DataFrame([row.to_dict() for row in rows], columns=columns)
+    numbers = {"objective": "float64", "lines": "Int64", "bytes": "int64"}
+    return frame.astype(numbers | dict.fromkeys(set(columns) - {*numbers}, "str"))
 
 
 def runs_in_words(rows: list[RunRow]) -> str:

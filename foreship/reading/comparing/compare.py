@@ -13,7 +13,7 @@ import pandas as pd
 
 from foreship.reading.comparing.departure_changes import changed_departures, departure_block
 from foreship.reading.views import RunView, day
-from foreship_foundation.telling.words import money, plural, units
+from foreship_foundation.telling.words import fixed, money, plural, units
 
 __all__ = ["KINDS", "Diff", "diff"]
 
@@ -72,14 +72,14 @@ class Diff:
         """One line that sums up the change."""
         counts, totals = self.counts, self.totals
         said = [
-            f"{counts[kind]:,} {word}"
+            f"{fixed(counts[kind])} {word}"
             for kind, word in zip(CHANGED, ("new", "gone", "more", "less", "repriced"), strict=True)
             if counts[kind]
         ]
-        said += [f"{counts[kind]:,} {kind}" for kind in ("done", "under way") if counts[kind]]
+        said += [f"{fixed(counts[kind])} {kind}" for kind in ("done", "under way") if counts[kind]]
         changed = ", ".join(said) if said else "no line changed"
         return (
-            f"{changed}, {counts['same']:,} the same; "
+            f"{changed}, {fixed(counts['same'])} the same; "
             f"units {units(totals['quantity']['delta'], sign=True)}, "
             f"{WORDS['expected_gain']} {money(totals['expected_gain']['delta'], sign=True)}"
         ).replace("\u2212", "-")
@@ -179,7 +179,7 @@ def _block(kind: str, lines: pd.DataFrame) -> list[str]:
     rows = ["", f"{kind} ({plural(len(lines), 'line')})"]
     for row in order.head(SHOWN).to_dict("records"):
         place = f"{row['origin']} -> {row['destination']}" if row["destination"] else row["origin"]
-        amount = f"{row['quantity_before']:,} -> {row['quantity_after']:,}"
+        amount = f"{fixed(row['quantity_before'])} -> {fixed(row['quantity_after'])}"
         gain = money(row["expected_gain_delta"], sign=True)
         name = f"{row['action'].replace('_', ' ')} {row['item']}  {place}"
         rows.append(f"  {_short(name, 48):<48}{amount:>16}{gain:>14}")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from foreship.reading.views import RunView
 from foreship_foundation.tables.output_files import FACTS, PROJECTED
-from foreship_foundation.telling.words import listed, percent, plural
+from foreship_foundation.telling.words import fixed, listed, percent, plural
 
 __all__ = ["fact_words", "stock_by_week"]
 
@@ -35,14 +35,14 @@ def fact_words(view: RunView, item: str, region: str, lines: pd.DataFrame) -> It
     days = int(fact["window_days"])
     yield (
         f"Expected in the {plural(days, 'day')} until the next plan's units could arrive: "
-        f"{fact['forecast_window']:,.1f} units."
+        f"{fixed(fact['forecast_window'], 1)} units."
     )
     cover = fact["weeks_of_cover"]
-    lasts = "no demand is expected" if pd.isna(cover) else f"{cover:,.1f} weeks of cover"
+    lasts = "no demand is expected" if pd.isna(cover) else f"{fixed(cover, 1)} weeks of cover"
     yield f"After the plan: {lasts}; sold out then with a chance of {_chance(fact)}."
     weeks = stock_by_week(view, item, region, SHOWN_WEEKS)
     if weeks:
-        told = listed(f"{each:,.1f}" for each in weeks)
+        told = listed(fixed(each, 1) for each in weeks)
         yield f"Stock expected at the end of the coming weeks, without later plans: {told}."
 
 
@@ -60,8 +60,8 @@ def _sold(fact: dict[Any, Any]) -> Iterator[str]:
     now, then = fact["sold_4_weeks"], fact["sold_4_weeks_last_year"]
     if pd.isna(now):
         return
-    before = "" if pd.isna(then) else f", {then:,.0f} in the same weeks of last year"
-    yield f"Sold in the last 4 weeks: {now:,.0f}{before}."
+    before = "" if pd.isna(then) else f", {fixed(then)} in the same weeks of last year"
+    yield f"Sold in the last 4 weeks: {fixed(now)}{before}."
 
 
 def _chance(fact: dict[Any, Any]) -> str:

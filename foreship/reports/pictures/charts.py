@@ -16,7 +16,7 @@ from foreship.errors import UsageError
 from foreship.reading.views import FROM_HUBS
 from foreship.reports.pictures.curves import Curve, Row, bars, curves, picture
 from foreship.reports.pictures.drawing import Bar
-from foreship_foundation.telling.words import number, plural
+from foreship_foundation.telling.words import fixed, number, plural
 
 __all__ = ["Picture", "draw_backtest", "draw_curves", "draw_forecast", "draw_frontier", "draw_plan"]
 
@@ -120,7 +120,7 @@ def draw_frontier(points: pd.DataFrame) -> Picture:
     """
     ordered = points.sort_values("cvar", kind="stable")
     at = list(zip(ordered["cvar"], ordered["expected_gain"], strict=True))
-    words = [f"CVaR {cvar:,.2f}: expected gain {gain:,.2f}" for cvar, gain in at]
+    words = [f"CVaR {fixed(cvar, 2)}: expected gain {fixed(gain, 2)}" for cvar, gain in at]
     title, along = "What safety costs", "mean loss of the worst outcomes (CVaR)"
     return Picture(picture(curves([Curve("plans", at, words)], title, along, "expected gain")))
 
@@ -160,7 +160,7 @@ def _by_week(table: pd.DataFrame, title: str, unit: str) -> Picture:
     drawn = []
     for name, column in table.items():
         known = [(place, float(value)) for place, value in enumerate(column) if pd.notna(value)]
-        words = [f"{name}, {days[place]}: {value:,.2f}" for place, value in known]
+        words = [f"{name}, {days[place]}: {fixed(value, 2)}" for place, value in known]
         drawn.append(Curve(str(name), known, words))
     return Picture(picture(curves(drawn, title, "week", unit, (days[0], days[-1]))))
 
@@ -183,7 +183,7 @@ def _rows(table: pd.DataFrame, shade: str, value: str) -> Sequence[Row]:
         Row(
             str(name),
             [
-                Bar(float(count), part, f"{name}, {part}: {count:,.0f}")
+                Bar(float(count), part, f"{name}, {part}: {fixed(count)}")
                 for part, count in zip(mine[shade], mine[value], strict=True)
             ],
         )

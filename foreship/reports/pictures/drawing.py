@@ -16,7 +16,7 @@ import numpy as np
 from foreship.reading.views import FROM_HUBS
 from foreship.reports.markup import Content, Markup, element, join
 from foreship_foundation.actions import action_names
-from foreship_foundation.telling.words import plural
+from foreship_foundation.telling.words import fixed, plural
 
 __all__ = ["Bar", "Flow", "Place", "columns", "flow_map", "number", "stacked_bar", "step_bar"]
 
@@ -205,7 +205,7 @@ def _labels(places: Sequence[Place], most: float) -> Iterator[Markup]:
     taken = [_around(each, most) for each in places]
     for place in order:
         name = shortened(place.name, 22)
-        text = f"{name} {place.units:,.0f}" if place.units else name
+        text = f"{name} {fixed(place.units)}" if place.units else name
         reach = _reach(place, places, most)
         for anchor, x, y, box in _spots(place, text, reach + 4):
             if not any(_overlap(box, other) for other in taken):
@@ -213,7 +213,7 @@ def _labels(places: Sequence[Place], most: float) -> Iterator[Markup]:
                 yield element(
                     "text",
                     name,
-                    join([" ", element("tspan", f"{place.units:,.0f}")]) if place.units else "",
+                    join([" ", element("tspan", fixed(place.units))]) if place.units else "",
                     x=number(x),
                     y=number(y),
                     text_anchor=anchor,
@@ -317,7 +317,7 @@ def columns(values: Sequence[float], labels: Sequence[str], words: str, shade: s
                 height=number(height),
                 class_=shade,
             ),
-            element("text", f"{value:,.0f}", x=middle, y=number(base - height - 5), class_="value"),
+            element("text", fixed(value), x=middle, y=number(base - height - 5), class_="value"),
             element("text", label, x=middle, y=number(base + 15), class_="value"),
         ]
     base_line = element(

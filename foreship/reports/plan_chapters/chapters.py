@@ -18,6 +18,7 @@ from foreship_foundation.actions import ACTIONS
 from foreship_foundation.telling.words import (
     STATISTICS,
     capital,
+    fixed,
     money,
     percent,
     plural,
@@ -248,8 +249,8 @@ def demand(view: RunView) -> Content:
         [
             region,
             units(cells),
-            f"{mean:,.1f}",
-            stacked_bar([Bar(mean, "sent", f"{mean:,.1f} expected")], full, width=150.0),
+            fixed(mean, 1),
+            stacked_bar([Bar(mean, "sent", f"{fixed(mean, 1)} expected")], full, width=150.0),
         ]
         for region, cells, mean in shown.to_numpy().tolist()
     ]
@@ -259,7 +260,7 @@ def demand(view: RunView) -> Content:
         Column("Expected units", number=True),
         Column(""),
     )
-    total = ["All regions", units(order["cells"].sum()), f"{order['mean'].sum():,.1f}", ""]
+    total = ["All regions", units(order["cells"].sum()), fixed(order["mean"].sum(), 1), ""]
     labels = [f".{tenth}\u2013" for tenth in range(10)]
     words = f"{plural(int(counts.sum()), 'cell')} by chance of at least one order"
     chart = element(

@@ -22,7 +22,7 @@ from foreship.reports.markup import (
 )
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.tables.output_files import FACTS
-from foreship_foundation.telling.words import money, units
+from foreship_foundation.telling.words import fixed, money, units
 
 __all__ = ["best_lines", "risky_lines"]
 
@@ -153,11 +153,11 @@ def _item(id_: str, name: str) -> Content:
 
 def _in_a_row(stock: Sequence[float]) -> str:
     """Write the stock of some weeks one after the other; a dash where it is not known."""
-    return " \u00b7 ".join(f"{each:,.1f}" for each in stock) or "\u2013"
+    return " \u00b7 ".join(fixed(each, 1) for each in stock) or "\u2013"
 
 
 def _known(value: float, digits: int) -> str:
-    return "\u2013" if pd.isna(value) else f"{value:,.{digits}f}"
+    return "\u2013" if pd.isna(value) else fixed(value, digits)
 
 
 def _held_lines(view: RunView, lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
@@ -188,7 +188,7 @@ def _lines(view: RunView, lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
 
 
 def _share(value: float) -> str:
-    return f"{value:.3f}".replace("-", "\u2212")
+    return fixed(value, 3)
 
 
 def _action(name: str) -> Markup:

@@ -32,7 +32,7 @@ LINE_FIELDS = ("day", "region", "item", "customer", "quantity", "order")
 
 @dataclass(frozen=True)
 class History:
-    """Order lines (N) and outages (A) of the weeks before as_of, as index numbers.
+    """Order lines (N, as int32) and outages (A) of the weeks before as_of, as index numbers.
 
     **Invariants:** lines sorted by day, region, order and item.
     """
@@ -129,7 +129,7 @@ def _orders(world: World, cell_week: Ints, units: Ints) -> dict[str, Any]:
         day, order = 7 * week + lines.weekday, orders + lines.order
         columns = (day, lines.region, lines.item, customer, lines.quantity, order)
         for name, column in zip(LINE_FIELDS, columns, strict=True):
-            parts[name].append(column)
+            parts[name].append(column.astype(np.int32))
         orders += lines.orders
     whole = {name: np.concatenate(parts.pop(name)) for name in LINE_FIELDS}
     return {**whole, "orders": orders}

@@ -7,6 +7,7 @@ The law of demand itself goes to `truth/`: the backtest may read it, learning ne
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,14 @@ from foreship.samples.synthetic.supply import (
 from foreship.samples.synthetic.truth_tables import write_truth
 from foreship.samples.synthetic.world import AS_OF, SIZES, World, draw_world
 from foreship.samples.tablefile import (
+    ROWS_AT_ONCE,
     Columns,
     coded,
     numbered,
     optional_dates,
     write_config,
     write_table,
+    write_tables,
 )
 
 __all__ = ["simulate_workspace"]
@@ -48,15 +51,16 @@ def simulate_workspace(folder: Path, size: str = "small", seed: int = 1) -> dict
         An existing, empty folder.
     size
         One of `SIZES`: tiny 4 regions x 12 items x 60 weeks, small 12 x 120 x 104,
-        medium 40 x 1,500 x 104, large 100 x 10,000 x 104.
+        medium 40 x 1,500 x 104, large 100 x 10,000 x 104; and, of orders without `order_id`,
+        hundred-thousand 50 x 2,000 x 104 and million 50 x 20,000 x 104 (10 million order lines).
     seed
         At least 0; the same seed writes the same bytes.
     """
     world = draw_world(SIZES[size], seed)
     history = play(world)
     supply = draw_supply(world, history)
+    orders = write_tables(folder, "orders", _orders(world, history))
     tables = {
-        "orders": _orders(world, history),
         "items": _items(world),
         "regions": region_table(world, supply),
         "hubs": _hubs(world),
@@ -70,27 +74,43 @@ def simulate_workspace(folder: Path, size: str = "small", seed: int = 1) -> dict
         "calendar": _calendar(world),
         "prices": _prices(world),
     }
-    rows = {name: write_table(folder, name, columns) for name, columns in tables.items()}
+    rows = {"orders": orders}
+    rows |= {name: write_table(folder, name, columns) for name, columns in tables.items()}
     write_truth(folder, world)
     words = {
         "origin": f"simulated by foreship, size {size}, seed {seed}; nothing in it is real",
         "as_of": f"stock and inbound are those of Monday {AS_OF}",
     }
-    write_config(folder, tables, {"assumptions": words}, "A simulated retailer.")
+    write_config(folder, rows, {"assumptions": words}, "A simulated retailer.")
     return rows
 
 
-def _orders(world: World, history: History) -> Columns:
-    places, catalogue = world.places, world.catalogue
-    return {
-        "date": world.weeks[0] + DAY * history.day,
-        "region": coded(history.region, places.region),
-        "item": coded(history.item, catalogue.item),
-        "quantity": history.quantity,
-        "price": _price(world, history.item, history.region, history.day // 7),
-        "order_id": coded(history.order, numbered(history.orders, "O")),
-        "customer": _customers(history),
+def _orders(world: World, history: History) -> Iterator[Columns]:
+    """Return the order lines, a row group at a time."""
+    for start in range(0, max(len(history.day), 1), ROWS_AT_ONCE):
+        yield _lines(world, history, slice(start, start + ROWS_AT_ONCE))
+
+
+def _lines(world: World, history: History, part: slice) -> Columns:
+    day, order = history.day[part], history.order[part]
+    region, item = history.region[part], history.item[part]
+    columns = {
+        "date": world.weeks[0] + DAY * day,
+        "region": coded(region, world.places.region),
+        "item": coded(item, world.catalogue.item),
+        "quantity": history.quantity[part].astype(np.int64),
+        "price": _price(world, item, region, day // 7),
     }
+    if world.size.whole_orders:
+        columns["order_id"] = coded(*_order_ids(order))
+    columns["customer"] = _customers(region, history.customer[part])
+    return columns
+
+
+def _order_ids(order: Any) -> tuple[Any, Any]:
+    """Return codes and ids of some order numbers, ascending."""
+    first, last = (int(order[0]), int(order[-1])) if len(order) else (0, -1)
+    return order - first, numbered(last + 1 - first, "O", first)
 
 
 def _price(world: World, item: Any, region: Any, week: Any) -> Any:
@@ -101,9 +121,9 @@ def _price(world: World, item: Any, region: Any, week: Any) -> Any:
     return (world.catalogue.price[item] * (1.0 - cut)).round(2)
 
 
-def _customers(history: History) -> Any:
+def _customers(region: Any, customer: Any) -> Any:
     """Return customer ids: every region numbers its own."""
-    number = history.region * 1_000_000 + history.customer
+    number = region.astype(np.int64) * 1_000_000 + customer
     known, code = np.unique(number, return_inverse=True)
     labels = [f"C{each // 1_000_000 + 1:03d}-{each % 1_000_000:05d}" for each in known.tolist()]
     return coded(code, np.array(labels, object))

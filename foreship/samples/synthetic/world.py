@@ -45,6 +45,8 @@ class Size:
     """units a cell and week"""
     customers: int
     """per region, on average"""
+    whole_orders: bool = True
+    """whether lines say which order they belong to; without, money is counted by the unit"""
 
 
 SIZES = {
@@ -52,6 +54,8 @@ SIZES = {
     "small": Size(12, 120, 104, 3, 0.35, 600),
     "medium": Size(40, 1_500, 104, 4, 0.20, 2_000),
     "large": Size(100, 10_000, 104, 5, 0.12, 5_000),
+    "hundred-thousand": Size(50, 2_000, 104, 4, 0.12, 2_000, whole_orders=False),
+    "million": Size(50, 20_000, 104, 4, 0.12, 2_000, whole_orders=False),
 }
 
 

@@ -532,9 +532,11 @@ SUMMARY = Table(
             "metrics",
             "number",
             "of the job itself: version, rows by table, cells, lines, units, gap, gates that hold "
-            "the plan, drift (figures over their median in the plans of the last 8 weeks) and, by "
-            "the command line, clock (seconds by stage, cpu_seconds, peak_bytes), the only part "
-            "that differs between equal runs",
+            "the plan, skill (log-loss of p_1 of forecast and climatology on the weeks held out, "
+            "absent where the forecast has none), drift (figures over their median in the plans of "
+            "the last 8 weeks), drift_z (in standard deviations from their mean there) and, by the "
+            "command line, clock (seconds by stage, cpu_seconds, peak_bytes), the only part that "
+            "differs between equal runs",
             default_words="made before there were any",
         ),
         _column("schema_version", "units", "of this file", "1"),

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol, TypeVar
 
-__all__ = ["Listener", "heard_by", "is_heard", "pieces", "report"]
+__all__ = ["Listener", "heard_by", "is_heard", "pieces", "report", "unheard"]
 
 T = TypeVar("T")
 
@@ -30,6 +30,16 @@ _LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
 def heard_by(listener: Listener) -> Iterator[None]:
     """Let `listener` hear the work done inside, in this thread."""
     token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Let nobody hear the work inside: the pieces that it is one of tell more."""
+    token = _LISTENER.set(None)
     try:
         yield
     finally:

@@ -8,11 +8,14 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from foreship_foundation.telling.marks import marks
+
 __all__ = [
     "STATISTICS",
     "WEEKDAYS",
     "capital",
     "fitted",
+    "fixed",
     "is_statistic",
     "listed",
     "money",
@@ -30,7 +33,6 @@ __all__ = [
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 STATISTICS: Final = "Statistics: "
 """what a note begins with that is for the appendix, not for the planner's desk"""
-MINUS: Final = "\u2212"
 HELD: Final = "\u00a0"
 """a blank at which no line ends"""
 LEAST_RANGE: Final = 3
@@ -44,7 +46,7 @@ TABULAR: Final = re.compile(r"\S {2,}\S")
 
 def plural(count: float, one: str, many: str = "") -> str:
     """Write a count with its noun: `1 line`, `3 lines`; with its verb `1 is`, `3 are`."""
-    return f"{count:,.0f} {one if count == 1 else many or one + 's'}"
+    return f"{fixed(count)} {one if count == 1 else many or one + 's'}"
 
 
 def listed(names: Iterable[object], most: int | None = None, last: str = "and") -> str:
@@ -57,7 +59,7 @@ def listed(names: Iterable[object], most: int | None = None, last: str = "and") 
     """
     shown = [str(name) for name in names]
     if most is not None and len(shown) > most:
-        shown = [*shown[:most], f"{len(shown) - most:,} more"]
+        shown = [*shown[:most], f"{fixed(len(shown) - most)} more"]
     head = ", ".join(shown[:-1])
     return f"{head} {last} {shown[-1]}" if head else "".join(shown)
 
@@ -86,12 +88,17 @@ def weekdays(days: Iterable[int]) -> str:
 
 def money(amount: float, *, sign: bool = False) -> str:
     """Write money with two decimals, thousands separators and a true minus sign."""
-    return signed(f"{abs(amount):,.2f}", amount, sign) if math.isfinite(amount) else "unknown"
+    return fixed(amount, 2, sign=sign) if math.isfinite(amount) else "unknown"
 
 
 def units(count: float, *, sign: bool = False) -> str:
     """Write a number of whole units."""
-    return signed(f"{abs(count):,.0f}", count, sign)
+    return fixed(count, sign=sign)
+
+
+def fixed(value: float, digits: int = 0, *, sign: bool = False) -> str:
+    """Write a number with so many decimals, in groups of thousands."""
+    return signed(marks().written(f"{abs(value):,.{digits}f}"), value, sign)
 
 
 def number(value: float, digits: int = 6) -> str:
@@ -104,21 +111,21 @@ def number(value: float, digits: int = 6) -> str:
     rounded = float(f"{value:.{digits}g}")
     text = f"{rounded:,.12f}" if abs(rounded) >= MILLION else f"{rounded:.12f}"
     text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return "0" if text == "-0" else marks().written(text)
 
 
 def percent(share: float, digits: int = 0) -> str:
     """Write a share as a percentage: `5 %`."""
     if not math.isfinite(share):
         return "unknown"
-    return signed(f"{100 * abs(share):,.{digits}f} %", share, sign=False)
+    return f"{fixed(100 * share, digits)} %"
 
 
 def signed(text: str, amount: float, sign: bool) -> str:
     """Put the sign of an amount before its digits; what is rounded to 0 has none."""
     if not any(each in "123456789" for each in text):
         return text
-    return (MINUS if amount < 0 else "+" if sign else "") + text
+    return (marks().minus if amount < 0 else "+" if sign else "") + text
 
 
 def capital(text: str) -> str:

@@ -86,6 +86,8 @@ def test_without_anything_to_learn_plain_rates_are_weighed(monkeypatch, snapshot
     (said,) = (note for note in model.notes if "log-loss" in note)
     assert said.startswith("Statistics: on 26 weeks held out, log-loss of p_1")
     assert "boosters" not in said and "of the year" in said and "of the pooled rate" in said
+    assert model.held_out is not None and model.held_out.weeks == 26
+    assert f"{model.held_out.climatology:.4f} of the rate of the year" in said
     assert len(model.calibration.factor) == 2
     first, last = (pd.Timestamp(model.calibration.first_week), pd.Timestamp(model.as_of))
     assert first == AS_OF - pd.Timedelta(weeks=26) and last == AS_OF
@@ -171,3 +173,17 @@ def test_no_held_out_week_is_said() -> None:
         "Too little history to hold weeks out: learning and plain rates are believed as by "
         "default.",
     )
+    assert fitting._held_out(nothing, answers, judged) is None
+
+
+def test_skill_is_the_share_of_the_loss_of_climatology_that_is_saved() -> None:
+    """Of two cells one sold: chances of .8 and .2 lose -ln .8, the rate of the year ln 2."""
+    chance = np.full((4, 2), np.nan)
+    chance[2] = 0.5
+    answers = Answers(chance, np.ones((3, 2)), np.ones(2), np.zeros(2, np.int64))
+    judged = Judged(np.array([3.0, 0.0]), np.zeros(2, bool), np.array([7, 8]))
+    found = fitting._held_out(np.array([0.8, 0.2]), answers, judged)
+    assert found is not None and found.weeks == 2
+    assert found.forecast == pytest.approx(-np.log(0.8))
+    assert found.climatology == pytest.approx(np.log(2))
+    assert found.skill == pytest.approx(1 + np.log(0.8) / np.log(2))

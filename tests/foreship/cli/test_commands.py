@@ -31,6 +31,7 @@ COMMANDS = (
     "report",
     "diff",
     "schema",
+    "serve",
     "doctor",
 )
 HEAVY = ("numpy", "pandas", "lightgbm", "pulp", "highspy", "scipy", "pyarrow")
@@ -98,6 +99,8 @@ def test_a_check_with_faults_is_its_report_and_a_failure(tmp_path: Path) -> None
     said = json.loads(CliRunner().invoke(app, ["check", str(tmp_path / "w"), "--json"]).stdout)
     assert (said["exit_code"], said["ok"], said["error"]["kind"]) == (3, False, "InputError")
     assert said["faults"] and not said["sound"]
+    assert said["error"]["message"].startswith(f"{tmp_path / 'w'} has 1 fault:\nlanes: ")
+    assert said["error"]["faults"] == said["faults"]
 
 
 def test_a_failure_carries_every_fault(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
-"""Work on blocks whose worker is killed in the middle, once or always."""
+"""Work on blocks whose worker is killed in the middle, once or always, or that never end."""
 
 from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,6 +23,13 @@ def dying_once(part: tuple[Path, int]) -> tuple[int, int]:
     if number == 3:
         _die_once(folder / "three")
     return doubled(part)
+
+
+def held_up(part: tuple[Path, int]) -> int:
+    """Return number 0 at once, and any other never."""
+    while part[1]:
+        time.sleep(0.05)
+    return part[1]
 
 
 def dying(part: tuple[Path, int]) -> int:

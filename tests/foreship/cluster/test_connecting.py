@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
+from typing import Any
 
 import pytest
 
-from foreship.cluster import connected, connecting
+from foreship.cluster import connected, connecting, refuse_no_address
 from foreship.cluster.connecting import refuse_other_code
 from foreship.errors import DoorMissing, StoreUnreachable, UsageError
 
@@ -15,15 +16,36 @@ needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="Dask i
 
 
 @pytest.mark.parametrize(
-    "address", ["", "local", "local:", "local:two", "http://here:8786", "tcp://here", "here:8786"]
+    "address",
+    [
+        "",
+        "local",
+        "local:",
+        "local:two",
+        "local:-1",
+        "http://here:8786",
+        "tcp://here",
+        "here:8786",
+        "tcp://here:0",
+        "tcp://here:65536",
+        "tcp://a b:8786",
+        4,
+        b"local:2",
+    ],
 )
-def test_what_is_no_address_is_refused(address: str) -> None:
-    """With the addresses there are."""
-    with (
-        pytest.raises(UsageError, match=r"tcp://host:8786.*local:4"),
-        connected(address, 1.0),
-    ):
+def test_what_is_no_address_is_refused(address: Any) -> None:
+    """With the addresses there are; as it is opened, and before anybody has work for it."""
+    words = r"tcp://host:8786.*local:4"
+    with pytest.raises(UsageError, match=words), connected(address, 1.0):
         pass
+    with pytest.raises(UsageError, match=words):
+        refuse_no_address(address)
+
+
+@pytest.mark.parametrize("address", [None, "local:1", "local:64", "tcp://h:1", "tls://[::1]:8786"])
+def test_addresses_are_not_asked_before_there_is_work(address: str | None) -> None:
+    """None is an address too: this machine."""
+    refuse_no_address(address)
 
 
 @pytest.mark.parametrize("workers", [0, 65])

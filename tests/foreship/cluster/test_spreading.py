@@ -167,13 +167,34 @@ def test_paths_drawn_by_workers_are_the_same_though_one_is_killed(
     assert (shared == alone).all()
 
 
-def test_a_command_works_where_it_is_told_to(workspaces: list[Path]) -> None:
-    """An address that is none ends it with 2, before anything is learned; so in Python."""
-    told = CliRunner().invoke(app, ["run", str(workspaces[0]), "--cluster", "there"])
+@pytest.mark.parametrize("command", ["forecast", "plan", "run"])
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("there", "'there' is no address"), ("local:0", "1 to 64"), ("local:x", "no address")],
+)
+def test_an_address_that_is_none_is_told_first(
+    command: str, address: str, words: str, tmp_path: Path
+) -> None:
+    """With 2, before a folder is even opened: a run that stands already hides no slip."""
+    told = CliRunner().invoke(app, [command, str(tmp_path / "none"), "--cluster", address])
     assert told.exit_code == 2, told.stderr
-    assert "'there' is no address of a cluster" in told.stderr
-    with pytest.raises(UsageError, match="no address"):
-        foreship.forecast(foreship.open(workspaces[0]), cluster="there")
+    assert words in told.stderr
+
+
+def test_python_is_told_of_a_wrong_address_too(workspaces: list[Path]) -> None:
+    """By every job that takes one."""
+    opened = foreship.open(workspaces[0])
+    for job in (foreship.forecast, foreship.plan, foreship.run):
+        with pytest.raises(UsageError, match="no address"):
+            job(opened, cluster="there")
+
+
+def test_what_is_tried_is_planned_here(tmp_path: Path) -> None:
+    """A cluster shares the plan of a week."""
+    tried = ["--set", "plan.freight_budget=1", "--cluster", "local:2"]
+    told = CliRunner().invoke(app, ["plan", str(tmp_path), *tried])
+    assert told.exit_code == 2
+    assert "what is tried is made here" in told.stderr
 
 
 @pytest.mark.nightly

@@ -45,12 +45,18 @@ def test_a_plan_reports_the_same_figures_everywhere(shop: Path, tmp_path: Path) 
     assert metrics["gates"] == {"stale": 1}
     assert metrics["rows"]["lanes"] == len(pd.read_csv(shop / "lanes.csv"))
     assert metrics["drift"]["rows.lanes"] == metrics["drift"]["cells"] == 1.0
+    assert metrics["drift_z"] == {}, "of one week there is no spread"
+    assert "skill" not in metrics, "demand of one's own has none"
     stages = ["read and check", "demand", "plan", "after the plan"]
     assert sorted(metrics["clock"]["seconds"]) == sorted(stages)
     records = [json.loads(line) for line in ended.stderr.splitlines()]
     assert records[-1]["event"] == "run_finished" and records[-1]["metrics"] == metrics
     stages = [each for each in records if each.get("event") == "stage"]
     assert len(stages) > 2 and all(each["seconds"] >= 0 for each in stages)
+    ended_stages = {e["stage"]: e["rows"] for e in records if e.get("event") == "stage_ended"}
+    assert sorted(ended_stages) == sorted(metrics["clock"]["seconds"])
+    assert ended_stages["read and check"] == sum(metrics["rows"].values())
+    assert (ended_stages["demand"], ended_stages["plan"]) == (metrics["cells"], metrics["lines"])
     text = file.read_text()
     assert "foreship_run_exit_code 6\n" in text
     assert f"foreship_plan_units {metrics['units']}\n" in text

@@ -16,6 +16,7 @@ import foreship
 from foreship.cli.commands import app
 from foreship.errors import InputError, UsageError
 from foreship.jobs.before_plan.demand_source import forecast_or_new, forecast_source
+from foreship.jobs.finished import changed_inputs
 from foreship_forecast.errors import TableFault
 from tests.foreship.good_workspace import write_workspace
 from tests.foreship.small_variants import AS_OF, ITEMS, REGIONS, UNPRICED, whole_frames
@@ -61,6 +62,10 @@ def test_the_same_tables_are_the_same_run_however_they_came(first, shop) -> None
     assert foreship.run(shop).path.name == first.path.name
     frames = {name: each.iloc[::-1] for name, each in shop.tables.items()}
     assert foreship.run(shop.with_tables(**frames)).id == first.id
+    write_workspace(shop.path, whole_frames(), "csv", UNPRICED)
+    again = foreship.run(foreship.open(shop.path, DAY))
+    assert again.reused and again.id == first.id
+    assert changed_inputs(first.fact("inputs"), foreship.open(shop.path, DAY).inputs) == []
 
 
 def test_replaced_tables_are_used_also_for_a_named_monday(first, shop) -> None:

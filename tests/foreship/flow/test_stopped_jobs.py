@@ -86,6 +86,26 @@ def test_a_plan_that_is_stopped_says_so_and_leaves_nothing(shop: Path) -> None:
     refuse_harm(shop, before, code, said)
 
 
+@pytest.mark.parametrize(
+    ("words", "code"), [(["doctor"], 0), (["runs", "nowhere"], 2), (["runs", "--what"], 2)]
+)
+def test_an_object_that_was_said_is_how_the_command_ends(
+    tmp_path: Path, words: list[str], code: int
+) -> None:
+    """Signals that come after it, until the process is gone, change neither code nor object."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "foreship", *words, "--json"], cwd=tmp_path,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env={**os.environ, "PYTHONPATH": PATHS},
+    ) as job:  # fmt: skip
+        assert job.stdout is not None
+        said = job.stdout.readline()
+        while job.poll() is None:
+            job.send_signal(signal.SIGTERM)
+        more = job.stdout.read()
+    assert (job.returncode, object_of(said)["exit_code"], more) == (code, code, "")
+
+
 @pytest.mark.nightly
 def test_a_plan_may_be_stopped_at_every_stage(shop: Path) -> None:
     """Until a stage is not heard any more: the run was whole before the signal."""

@@ -166,6 +166,11 @@ def test_summary_is_certified(week: Path) -> None:
     assert summary["objective"] < 0
     assert summary["out_of_sample_paths"] == 1_000
     assert summary["cvar_out_of_sample"] == pytest.approx(summary["cvar"], rel=0.2)
+    skill = summary["metrics"]["skill"]
+    assert skill["skill"] == pytest.approx(1 - skill["forecast"] / skill["climatology"], abs=1e-5)
+    notes = json.loads((week / "manifest.json").read_text())["notes"]
+    (scored,) = (note for note in notes if "log-loss of p_1" in note)
+    assert f"{skill['climatology']:.4f} of the rate of the year" in scored
 
 
 def test_same_inputs_give_the_same_bytes(week: Path, tmp_path: Path) -> None:

@@ -48,7 +48,8 @@ def test_neither_rows_nor_weeks_gone_by_change_a_path() -> None:
     ("law", "dispersion", "words"),
     [
         (None, None, "says nothing of what may be ordered"),
-        ("poison", None, "no law 'poison'"),
+        ("poison", None, "no law 'poison'; give law='poisson'"),
+        ("empirical", None, "no law 'empirical' of a mean: .* told by quantiles; give"),
         ("poisson", 2.0, "has no dispersion"),
         ("negative_binomial", None, "needs dispersion"),
         ("negative_binomial", 0.0, "above 0"),

@@ -44,6 +44,24 @@ def test_a_week_is_the_day_that_stands_there(zone: str) -> None:
     assert faults == [] and day.astype(str).tolist() == ["2026-11-16", "2026-11-23"]
 
 
+def test_a_week_may_be_a_period_and_is_named_once() -> None:
+    """A week from Monday to Sunday is its Monday; of `week` and `ds` nobody knows which counts."""
+    weeks = pd.period_range("2026-11-16", periods=2, freq="W-SUN")
+    day, faults = weeks_of(pd.DataFrame({"ds": weeks}))
+    assert faults == [] and day.astype(str).tolist() == ["2026-11-16", "2026-11-23"]
+    _, (fault,) = weeks_of(pd.DataFrame({"ds": pd.period_range("2026-11", periods=1, freq="M")}))
+    assert "is no Monday" in fault.problem
+    with pytest.raises(UsageError, match="both columns week and ds"):
+        weeks_of(pd.DataFrame({"week": weeks, "ds": weeks}))
+
+
+@pytest.mark.parametrize("text", ["16.11.2026", "11/16/2026", "05/10/2026", "Nov 16, 2026", ""])
+def test_a_day_written_otherwise_is_not_guessed(text: str) -> None:
+    """Nobody knows which of 05/10 is the month."""
+    _, faults = weeks_of(pd.DataFrame({"ds": [text, "2026-11-16"]}))
+    assert [(each.problem, each.rows) for each in faults] == [("is no date", (1,))]
+
+
 def test_what_is_no_id_is_shown() -> None:
     """The fault says 123, not a blank."""
     _, _, faults = cells_of(pd.DataFrame({"region": ["N"], "item": [123]}), KNOWN, "region/item")

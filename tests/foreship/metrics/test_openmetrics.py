@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from foreship.metrics.openmetrics import openmetrics_text, write_openmetrics
 
 METRICS = {
     "rows": {"orders": 12, 'a"b\\c\nd': 1},
     "cells": 4, "lines": 2, "units": 7, "gap": 1.25e-05, "gates": {"stale": 1},
-    "drift": {"rows.orders": 0.5, "units": float("nan")},
+    "drift": {"rows.orders": 0.5, "units": float("nan")}, "drift_z": {"rows.orders": -2.5},
+    "skill": {"weeks": 7, "forecast": 0.18, "climatology": 0.2, "skill": 0.1},
     "clock": {"seconds": {"plan": 0.25}, "cpu_seconds": 3.5, "peak_bytes": 2**31},
 }  # fmt: skip
 SAMPLE = re.compile(
@@ -69,13 +71,21 @@ def test_a_job_that_failed_has_its_exit_code_alone() -> None:
 
 
 def test_the_parser_of_prometheus_reads_the_same() -> None:
-    """Where it is installed: all families, samples and values."""
-    parser = pytest.importorskip("prometheus_client.openmetrics.parser")
+    """All families, samples and values, of skill and drift too; no label is read otherwise."""
     text = openmetrics_text("run", 6, METRICS)
-    families = list(parser.text_string_to_metric_families(text))
-    assert {each.name for each in families} == set(parsed(text))
-    rows = {s.labels["table"]: s.value for f in families for s in f.samples if "table" in s.labels}
-    assert rows == METRICS["rows"]
+    families = {each.name: each for each in text_string_to_metric_families(text)}
+    assert set(families) == set(parsed(text))
+    assert {f.type for f in families.values()} == {"info", "gauge"}
+
+    def said(name: str) -> dict[str, float]:
+        return {"".join(s.labels.values()): s.value for s in families[f"foreship_{name}"].samples}
+
+    assert said("table_rows") == METRICS["rows"]
+    assert said("drift_ratio") == {"rows.orders": 0.5}
+    assert said("drift_z") == {"rows.orders": -2.5}
+    assert said("held_out_log_loss") == {"forecast": 0.18, "climatology": 0.2}
+    assert said("skill_ratio") == {"": 0.1} and families["foreship_skill_ratio"].unit == "ratio"
+    assert said("run_exit_code") == {"": 6.0}
 
 
 def test_a_file_is_replaced_in_one_step_and_readable_for_a_collector(tmp_path: Path) -> None:

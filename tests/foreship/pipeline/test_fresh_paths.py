@@ -11,6 +11,7 @@ from foreship.config import Config
 from foreship.pipeline.fresh_paths import FRESH, judged_out_of_sample
 from foreship.pipeline.handoff import drawn_demand
 from foreship.pipeline.stages import plan_stage
+from foreship_foundation.blocks import Across
 from foreship_foundation.paths.path_units import HeldUnits
 from foreship_optimize.params import EconomicsParams, ExitParams, RiskParams
 from foreship_optimize.risk import mean_of_worst
@@ -50,7 +51,7 @@ class Drawn:
     scenarios: int
     seed: int = 1
 
-    def packed(self) -> HeldUnits:
+    def packed(self, across: Across) -> HeldUnits:
         """Draw them."""
         law = self.distribution
         units = np.random.default_rng(self.seed).poisson(MEAN, (*law.shape, self.scenarios))
@@ -75,7 +76,7 @@ def judged(scenarios: int, budget: float | None = None, *, known: bool = True, t
     draws = Drawn(CELLS, scenarios)
     demand = drawn_demand(draws)
     plan = plan_stage(tables, demand, MONDAY, config)
-    law = (lambda: draws) if known else None
+    law = (lambda _: draws) if known else None
     return plan, judged_out_of_sample(plan, tables, demand, law, MONDAY, config)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from foreship.samples.making import make_sample
+from foreship.samples.synthetic import sample
 from foreship.samples.synthetic.world import AS_OF, SIZES, WEEKS_AHEAD
 from foreship.workspace.checking import check
 from foreship.workspace.opening import Workspace, open_workspace
@@ -211,3 +213,24 @@ def test_orders_of_a_week_fall_on_all_its_days(small: Workspace) -> None:
     """Saturday is the strongest day, and every day has orders."""
     share = small.tables["orders"]["date"].dt.day_of_week.value_counts(normalize=True)
     assert share.idxmax() == 5 and share.min() > 0.10
+
+
+def test_order_lines_are_the_same_whatever_the_parts_they_are_written_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part of 500 lines goes on with the order ids and customers of the one before it."""
+    whole = pq.read_table(COMMITTED / "orders.parquet")
+    monkeypatch.setattr(sample, "ROWS_AT_ONCE", 500)
+    parts = make_sample(tmp_path / "parts", size="tiny", seed=1).path / "orders.parquet"
+    assert pq.read_metadata(parts).num_row_groups > 4
+    assert pq.read_table(parts).equals(whole)
+
+
+def test_the_largest_sizes_are_sold_by_the_unit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their lines are those of whole orders without `order_id`."""
+    assert not any(SIZES[name].whole_orders for name in ("hundred-thousand", "million"))
+    monkeypatch.setitem(SIZES, "tiny", replace(SIZES["tiny"], whole_orders=False))
+    lines = pq.read_table(make_sample(tmp_path / "lines", size="tiny").path / "orders.parquet")
+    assert lines.equals(pq.read_table(COMMITTED / "orders.parquet").drop(["order_id"]))

@@ -18,6 +18,7 @@ from foreship_optimize.decomposition.pricing import priced_items
 from foreship_optimize.limits import limits_of
 from foreship_optimize.params import OptimizeParams, PlanParams, RiskParams
 from foreship_optimize.planning import solve
+from foreship_optimize.problem import OwnLimits, ShippingProblem
 from foreship_optimize.program.continuous import exceeded, solve_continuous
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.program.presolve import reduce
@@ -31,6 +32,8 @@ from tests.optimize.program_oracle import best_by_enumeration, draw
 from tests.optimize.several_days import draw_several_days
 
 MONDAY = pd.Timestamp("2026-11-16")
+MORE = ((2, 40), (25, 12))
+"""items and networks of the nightly run"""
 
 
 def both(instance: Instance):
@@ -74,7 +77,38 @@ def test_markets_of_ships_agree_to_the_end(seed: int):
     assert_same(instance, seed)
 
 
-@pytest.mark.parametrize(("items", "networks"), [(2, 40), (25, 12)])
+@pytest.mark.parametrize("seed", range(4))
+def test_limits_of_ones_own_are_priced_as_all_shared_ones_are(seed: int):
+    """Two weighted limits over all items that bind: the whole program's optimum, kept to."""
+    rng = np.random.default_rng([seed, 7])
+    risk = RiskParams(level=0.5, budget=[None, 6.0][seed % 2])
+    problem = market(seed, items=25).problem()
+    moves = problem.moves
+    weight = np.stack([rng.uniform(0.0, 3.0, len(moves.action)), 1.0 * (moves.item % 3 == 0)])
+    params = OptimizeParams(risk=risk, plan=PlanParams(gap=0.0, decomposition_items=1))
+    free = solve_continuous(of_problem(problem, params), endless())
+    used = weight[:, reduce(problem, params.plan).moves] @ free.quantity
+    own = OwnLimits(("kilograms", "a third"), ("kg", "units"), 0.6 * used, weight)
+    instance = of_problem(replace(problem, own=own), params)
+    assert is_large(instance)
+    assert_same(instance, seed)
+    found = solve_by_prices(instance, endless())
+    assert found.objective > free.objective + 1e-6
+    left = instance.problem.own.most - instance.problem.own.weight @ found.quantity
+    assert (left >= -1e-6).all() and (left < 1e-6).any()
+
+
+def of_problem(problem: ShippingProblem, params: OptimizeParams) -> Instance:
+    """Leave out what cannot pay and collect the limits, as the recipe does."""
+    reduced = reduce(problem, params.plan)
+    risk = risk_of(problem, params.risk).of(reduced.moves)
+    return Instance(reduced.problem, limits_of(reduced.problem), params, risk)
+
+
+@pytest.mark.parametrize(
+    ("items", "networks"),
+    [(2, 16), (25, 4), *(pytest.param(*each, marks=pytest.mark.nightly) for each in MORE)],
+)
 def test_items_on_several_days_agree_to_the_end(items: int, networks: int):
     """Networks whose lanes arrive on several days, the other items priced: the LP's optimum."""
     seen = 0

@@ -38,6 +38,18 @@ def test_an_error_leaves_out_what_was_kept_before() -> None:
     assert "run" not in said and said["error"]["message"] == "no room"
 
 
+def test_a_reason_stands_beside_what_was_kept() -> None:
+    """A command whose product is what is at fault says both: what it found, and why it failed."""
+    said: list[Any] = []
+    answer = Answer("check", said.append)
+    answer.keep({"sound": False})
+    answer.reason = ("shop has 1 fault:", [{"remedy": "give a Monday"}])
+    answer.end(3)
+    error = said[0]["error"]
+    assert said[0]["sound"] is False
+    assert (error["message"], error["remedy"]) == ("shop has 1 fault:", "give a Monday")
+
+
 def test_the_remedy_of_one_fault_is_that_of_the_failure() -> None:
     """Where faults differ, it is that of their exit code."""
     faults = [{"remedy": "give a Monday"}, {"remedy": "give a Monday"}]

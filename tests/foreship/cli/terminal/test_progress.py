@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 
 from foreship.cli.commands import app
-from foreship.cli.terminal.progress import BLANK, ProgressLine, progress_in_words
+from foreship.cli.terminal.progress import (
+    BLANK,
+    ProgressLine,
+    ProgressRecords,
+    progress_in_words,
+)
 from tests.foreship.good_workspace import write_workspace
 from tests.foreship.small_variants import AS_OF, SETTINGS, whole_frames
 
@@ -135,3 +140,16 @@ def test_a_terminal_is_shown_how_far_a_run_is_and_a_log_is_not(
     capsys.readouterr()
     app(["run", str(shop), "--as-of", str(AS_OF.date())], standalone_mode=False)
     assert BLANK not in capsys.readouterr().err
+
+
+def test_records_say_the_ends_of_a_stage_and_two_a_second_between() -> None:
+    """Whoever reads a log is not flooded, and misses no end."""
+    clock, said = Clock(), list[tuple[str, float]]()
+    heard = ProgressRecords(
+        lambda _, __, facts: said.append((facts["stage"], facts["done"])), clock
+    )
+    for done in range(101):
+        heard("Fitting", done, 100)
+        clock.seconds += 0.01
+    heard("Scoring", 0, 2)
+    assert said == [("Fitting", 0), ("Fitting", 50), ("Fitting", 100), ("Scoring", 0)]

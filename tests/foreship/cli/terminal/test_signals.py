@@ -100,3 +100,45 @@ def test_signals_that_the_parent_ignores_stay_ignored() -> None:
         before=before,
     )
     assert (code, said) == (0, "done\n")
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_what_comes_after_the_end_is_settled_changes_nothing(name: str) -> None:
+    """Neither while the last words are said, nor while the interpreter goes."""
+    said = 'signals.settle(0); print("ready", flush=True); time.sleep(0.2); print("done")'
+    patient = "signals.GRACE = 60"
+    assert ended_by(getattr(signal, name), work=said, before=patient) == (0, "done\n")
+    going = """
+import atexit
+atexit.register(lambda: (print("ready", flush=True), time.sleep(0.2)))
+signals.GRACE = 60"""
+    ended = ended_by(getattr(signal, name), work="signals.settle(6); sys.exit(6)", before=going)
+    assert ended == (6, "")
+
+
+def test_who_hangs_after_its_end_was_settled_ends_with_that_code() -> None:
+    """It has said so already, and no last word is said for it."""
+    before = f"speak = lambda *_: print('too late', flush=True)\n{WITH_LAST_WORDS}"
+    work = 'signals.settle(6); print("ready", flush=True); time.sleep(60)'
+    assert ended_by(signal.SIGTERM, work=work, before=before) == (6, "")
+
+
+def test_who_was_cut_off_settles_nothing_any_more() -> None:
+    """While the thread says how the process ends, the main thread may not say otherwise."""
+    before = f"""
+cut = threading.Event()
+def speak(code, name):
+    cut.set()
+    time.sleep(0.2)
+    print(code, flush=True)
+{WITH_LAST_WORDS}"""
+    work = """
+    try:
+        print("ready", flush=True)
+        time.sleep(60)
+    except Stopped:
+        cut.wait()
+        signals.settle(0)
+        print("whole", flush=True)
+"""
+    assert ended_by(signal.SIGTERM, work=work, before=before) == (143, "143\n")

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from foreship.addresses.address import Condition, address_of
@@ -26,14 +28,14 @@ STOCK = pd.DataFrame(
 )
 
 
-def read(path: Path, *where: list[Any]) -> TableRead:
-    """Read a stock table under conditions, as `foreship.toml` states them."""
+def read(path: Path, *where: list[Any], table: str = "stock") -> TableRead:
+    """Read a table under conditions, as `foreship.toml` states them."""
     asked = address_of({"from": str(path), "where": list(where)}).where
 
-    def reader(table: str, sought: Sought, form: Form) -> Any:
-        return read_source(path, table, sought, form, asked)
+    def reader(name: str, sought: Sought, form: Form) -> Any:
+        return read_source(path, name, sought, form, asked)
 
-    return read_table(INPUTS["stock"], path, reader=reader)
+    return read_table(INPUTS[table], path, reader=reader)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,11 @@ def test_partitions_not_asked_for_are_not_opened(tmp_path: Path) -> None:
     assert read(tmp_path, ["year", ">", 2023]).frame["quantity"].tolist() == [1, 2, 3, 4]
     both = read(tmp_path, ["year", "in", [2025, 2026]], ["quantity", "=", 4])
     assert both.frame["quantity"].tolist() == [4]
-    assert "is in a partition asked for" in str(read(tmp_path, ["year", "=", 9]).faults[0])
+    unread, left_out = (str(each) for each in both.faults if "`where`" in each.problem)
+    assert unread == "stock: `where` leaves 2 of 3 files unread."
+    assert left_out == "stock: `where` leaves out 1 of 2 rows."
+    (none,) = map(str, read(tmp_path, ["year", "=", 9]).faults)
+    assert "`where` leaves none of the files" in none
     assert "not a Parquet file" in str(read(tmp_path).faults[0])
 
 
@@ -113,3 +119,67 @@ def test_what_cannot_be_asked_is_a_fault(tmp_path: Path) -> None:
     (other,) = read(tmp_path / "stock.csv", ["quantity", "=", 1]).faults
     assert "`where` is for Parquet" in str(other)
     assert partition_of("a=1/b=2/c.parquet") == {"a": "1", "b": "2"}
+
+
+def test_row_groups_without_a_row_that_is_asked_for_are_not_decoded(tmp_path: Path) -> None:
+    """A page of one is damaged, which nobody notices before a row of it is asked for."""
+    frame = pd.DataFrame(
+        {
+            "location": ["H1"] * 30,
+            "item": [f"i{i:02}" for i in range(30)],
+            "quantity": range(30),
+            "year": [2024] * 10 + [2025] * 10 + [2026] * 10,
+        }
+    )
+    path = tmp_path / "stock.parquet"
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    pq.write_table(table, path, row_group_size=10, write_page_checksum=True)
+    data = bytearray(path.read_bytes())
+    quantity = pq.ParquetFile(path).metadata.row_group(1).column(2)
+    data[quantity.data_page_offset + quantity.total_compressed_size // 2] ^= 0xFF
+    path.write_bytes(data)
+    found = read(path, ["year", "in", [2024, 2026]], ["item", ">", "i04"])
+    assert found.frame["quantity"].tolist() == [*range(5, 10), *range(20, 30)]
+    assert [found.numbering(at) for at in (0, 5)] == [6, 21]
+    assert "damaged" in str(read(path, ["year", "=", 2025]).faults[0])
+    assert "damaged" in str(read(path).faults[0])
+
+
+def test_what_a_footer_says_of_its_groups_is_not_believed(tmp_path: Path) -> None:
+    """Least and most of another group stand there: every row that is asked for is read."""
+    path, wrong = tmp_path / "stock.parquet", tmp_path / "wrong.parquet"
+    for name, shift in ((path, 0), (wrong, 40)):
+        rows = STOCK[:4].assign(quantity=[1 + shift, 2 + shift, 3 + shift, 4 + shift])
+        table = pa.Table.from_pandas(rows[["location", "item", "quantity"]], preserve_index=False)
+        pq.write_table(table, name, row_group_size=2, compression="none", use_dictionary=False)
+    sound, other = path.read_bytes(), wrong.read_bytes()
+    assert len(sound) == len(other)
+    footer = len(sound) - 8 - int.from_bytes(sound[-8:-4], "little")
+    path.write_bytes(sound[:footer] + other[footer:])
+    held = pq.ParquetFile(path).metadata.row_group(1).column(2).statistics
+    assert (held.min, held.max) == (43, 44)
+    assert read(path, ["quantity", ">=", 3], ["quantity", "<", 9]).frame["quantity"].tolist() == [
+        3, 4,
+    ]  # fmt: skip
+
+
+def test_a_column_that_one_file_lacks_is_blank_there(tmp_path: Path) -> None:
+    """No row of that file meets the condition; rows of the others keep their numbers."""
+    STOCK[:2].drop(columns="counted").to_parquet(tmp_path / "a.parquet")
+    STOCK[2:].to_parquet(tmp_path / "b.parquet")
+    found = read(tmp_path, ["counted", ">", "2026-03-05"])
+    assert found.frame["quantity"].tolist() == [5]
+    assert found.numbering(0) == 5
+
+
+@pytest.mark.parametrize(("name", "severity"), [("stock", "fault"), ("exits", "note")])
+def test_where_that_leaves_no_row_says_so(tmp_path: Path, name: str, severity: str) -> None:
+    """A table that must have rows is at fault for it; of another one it is said."""
+    frames = {"stock": STOCK[:4], "exits": pd.DataFrame({"region": ["R1"], "item": ["a"]})}
+    frames[name].to_parquet(tmp_path / "one.parquet")
+    found = read(tmp_path / "one.parquet", ["item", "=", "z"], table=name)
+    said = [each for each in found.faults if "`where`" in each.problem]
+    assert [each.severity for each in said] == [severity]
+    assert "leaves" in said[0].problem
+    if severity == "fault":
+        assert str(said[0]).startswith("stock: `where` leaves none of its 4 rows; see its")

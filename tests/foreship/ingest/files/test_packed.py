@@ -32,11 +32,20 @@ def test_a_packed_csv_is_the_csv(tmp_path: Path, ending: str) -> None:
 
 
 @pytest.mark.parametrize("ending", PACKED)
-@pytest.mark.parametrize("left", [3, 10, -1, -5])
+@pytest.mark.parametrize("left", [1, 3, 10, -1, -5])
 def test_a_file_cut_off_anywhere_is_refused(ending: str, left: int) -> None:
     """Also where its text is whole and only what proves it is missing."""
     with pytest.raises(InputError, match="damaged or cut off"):
         unpacked(PACKED[ending][:left], f"stock.csv.{ending}", "stock")
+
+
+@pytest.mark.parametrize("ending", PACKED)
+def test_what_is_not_packed_at_all_is_told_so(ending: str) -> None:
+    """Text under the name of a packed file is not called damaged; nothing is nothing."""
+    with pytest.raises(InputError, match=r"is not packed: .* name it stock\.csv if it is text"):
+        unpacked(TEXT, f"stock.csv.{ending}", "stock")
+    with pytest.raises(InputError, match="is empty"):
+        unpacked(b"", f"stock.csv.{ending}", "stock")
 
 
 def test_a_changed_byte_is_seen() -> None:

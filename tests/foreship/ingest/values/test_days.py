@@ -54,3 +54,16 @@ def test_a_day_that_does_not_exist(text: str) -> None:
     read = parse_days(DATE, texts(text, "2024-02-29"), found)
     assert [each.problem for each in found.faults] == ["no such day"]
     assert np.isnat(read).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("kind", [pa.date32(), pa.timestamp("us"), pa.timestamp("s")])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_day_without_end_is_told_as_that(kind: pa.DataType, sign: int) -> None:
+    """Databases keep infinity as the last number there is; no year of six digits is shown."""
+    last = sign * (2 ** (kind.bit_width - 1) - 1)
+    numbers = pa.array([last], pa.int32() if kind.bit_width == 32 else pa.int64())
+    found = findings(DATE)
+    parse_days(DATE, pa.chunked_array([numbers.cast(kind)]), found)
+    (fault,) = found.faults
+    assert fault.values == ("'±infinity'",)
+    assert "after 2199" in fault.problem

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from typer.testing import CliRunner
 
 import foreship
+from foreship.cli.commands import app
 from foreship.errors import UsageError
 from foreship.workspace.opening import Workspace, open_workspace
 from tests.foreship.good_workspace import write_workspace
@@ -65,6 +68,28 @@ def test_a_plan_takes_quantiles_as_it_takes_their_scenarios(
     assert turned.id == straight.id
     assert len(straight.plan) > 0
     assert any("as past orders did around plain rates" in each for each in straight.notes)
+
+
+def test_a_file_of_quantiles_is_planned_on_as_its_frame_is(
+    shop: Workspace, written_by_hand: pd.DataFrame, tmp_path: Path
+) -> None:
+    """In Python and by `plan --demand FILE`; a wrong value is named by its line."""
+    written_by_hand.to_csv(tmp_path / "ets.csv", index=False)
+    made = foreship.plan(shop, demand=tmp_path / "ets.csv")
+    assert made.id == foreship.plan(shop, demand=written_by_hand).id
+    words = ["plan", str(shop.path), "--as-of", str(AS_OF.date()), "--demand"]
+    said = CliRunner().invoke(app, [*words, str(tmp_path / "ets.csv")])
+    assert said.exit_code == 0, said.stderr
+    assert made.id in said.stdout
+    wrong = written_by_hand.assign(**{"ETS-hi-90": [-3.0, *written_by_hand["ETS-hi-90"][1:]]})
+    wrong.to_csv(tmp_path / "ets.csv", index=False)
+    said = CliRunner().invoke(app, [*words, str(tmp_path / "ets.csv")])
+    assert said.exit_code == 3
+    assert "line 2 (value -3" in said.stderr
+    written_by_hand[["unique_id", "ds", "ETS"]].to_csv(tmp_path / "mean.csv", index=False)
+    said = CliRunner().invoke(app, [*words, str(tmp_path / "mean.csv")])
+    assert said.exit_code == 2
+    assert "or a forecast by quantiles" in said.stderr
 
 
 def test_dependence_is_that_of_a_run_or_as_asked(

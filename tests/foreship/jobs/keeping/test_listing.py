@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import foreship
 from foreship.approval.papers import RELEASED
 from foreship.cli.commands import app
 from foreship.errors import UsageError
@@ -74,3 +75,18 @@ def test_a_folder_without_runs_is_empty_and_any_other_folder_refused(tmp_path: P
         list_runs(tmp_path)
     (tmp_path / "foreship.toml").touch()
     assert runs_in_words(list_runs(tmp_path)) == "No run yet."
+
+
+def test_python_has_the_list_as_a_frame_beside_the_package_of_runs(shop: Path) -> None:
+    """The same rows in the same order; unknown numbers are blank, and without a run none is."""
+    listed, rows = foreship.list_runs(shop), list_runs(shop)
+    assert listed["run"].to_list() == [row.run for row in rows]
+    assert listed["state"].to_list() == [row.state for row in rows]
+    assert listed["lines"].isna().to_list() == [row.lines is None for row in rows]
+    assert listed["objective"].isna().sum() == sum(row.objective is None for row in rows) > 0
+    assert listed["folder"].map(Path).to_list() == [row.folder for row in rows]
+    (shop / "empty" / "runs").mkdir(parents=True)
+    nothing = foreship.list_runs(str(shop / "empty"))
+    assert len(nothing) == 0
+    assert nothing.dtypes.equals(listed.dtypes)
+    assert foreship.runs.load_run is foreship.load_run

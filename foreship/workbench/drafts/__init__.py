@@ -1,0 +1,1 @@
+"""What is being decided on a run before it is approved: a numbered log that nobody overwrites."""

@@ -1,0 +1,100 @@
+"""Where a draft lies, who may write to it now, and how a line is added so that it lasts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from foreship.errors import StorageError, WorkspaceLocked
+from foreship.runs.locking import refuse_links
+
+__all__ = ["LOG", "add_line", "draft_folder", "held_alone", "whole_lines"]
+
+PRIVATE, DRAFTS, LOG, LOCK = ".foreship", "drafts", "log.jsonl", "lock"
+PATIENCE = 10.0
+"""seconds; who writes a draft is done in far less than one"""
+
+
+def draft_folder(runs_at: Path, run: str) -> Path:
+    """Return the folder of a run's draft, which need not be there.
+
+    Parameters
+    ----------
+    runs_at
+        The folder that holds `runs/`.
+    run
+        The name of a run that is there.
+    """
+    return runs_at / PRIVATE / DRAFTS / run
+
+
+@contextlib.contextmanager
+def held_alone(folder: Path) -> Iterator[None]:
+    """Hold a draft for one writer; not the workspace, which a solve holds for minutes.
+
+    Raises
+    ------
+    WorkspaceLocked
+        If another one writes to it and does not end.
+    StorageError
+        If the folder cannot be written to, or is not ours but a link.
+    """
+    from filelock import FileLock, Timeout
+
+    drafts = folder.parent
+    refuse_links([drafts.parent, drafts, folder], [folder / LOCK, folder / LOG])
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / LOCK, timeout=PATIENCE):
+            yield
+    except Timeout as error:
+        raise WorkspaceLocked(f"another program writes to the draft {folder.name}") from error
+    except OSError as error:
+        words = error.strerror or str(error)
+        raise StorageError(f"the draft {folder} cannot be written: {words}") from error
+
+
+def whole_lines(folder: Path) -> tuple[list[bytes], bool]:
+    """Return the lines of a draft that were written to their end, and whether one was not.
+
+    Raises
+    ------
+    StorageError
+        If the log cannot be read.
+    """
+    try:
+        data = (folder / LOG).read_bytes()
+    except FileNotFoundError:
+        return [], False
+    except OSError as error:
+        raise StorageError(f"cannot read {folder / LOG}: {error.strerror}") from error
+    *lines, rest = data.split(b"\n")
+    return lines, rest != b""
+
+
+def add_line(folder: Path, lines: list[str]) -> None:
+    """Add lines to a draft that is held alone; once this returns they survive a loss of power.
+
+    What an earlier writer did not write to its end is cut off first.
+    """
+    path = folder / LOG
+    is_new = not path.exists()
+    with path.open("ab+") as stream:
+        stream.seek(0)
+        data = stream.read()
+        stream.truncate(data.rfind(b"\n") + 1)
+        stream.write("".join(f"{line}\n" for line in lines).encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+    if is_new:
+        _flush_folder(folder)
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

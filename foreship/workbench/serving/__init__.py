@@ -1,0 +1,1 @@
+"""The server: its start and end, and what stands between HTTP and the pages."""

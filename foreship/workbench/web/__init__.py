@@ -1,0 +1,1 @@
+"""What all pages are made of: their frame, links, fields and figures."""

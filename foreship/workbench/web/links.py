@@ -1,0 +1,125 @@
+"""Every address, written once: ids travel behind `?` alone, where any letter may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+__all__ = [
+    "NEWEST",
+    "address",
+    "cell",
+    "edits",
+    "find",
+    "home",
+    "item",
+    "job",
+    "limits",
+    "lines",
+    "lines_csv",
+    "region",
+    "review",
+    "run_file",
+    "runs",
+    "source",
+    "try_it",
+    "week",
+]
+
+NEWEST = "latest"
+"""stands for the run made last"""
+
+
+def address(*parts: str, query: Mapping[str, object] | None = None) -> str:
+    """Return an address of this server.
+
+    Parameters
+    ----------
+    parts
+        Names of our own: routes, runs, files; never an id of a table.
+    query
+        Name -> value, or a sequence of values; what is blank or None is left out.
+    """
+    path = "/" + "/".join(quote(part, safe="") for part in parts)
+    kept = {key: value for key, value in (query or {}).items() if value not in (None, "", (), [])}
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+
+
+def home() -> str:
+    """Where the workbench begins."""
+    return "/"
+
+
+def week(run: str, **query: object) -> str:
+    """The week of a run."""
+    return address("run", run, query=query)
+
+
+def lines(run: str, query: str = "") -> str:
+    """The lines of a run; `query` as `grid.Query.text` writes it."""
+    return address("run", run, "lines") + (f"?{query}" if query else "")
+
+
+def lines_csv(run: str, query: str = "") -> str:
+    """The lines of a run as a file."""
+    return address("run", run, "lines.csv") + (f"?{query}" if query else "")
+
+
+def item(run: str, item: str, **query: object) -> str:
+    """An item in all regions."""
+    return address("run", run, "item", query={"item": item, **query})
+
+
+def region(run: str, region: str, **query: object) -> str:
+    """A region with all its items."""
+    return address("run", run, "region", query={"region": region, **query})
+
+
+def cell(run: str, region: str, item: str) -> str:
+    """An item in a region."""
+    return address("run", run, "cell", query={"region": region, "item": item})
+
+
+def source(run: str, file: str, column: str, where: Mapping[str, str]) -> str:
+    """Where a figure comes from: rows of a file of the run, and what their column means."""
+    return address("run", run, "from", query={"file": file, "column": column, **where})
+
+
+def run_file(run: str, name: str) -> str:
+    """A file of a run."""
+    return address("run", run, "file", name)
+
+
+def limits(run: str) -> str:
+    """Limits and their prices."""
+    return address("run", run, "limits")
+
+
+def try_it(run: str, **query: object) -> str:
+    """What if: plans with other settings or tables beside this one."""
+    return address("run", run, "try", query=query)
+
+
+def edits(run: str, **query: object) -> str:
+    """What was decided on the lines of a run."""
+    return address("run", run, "edits", query=query)
+
+
+def find(text: str = "", run: str = "") -> str:
+    """Items, regions and hubs of a run by what was typed."""
+    return address("find", query={"q": text, "run": run})
+
+
+def runs() -> str:
+    """All runs and how far they came."""
+    return address("runs")
+
+
+def review(run: str = "") -> str:
+    """What became of a plan."""
+    return address("review", query={"run": run})
+
+
+def job(number: str) -> str:
+    """Work that runs behind."""
+    return address("job", number)
