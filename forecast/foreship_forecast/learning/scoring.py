@@ -93,7 +93,8 @@ def joined_law(laws: Iterable[CountLaw], cells: Ints) -> CountLaw:
 
     def joined(name: str) -> Floats:
         whole = np.concatenate([getattr(each, name) for each in parts])
-        by_cell: Floats = whole.reshape(len(cells), -1)[place].ravel()
+        weeks = len(whole) // max(len(cells), 1)
+        by_cell: Floats = whole.reshape(len(cells), weeks)[place].ravel()
         return by_cell
 
     return CountLaw(joined("chance"), joined("extra"), joined("dispersion"), parts[0].knots)
