@@ -23,12 +23,15 @@ from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
+    cell,
     files,
     finding,
     home,
     limits,
     lines,
+    overview,
     runs,
+    source,
     week,
 )
 from foreship.workbench.serving.faults import answer_of
@@ -44,6 +47,9 @@ PAGES = (
     home,
     week,
     lines,
+    cell,
+    overview,
+    source,
     limits,
     runs,
     finding,
