@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
     from foreship.config import Config
 
-__all__ = ["GIB", "block_cells", "cells_of", "driver_bytes", "refuse_too_large", "worker_bytes"]
+__all__ = [
+    "GIB",
+    "MOST_ROWS",
+    "block_cells",
+    "cells_of",
+    "driver_bytes",
+    "refuse_too_large",
+    "worker_bytes",
+]
 
 GIB: Final = 2**30
 LOADED: Final = 350 * 2**20
@@ -32,6 +40,9 @@ FIT_ROWS_A_CELL: Final = 100
 """rows of a cell that the model may learn from, before they are thinned"""
 COUNT_BYTES: Final = 4
 """bytes of a worker for each count that it draws: the count, and it again as it is packed"""
+MOST_ROWS: Final = 40_000
+"""cells x weeks of a block on a cluster at most: so many blocks are under way as keep the workers
+busy, and the process that leads, which by `local:4` is the scheduler's too, holds them all"""
 ROW_BYTES: Final = 1_500
 """bytes of a worker for each cell and week that it scores"""
 
@@ -65,8 +76,8 @@ def worker_bytes(cells: int, weeks: int, scenarios: int) -> int:
 
 
 def block_cells(block_rows: int, weeks: int, cells: int) -> int:
-    """Return the cells of a block: as many as `[forecast] block_rows` says, or all there are."""
-    return min(max(1, block_rows // weeks), max(1, cells))
+    """Return the cells of a block: as `[forecast] block_rows` says, but no more than are sent."""
+    return min(max(1, min(block_rows, MOST_ROWS) // weeks), max(1, cells))
 
 
 def refuse_too_large(
