@@ -58,13 +58,13 @@ def test_a_driver_that_is_too_small_is_told_what_would_do() -> None:
 def test_a_worker_that_is_too_small_is_told_what_would_do() -> None:
     """With the rows of a block that the message names, the job begins."""
     many = tables(30_000)
-    big = config(10_000_000, 10_000, worker_memory_gib=1.0)
+    big = config(10_000_000, 5_000, worker_memory_gib=1.0)
     with pytest.raises(TooLarge, match="worker_memory_gib, which says 1") as refused:
         refuse_too_large(many, big, on_cluster=True)
     found = re.search(r"block_rows to (\d+)", str(refused.value))
     assert found is not None
     refuse_too_large(
-        many, config(int(found.group(1)), 10_000, worker_memory_gib=1.0), on_cluster=True
+        many, config(int(found.group(1)), 5_000, worker_memory_gib=1.0), on_cluster=True
     )
 
 
