@@ -163,8 +163,8 @@ def flush(path: Path) -> None:
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a frame as Parquet with page checksums; the same frame gives the same bytes.
 
-    The index is left out; ids are plain strings; missing numbers and dates are nulls; `attrs` are
-    kept as pandas keeps them.
+    The index is left out; ids, categories too, are plain strings; missing numbers and dates are
+    nulls; `attrs` are kept as pandas keeps them.
     """
     write_parquet_parts([frame], path)
 
@@ -199,7 +199,7 @@ def _groups(frames: Iterable[pd.DataFrame]) -> Iterator[pa.Table]:
     for frame in _filled(frames):
         told = {ATTRIBUTES: json.dumps(frame.attrs, sort_keys=True)} if frame.attrs else None
         table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(told)
-        table = table if len(frame) else _texts_where_unknown(table)
+        table = _in_plain_types(table) if len(frame) else _texts_where_unknown(table)
         kept.append(table)
         rows += len(frame)
         if rows >= GROUP_ROWS:
@@ -210,6 +210,18 @@ def _groups(frames: Iterable[pd.DataFrame]) -> Iterator[pa.Table]:
             kept = [whole.slice(full)] if rows else []
     if kept:
         yield pa.concat_tables(kept).combine_chunks()
+
+
+def _in_plain_types(table: pa.Table) -> pa.Table:
+    """Return a table whose columns of categories are columns of their values."""
+    import pyarrow as pa
+
+    fields = [
+        each.with_type(each.type.value_type) if pa.types.is_dictionary(each.type) else each
+        for each in table.schema
+    ]
+    schema = pa.schema(fields, table.schema.metadata)
+    return table if schema.equals(table.schema) else table.cast(schema)
 
 
 def _texts_where_unknown(table: pa.Table) -> pa.Table:

@@ -7,7 +7,7 @@ made again around other files. Whatever is not as we write it is refused here, i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,8 @@ __all__ = [
     "read_frame",
     "read_manifest",
     "read_summary",
+    "refuse_damaged",
+    "untyped_columns",
 ]
 
 MANIFEST = "manifest.json"
@@ -109,9 +111,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             f"{path} is of schema {version}, this foreship reads {listed(READABLE)}; read the run "
             f"with {maker}, or make it again"
         )
-    _refuse(path, [each for each, holds in REQUIRED.items() if not holds(found.get(each))])
+    refuse_damaged(path, [each for each, holds in REQUIRED.items() if not holds(found.get(each))])
     known = {each: holds for each, holds in KNOWN.items() if each in found}
-    _refuse(path, [each for each, holds in known.items() if not holds(found[each])])
+    refuse_damaged(path, [each for each, holds in known.items() if not holds(found[each])])
     return found
 
 
@@ -119,7 +121,7 @@ def read_summary(path: Path) -> dict[str, Any]:
     """Read `summary.json`; raise Tampered if it is not as we write it."""
     found = _object_in(path)
     wrong = [each for each, holds in SUMMED_UP.items() if not holds(found.get(each))]
-    _refuse(path, wrong if found else [])
+    refuse_damaged(path, wrong if found else [])
     return found
 
 
@@ -132,12 +134,17 @@ def read_frame(path: Path) -> pd.DataFrame:
         frame = pd.read_parquet(path)
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError):
         raise Tampered(f"{path} cannot be read; make the run again") from None
-    if path.parent.name == KEPT:
-        _refuse(path, _untyped_inputs(path.stem, frame))
-    elif path.name in FRAMES:
-        table = FRAMES[path.name]
-        _refuse(path, [each.name for each in table.columns if not _is_typed(frame, each)])
+    refuse_damaged(path, untyped_columns(path, frame))
     return frame
+
+
+def untyped_columns(path: Path, frame: pd.DataFrame) -> list[str]:
+    """Return the columns that rows of a run's Parquet file lack, or hold in another type."""
+    if path.parent.name == KEPT:
+        return _untyped_inputs(path.stem, frame)
+    table = FRAMES.get(path.name)
+    columns = () if table is None else table.columns
+    return [each.name for each in columns if not _is_typed(frame, each)]
 
 
 def _untyped_inputs(name: str, frame: pd.DataFrame) -> list[str]:
@@ -159,7 +166,8 @@ def _object_in(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _refuse(path: Path, names: list[str]) -> None:
+def refuse_damaged(path: Path, names: Sequence[str]) -> None:
+    """Raise Tampered where a file of ours has damaged parts, and name the first of them."""
     if names:
         raise Tampered(f"{path} is damaged ({', '.join(names[:5])}); make the run again")
 

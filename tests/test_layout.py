@@ -26,6 +26,7 @@ ROOMS = {
     "foreship/quality": TESTS.parent / "foreship" / "quality",
     "foreship/reviews": TESTS.parent / "foreship" / "reviews",
     "foreship/sweeps": TESTS.parent / "foreship" / "sweeps",
+    "foreship/workbench": TESTS.parent / "foreship" / "workbench",
 }
 """folder of tests -> the package that it mirrors"""
 NOTHING_TO_TEST = {

@@ -2,8 +2,8 @@
 
 `python -m benchmarks.job.clocked run DIR ..` does what `foreship run DIR ..` does and ends stderr
 with one line of JSON: how many programs were solved, the CPU seconds that took, the handing over
-by PuLP and the reading of the answer included, the most memory that its process held, and the CPU
-seconds of each stage.
+by PuLP and the reading of the answer included, the most memory that its process held, and of each
+stage the CPU seconds, and when it ran.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from benchmarks.memory import peak_gib
 from foreship.__main__ import main
 
 STAGES = {
+    "read": ("foreship.workspace.opening", "open_workspace"),
     "forecast": ("foreship.jobs.weekly", "forecast_stage"),
     "forecast_fit": ("foreship_forecast.learning.fitting", "fit"),
     "forecast_learn": ("foreship_forecast.learning.fitting", "learn"),
@@ -27,6 +28,7 @@ STAGES = {
     "forecast_past_totals": ("foreship_forecast.learning.fitting", "past_totals"),
     "forecast_boosting": ("foreship_forecast.heads.boosters", "_boost"),
     "forecast_predict": ("foreship_forecast.learning.model:PurchaseModel", "predict"),
+    "forecast_draw": ("foreship_forecast.counts.sample_paths:PathDraws", "packed"),
     "plan": ("foreship.jobs.weekly", "plan_stage"),
     "after_plan": ("foreship.jobs.weekly", "after_plan"),
     "write": ("foreship.jobs.weekly", "write_run"),
@@ -47,6 +49,7 @@ def clocked() -> None:
             "solve_seconds": solver.cpu_seconds,
             "peak_gib": peak_gib(),
             "stages": {name: each.cpu_seconds for name, each in stages.items()},
+            "spans": {name: each.spans for name, each in stages.items()},
         }
         print(json.dumps(told), file=sys.stderr)
 

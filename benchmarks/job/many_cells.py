@@ -1,11 +1,14 @@
-"""The whole weekly job by number of cells: seconds by stage, and memory of all its processes.
+"""The whole weekly job by number of cells: time and memory of all its processes, by stage.
 
-`python -m benchmarks.job.many_cells [--items 400] [--regions 50] [--processes 1]` makes a synthetic
-sample of so many items and regions, two years of about eleven units a cell, sold by the unit
-(orders without `order_id`), runs `foreship run` on it and appends a row to results_cells.csv.
-`cells` are those of the program; where other work shares the cores (`load_before`, of the last 15
-minutes), wall time says nothing. Memory is what all processes of the job hold together, pages that
-they share counted once (the PSS of Linux), read twice a second.
+`python -m benchmarks.job.many_cells [--size hundred-thousand] [--processes 1]` makes the synthetic
+sample of that size (`million`: 20,000 items x 50 regions), sold by the unit, or one of `--items`
+and `--regions`, runs `foreship run` on it as a user would and appends a row to results_cells.csv,
+and one for each stage to results_stages.csv. `--workspace DIR` takes a sample that was made before.
+
+`cells` are those of the program. Where other work shares the cores (`load_before`, of the last 15
+minutes), wall time says little. Memory is what all processes of the job hold together, pages that
+they share counted once (the PSS of Linux), read twice a second; that of a stage is the most that
+was read while it ran. Stages lie in each other as `clocked.STAGES` says.
 """
 
 from __future__ import annotations
@@ -19,55 +22,69 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-
-import pyarrow.parquet as pq
 
 from benchmarks.results import append, today, versions
 from foreship.samples.synthetic import world
 from foreship.samples.synthetic.sample import simulate_workspace
 
 RESULTS = Path(__file__).parent / "results_cells.csv"
+STAGES = Path(__file__).parent / "results_stages.csv"
+PACKAGES = ("lightgbm", "numpy", "pandas", "pyarrow")
 PAUSE = 0.5
 """seconds between two readings of memory"""
 
 
 def main() -> None:
-    """Measure one run and print its row."""
+    """Measure one run and print its rows."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", choices=sorted(world.SIZES))
     parser.add_argument("--items", type=int, default=400)
     parser.add_argument("--regions", type=int, default=50)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--workspace", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        workspace = Path(scratch) / "workspace"
-        workspace.mkdir()
-        _make(workspace, options.items, options.regions)
-        with (workspace / "foreship.toml").open("a") as stream:
-            stream.write(f"\n[cluster]\nprocesses = {options.processes}\n")
-        row = {
-            "date": today(),
-            "items": options.items,
-            "regions": options.regions,
-            "processes": options.processes,
-            **_measured(workspace),
-            **versions(("lightgbm", "numpy", "pandas", "pyarrow")),
-        }
+        size = world.SIZES[options.size] if options.size else _of(options.items, options.regions)
+        workspace = options.workspace or _made(Path(scratch) / "workspace", size)
+        _set_processes(workspace, options.processes)
+        measured, stages = _measured(workspace)
+    about = {
+        "date": today(),
+        "items": size.items,
+        "regions": size.regions,
+        "processes": options.processes,
+    }
+    row = {**about, **measured, **versions(PACKAGES)}
+    alike = {name: row[name] for name in row if name.startswith("version_")}
+    rows = [{**about, "cells": row["cells"], **each, **alike} for each in stages]
     append(RESULTS, [row])
-    for name, value in row.items():
-        print(f"{name:<22} {value}")
+    append(STAGES, rows)
+    _tell(row, rows)
 
 
-def _make(folder: Path, items: int, regions: int) -> None:
-    """Write the sample, its orders without the id that makes them whole orders."""
-    world.SIZES["of_cells"] = world.Size(regions, items, 104, 4, 0.105, 2_000)
+def _of(items: int, regions: int) -> world.Size:
+    return world.Size(regions, items, 104, 4, 0.12, 2_000, whole_orders=False)
+
+
+def _made(folder: Path, size: world.Size) -> Path:
+    """Write the sample of a size into a new folder."""
+    folder.mkdir()
+    world.SIZES["of_cells"] = size
     simulate_workspace(folder, "of_cells", 1)
-    orders = folder / "orders.parquet"
-    pq.write_table(pq.read_table(orders).drop(["order_id"]), orders)
+    return folder
 
 
-def _measured(workspace: Path) -> dict[str, Any]:
+def _set_processes(workspace: Path, processes: int) -> None:
+    path = workspace / "foreship.toml"
+    kept, _, _ = path.read_text().partition("\n[cluster]\n")
+    path.write_text(f"{kept}\n[cluster]\nprocesses = {processes}\n")
+
+
+def _measured(workspace: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Run the job; return its figures, and those of its stages."""
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "benchmarks.job.clocked", "run", str(workspace), "--json"]
     with subprocess.Popen(
@@ -77,11 +94,11 @@ def _measured(workspace: Path) -> dict[str, Any]:
         said, told = job.communicate()
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if job.returncode:
-        raise SystemExit(f"the job ended with {job.returncode}: {told[-2000:]}")
+        raise SystemExit(f"the job ended with {job.returncode}: {said[-2000:]} {told[-2000:]}")
     clock, summary = json.loads(told.splitlines()[-1]), json.loads(said)["summary"]
     manifest = json.loads((Path(json.loads(said)["run"]) / "manifest.json").read_text())
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {
+    figures = {
         "cells": summary["counts"]["cells"],
         "order_lines": next(e["rows"] for e in manifest["inputs"] if e["name"] == "orders"),
         "lines": summary["counts"]["lines"],
@@ -89,24 +106,63 @@ def _measured(workspace: Path) -> dict[str, Any]:
         "wall_seconds": round(wall, 1),
         "load_before": round(os.getloadavg()[2], 1),
         "cpu_seconds": round(spent, 1),
-        "peak_gib": round(memory.peak / 2**20, 2),
+        "peak_gib": _gib(memory.most()),
         "version_source": manifest["versions"]["source"],
-        **{f"cpu_{name}": round(cpu, 1) for name, cpu in clock.get("stages", {}).items()},
     }
+    return figures, list(_by_stage(clock, memory))
+
+
+def _by_stage(clock: Mapping[str, Any], memory: Memory) -> Iterable[dict[str, Any]]:
+    for name, spans in clock["spans"].items():
+        if spans:
+            yield {
+                "stage": name,
+                "cpu_seconds": round(clock["stages"][name], 2),
+                "wall_seconds": round(sum(end - begin for begin, end in spans), 2),
+                "peak_gib": _gib(memory.most(spans)),
+            }
+
+
+def _gib(kib: int) -> float:
+    return round(kib / 2**20, 2)
+
+
+def _tell(row: Mapping[str, Any], stages: Iterable[Mapping[str, Any]]) -> None:
+    for name, value in row.items():
+        print(f"{name:<22} {value}")
+    print(f"{'stage':<22} {'CPU-s':>8} {'wall-s':>8} {'GiB':>6}")
+    for each in stages:
+        cpu, wall, peak = each["cpu_seconds"], each["wall_seconds"], each["peak_gib"]
+        print(f"{each['stage']:<22} {cpu:>8} {wall:>8} {peak:>6}")
 
 
 class Memory:
     """Reads what a process and its children hold until the process ends."""
 
     def __init__(self, pid: int) -> None:
-        self.peak = 0
-        """most that was read [KiB]"""
         self._pid = pid
-        threading.Thread(target=self._watch, daemon=True).start()
+        self._read: list[tuple[float, int]] = []
+        """when, and what was held [KiB]"""
+        self._watching = threading.Thread(target=self._watch, daemon=True)
+        self._watching.start()
+
+    def most(self, spans: Iterable[tuple[float, float]] | None = None) -> int:
+        """Return the most that was read [KiB], or that was while any of the spans lasted.
+
+        A span between two readings is told by the one before it.
+        """
+        self._watching.join()
+        within = None if spans is None else [(begin - PAUSE, end) for begin, end in spans]
+        held = [
+            kib
+            for at, kib in self._read
+            if within is None or any(begin <= at <= end for begin, end in within)
+        ]
+        return max(held, default=0)
 
     def _watch(self) -> None:
         while Path(f"/proc/{self._pid}").exists():
-            self.peak = max(self.peak, sum(map(_held, _family(self._pid))))
+            self._read.append((time.monotonic(), sum(map(_held, _family(self._pid)))))
             time.sleep(PAUSE)
 
 

@@ -29,6 +29,8 @@ PAUSE = 0.1
 """seconds between two drawings of the same stage"""
 COLUMNS = 80
 """width of a line where no terminal says it"""
+TAKEN_AWAY = "\x1b[2K"
+"""what rich begins a line with, letters to a notebook until it shows them"""
 _wanted = [True]
 
 
@@ -113,18 +115,20 @@ class _RichBar:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import Progress
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+        from rich.progress import TimeRemainingColumn as TimeLeft
 
-        real = sys.stderr.isatty()
+        self.real = sys.stderr.isatty()
         console = Console(
             file=sys.stderr,
             force_terminal=True,
             force_jupyter=False,
-            width=None if real else COLUMNS,
-            color_system="auto" if real else None,
+            width=None if self.real else COLUMNS,
+            color_system="auto" if self.real else None,
         )
+        columns = TextColumn("{task.description}"), BarColumn(20), TaskProgressColumn(), TimeLeft()
         self.shown = Progress(
-            console=console, auto_refresh=False, transient=True, redirect_stdout=False
+            *columns, console=console, auto_refresh=False, transient=True, redirect_stdout=False
         )
         self.task = self.shown.add_task("", total=None)
         self.stage = ""
@@ -139,6 +143,9 @@ class _RichBar:
         self.shown.refresh()
 
     def close(self) -> None:
+        self.shown.remove_task(self.task)
+        if not self.real:  # a notebook knows no way up: what stands there is written over
+            sys.stderr.write("\r" + " " * (COLUMNS + len(TAKEN_AWAY)))
         self.shown.stop()
 
 

@@ -22,7 +22,8 @@ from foreship.errors import Fault, InputError
 from foreship.files import read_whole
 from foreship.ingest.formats.container import SheetFacts, column_letters, open_container
 from foreship.reports.workbook import decisions
-from foreship.reports.workbook.sheets import MOST_ROWS, fits
+from foreship.reports.workbook.rows import fits
+from foreship.reports.workbook.sheets import MOST_ROWS
 from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.telling.near_names import nearest
 from foreship_foundation.telling.words import plural

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreship.errors import ForeshipError
+from foreship.ingest.tables import empty_frame
 from foreship.own_files import EXTRAS, KEPT
 from foreship.pipeline.kept_forecast import FORECAST, kept_forecast
 from foreship.pipeline.kept_tables import kept_tables
 from foreship.runs import Run, load_run
 from foreship.workspace.opening import open_workspace
+from foreship_foundation.tables.output_files import UNITS
 from foreship_foundation.telling.words import sentences
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from foreship.reading.views import RunView
 
 __all__ = ["READ", "changed_inputs", "finished_run", "view_of"]
+
+FORECAST_FRAME = FORECAST.removesuffix(".parquet")
 
 READ = (
     FORECAST, "plan.parquet", "plan.csv", "units.parquet", "reasons.parquet",
@@ -35,31 +40,41 @@ def finished_run(path: str | Path) -> Run:
     return load_run(path, READ)
 
 
-def view_of(run: Run) -> RunView:
+def view_of(run: Run, without: Collection[str] = ()) -> RunView:
     """Return a finished run as its readers see it.
 
     Stock and places are those that the run keeps. An older run keeps none: they are those of the
     workspace around it, while these are still the ones it was made from; otherwise the view does
     without and says so.
+
+    Parameters
+    ----------
+    without
+        Frames that are not read, by the names of `reading.parts.BY_CELL`: whoever holds the run
+        open has them by cell.
     """
     import pandas as pd
 
     from foreship.reading.views import RunView
 
+    def read(name: str, of: Callable[[], pd.DataFrame | None]) -> pd.DataFrame | None:
+        return None if name in without else of()
+
     tables, notes = _tables_behind(run)
-    forecast, more = _forecast_behind(run)
+    forecast, more = (None, []) if FORECAST_FRAME in without else _forecast_behind(run)
+    extras = {name: read(name, partial(run.extra, name)) for name in EXTRAS}
     return RunView(
         as_of=pd.Timestamp(run.as_of),
         run_id=run.id,
         # read anew: whoever holds the run may have written into its frames
         lines=run.frame("plan.parquet"),
-        units=run.frame("units.parquet"),
-        reasons=run.reasons,
-        orders=run.orders,
+        units=empty_frame(UNITS) if "units" in without else run.frame("units.parquet"),
+        reasons=read("reasons", lambda: run.reasons),
+        orders=read("orders", lambda: run.orders),
         departures=run.departures,
-        needs=run.needs,
-        ahead=run.ahead,
-        extras={name: frame for name in EXTRAS if (frame := run.extra(name)) is not None},
+        needs=read("needs", lambda: run.needs),
+        ahead=read("ahead", lambda: run.ahead),
+        extras={name: frame for name, frame in extras.items() if frame is not None},
         summary=run.summary,
         forecast=forecast,
         tables=tables,

@@ -35,9 +35,10 @@ def forecast_facts(result: ForecastResult) -> dict[str, Any]:
 
 def forecast_files(result: ForecastResult) -> Writers:
     """Return the files of a forecast by name, each with its writer."""
+    said = result.paths.distribution
     return {
-        "forecast.parquet": lambda path: files.write_parquet(result.forecast, path),
-        "law.parquet": lambda path: files.write_parquet(result.law, path),
+        "forecast.parquet": lambda path: files.write_parquet_parts(said.frames(), path),
+        "law.parquet": lambda path: files.write_parquet_parts(said.law_frames(), path),
         SCENARIOS: lambda path: files.write_parquet_parts(result.paths.frames(), path),
         MODEL: result.model.save,
     } | _where_known({ADJUSTED: result.adjusted})

@@ -28,6 +28,7 @@ __all__ = [
     "short",
     "style_sheet",
     "table",
+    "text_of",
 ]
 
 VOID = frozenset({"meta", "br", "hr", "col", "input", "link"})
@@ -45,7 +46,8 @@ class Markup(str):
     __slots__ = ()
 
 
-def _markup(content: Content) -> str:
+def text_of(content: Content) -> str:
+    """Return content as HTML: escaped, without what hides or turns the text around it."""
     if isinstance(content, Markup):
         return content
     return escape(_visible(str(content)), quote=True)
@@ -62,13 +64,13 @@ def element(name: str, *children: Content, **attributes: object) -> Markup:
     Attribute names come from our own code, never from data; values are escaped.
     """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_markup(value)}"'
+        f' {key.rstrip("_").replace("_", "-")}="{text_of(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
     if name in VOID:
         return Markup(f"<{name}{written}>")
-    inner = "".join(_markup(child) for child in children)
+    inner = "".join(text_of(child) for child in children)
     if name in SHAPES and not inner:
         return Markup(f"<{name}{written}/>")
     return Markup(f"<{name}{written}>{inner}</{name}>")
@@ -76,7 +78,7 @@ def element(name: str, *children: Content, **attributes: object) -> Markup:
 
 def join(parts: Iterable[Content]) -> Markup:
     """Set parts one after the other."""
-    return Markup("".join(_markup(part) for part in parts))
+    return Markup("".join(text_of(part) for part in parts))
 
 
 @dataclass(frozen=True)

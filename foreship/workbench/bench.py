@@ -9,6 +9,9 @@ from foreship.config import CONFIG_NAME, Config, load_config
 from foreship.workbench.door.door import Door
 from foreship.workbench.door.places import run_folder
 from foreship.workbench.drafts.log import Draft, read_draft
+from foreship.workbench.held.run import HeldRun
+from foreship.workbench.held.runs import HeldRuns
+from foreship.workbench.work.jobs import Jobs
 
 __all__ = ["Bench"]
 
@@ -25,6 +28,15 @@ class Bench:
     scratch: Path
     """folder of this server alone (0700), gone at its end"""
     _read: tuple[tuple[int, int], Config] | None = field(default=None, init=False, repr=False)
+
+    _held: HeldRuns = field(init=False, repr=False)
+    jobs: Jobs = field(init=False, repr=False)
+    """commands that run behind the pages"""
+
+    def __post_init__(self) -> None:
+        serve = self.config.serve
+        self._held = HeldRuns(serve.runs_in_memory, serve.memory_mb, self.scratch)
+        self.jobs = Jobs(self.folder, self.scratch, serve.finished_jobs)
 
     @property
     def config(self) -> Config:
@@ -52,6 +64,18 @@ class Bench:
         """
         return run_folder(self.runs_at, run)
 
+    def run(self, name: str) -> HeldRun:
+        """Return a run held open, named as in `place`; opened once.
+
+        Raises
+        ------
+        NotFound
+            If there is none.
+        Tampered
+            If a file that its first page reads is not as it was written.
+        """
+        return self._held.get(self.place(name))
+
     def draft(self, run: str) -> Draft:
         """Return the draft of a run, named as in `place`.
 
@@ -63,3 +87,8 @@ class Bench:
             If its log is damaged.
         """
         return read_draft(self.runs_at, self.place(run).name)
+
+    def close(self) -> None:
+        """Let all runs go, and stop what is at work."""
+        self.jobs.close()
+        self._held.close()

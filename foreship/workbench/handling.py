@@ -54,6 +54,8 @@ class Answer:
     kind: str = "text/html; charset=utf-8"
     file_name: str = ""
     """what a download shall be called; empty: it is shown"""
+    sandboxed: bool = False
+    """whether it is a page of its own, as `report.html`, that may do nothing here"""
 
 
 Handler = Callable[[Request, Bench], Answer]

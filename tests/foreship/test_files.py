@@ -46,7 +46,10 @@ def test_parquet_reads_back_equal(tmp_path: Path) -> None:
 def test_parts_are_written_as_the_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
-    """Wherever a frame is cut, blocks without a row among them, the bytes are the same."""
+    """Wherever a frame is cut, blocks without a row among them, the bytes are the same.
+
+    Ids that are categories are written as the texts that they stand for.
+    """
     monkeypatch.setattr(files, "GROUP_ROWS", 4)
     count = np.arange(24)
     whole = pd.DataFrame({"id": [f"I{n % 5}" for n in count], "n": count})
@@ -54,6 +57,9 @@ def test_parts_are_written_as_the_whole(
     parts = [whole[first : first + step] for first in range(0, 24, step)]
     files.write_parquet_parts([whole[:0], *parts, whole[:0]], tmp_path / "parts")
     assert (tmp_path / "parts").read_bytes() == (tmp_path / "whole").read_bytes()
+    coded = (each.astype({"id": "category"}) for each in parts)
+    files.write_parquet_parts(coded, tmp_path / "coded")
+    assert (tmp_path / "coded").read_bytes() == (tmp_path / "whole").read_bytes()
     back = pd.concat(files.read_parquet_parts(tmp_path / "parts"), ignore_index=True)
     pd.testing.assert_frame_equal(back, whole, check_dtype=False)
     files.write_parquet_parts([whole[:0], whole[:0]], tmp_path / "empty")

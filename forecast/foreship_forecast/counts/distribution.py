@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.counts.law import CountLaw
+from foreship_forecast.counts.law import BLOCK_ROWS, CountLaw
 from foreship_forecast.counts.written_law import written_law
 from foreship_forecast.tables import DISTRIBUTION_COLUMNS, QUANTILES
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
+from foreship_foundation.blocks import stretches
 from foreship_foundation.telling.words import plural
 
 __all__ = ["DemandDistribution"]
@@ -84,23 +86,42 @@ class DemandDistribution:
         """Return the smallest count with at least that much probability, (levels, C, H)."""
         return self.law.quantiles(levels).reshape(len(levels), *self.shape)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return `forecast.parquet` of the contract, sorted by region, item, week."""
+    def to_frame(self, *, coded: bool = False) -> pd.DataFrame:
+        """Return `forecast.parquet` of the contract, sorted by region, item, week.
+
+        `coded` ids are categories, which cost no text a row.
+        """
         mean, quantiles = self.law.describe(QUANTILES)
-        columns = self._rows() | {"mean": mean, "purchase_probability": self.law.chance}
+        columns = self._rows(coded=coded) | {"mean": mean, "purchase_probability": self.law.chance}
         names = DISTRIBUTION_COLUMNS[len(columns) :]
         return pd.DataFrame(columns | dict(zip(names, quantiles, strict=True)))
 
-    def law_frame(self) -> pd.DataFrame:
-        """Return `law.parquet` of the contract, sorted by region, item, week."""
-        return written_law(self.law, pd.DataFrame(self._rows()))
+    def law_frame(self, *, coded: bool = False) -> pd.DataFrame:
+        """Return `law.parquet` of the contract, sorted by region, item, week; `coded` as above."""
+        return written_law(self.law, pd.DataFrame(self._rows(coded=coded)))
 
-    def _rows(self) -> dict[str, object]:
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """Yield `to_frame` in pieces with ids as categories: at least one, cells in order."""
+        return (each.to_frame(coded=True) for each in self._pieces())
+
+    def law_frames(self) -> Iterator[pd.DataFrame]:
+        """Yield `law_frame` in pieces with ids as categories: at least one, cells in order."""
+        return (each.law_frame(coded=True) for each in self._pieces())
+
+    def _pieces(self) -> Iterator[DemandDistribution]:
+        """Yield the distribution of as many cells as there are rows in a block of laws.
+
+        A law is then worked out in the same company as within the whole.
+        """
+        return (self.part(cells) for cells in stretches(len(self.region), BLOCK_ROWS))
+
+    def _rows(self, *, coded: bool) -> dict[str, object]:
         """Return the columns that say whose each law is."""
         cells, weeks = self.shape
+        region, item = self.region, self.item
         return {
-            "region": self.region.repeat(weeks),
-            "item": self.item.repeat(weeks),
+            "region": (pd.Categorical(region) if coded else region).repeat(weeks),
+            "item": (pd.Categorical(item) if coded else item).repeat(weeks),
             "week": np.tile(self.weeks.astype("datetime64[s]"), cells),
         }
 

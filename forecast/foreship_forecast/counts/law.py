@@ -22,6 +22,7 @@ from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.tables.ranges import LARGEST_WEEK
 
 __all__ = [
+    "BLOCK_ROWS",
     "KNOTS",
     "REGULARITY",
     "CountLaw",
@@ -47,6 +48,7 @@ NARROWEST = 0.02
 STEEPEST = 600.0
 """most that -log P(X = 0) may be: the recurrence starts from a mass above 0"""
 BLOCK_ROWS = 65_536
+"""laws walked at a time"""
 WIDEST_STRETCH = 4_000_000
 
 

@@ -57,7 +57,7 @@ class SamplePaths:
     order_sizes: Floats | None = None
     """units of a usual order of each cell, shape (C,); None where nobody looked"""
 
-    def to_frame(self, *, begins: bool = True) -> pd.DataFrame:
+    def to_frame(self, *, begins: bool = True, coded: bool = False) -> pd.DataFrame:
         """Return a row for each cell, week and scenario (0, 1, ..) with at least one unit.
 
         Rows of 0 units stand where a cell, a week or a scenario would not occur otherwise: each
@@ -69,21 +69,26 @@ class SamplePaths:
         ----------
         begins
             False for a later piece of a longer frame, whose first cell stands in another piece.
+        coded
+            Whether ids are categories, which cost no text a row.
         """
         told = self.units > 0
         told[:, :1, :1] = True
         if begins:
             told[:1, :1] = True
             told[:1, :, :1] = True
-        cell, week, scenario = np.nonzero(told)
+        at = np.flatnonzero(told)
+        row, scenario = np.divmod(at, max(told.shape[2], 1))
+        cell, week = np.divmod(row, max(told.shape[1], 1))
+        region, item = self.region, self.item
         found = (
-            self.region[cell],
-            self.item[cell],
+            pd.Categorical(region).take(cell) if coded else region[cell],
+            pd.Categorical(item).take(cell) if coded else item[cell],
             self.weeks.astype("datetime64[s]")[week],
             scenario,
-            self.units[cell, week, scenario].astype(np.int64),
+            self.units.ravel()[at].astype(np.int64),
         )
-        frame = pd.DataFrame(dict(zip(PATH_COLUMNS, found, strict=True)))
+        frame = pd.DataFrame(dict(zip(PATH_COLUMNS, found, strict=True)), copy=False)
         if self.order_sizes is not None:
             frame[ORDER_SIZE] = self.order_sizes[cell]
         frame.attrs[SCENARIO_COUNT] = self.units.shape[2]
@@ -205,12 +210,12 @@ class PathDraws:
         return SamplePaths(said.region[block], said.item[block], said.weeks, units, sizes)
 
     def frames(self) -> Iterator[pd.DataFrame]:
-        """Yield `to_frame` of the paths in pieces: at least one, in the order of the cells."""
+        """Yield `to_frame` in coded pieces: at least one, in the order of the cells."""
         step = max(1, BLOCK_DRAWS // (self.distribution.shape[1] * self.scenarios))
         begins = True
         for paths in self if len(self.distribution.region) else [self.whole()]:
             for first in range(0, max(len(paths.region), 1), step):
-                yield paths.part(slice(first, first + step)).to_frame(begins=begins)
+                yield paths.part(slice(first, first + step)).to_frame(begins=begins, coded=True)
                 begins = False
 
     def packed(self, across: Across = in_turn) -> PackedUnits:

@@ -376,19 +376,48 @@ def returns_follow_orders(tables: Tables) -> Iterator[Fault]:
     orders, returns = tables["orders"], tables["returns"]
     if not (orders.is_sound and returns.is_sound and returns.rows):
         return
-    cells = ["region", "item"]
-    back = returns.frame.groupby(cells)["quantity"].sum()
-    kept = orders.rows_named("item", set(returns.names_of("item")))
-    sold = orders.frame.loc[kept].groupby(cells)["quantity"].sum()
-    above = back[back > sold.reindex(back.index, fill_value=0)]
+    came, went = _cells_of(returns, returns), _cells_of(orders, returns)
+    cells, row = np.unique(came, return_inverse=True)
+    back = np.bincount(row, returns.parsed["quantity"].values)
+    at = np.minimum(np.searchsorted(cells, went), len(cells) - 1)
+    mine = cells[at] == went
+    sold = np.bincount(at[mine], orders.parsed["quantity"].values[mine], minlength=len(cells))
+    above = np.flatnonzero(back > sold)
     if len(above):
-        (region, item), units = above.index[0], int(above.iloc[0])
+        region, item = np.divmod(cells[above], len(_names(returns, "item")))
+        told = zip(
+            returns.text("region", region), returns.text("item", item), back[above], strict=True
+        )
+        region, item, units = min((*ids, int(units)) for *ids, units in told)
         words = (
             f"{plural(len(above), 'cell')} returned more than they ordered, first {item} in "
             f"{region}: {units}"
         )
         remedy = "does the history start in between?"
         yield Fault("returns", words, remedy, "quantity", severity="warning")
+
+
+def _cells_of(rows: TableRead, named: TableRead) -> Ints:
+    """Return one number for each row's region and item as another table numbers them.
+
+    It is -1 where that table has no such region or item.
+    """
+    region, item = (_numbered_as(rows, named, column) for column in ("region", "item"))
+    cell = region.astype(np.int64) * len(_names(named, "item")) + item
+    return np.where((region >= 0) & (item >= 0), cell, -1)
+
+
+def _numbered_as(rows: TableRead, named: TableRead, column: str) -> Ints:
+    """Return the code that another table has for each row's id, -1 where it has none."""
+    known = {name: code for code, name in enumerate(_names(named, column))}
+    codes = [known.get(name, -1) for name in _names(rows, column)]
+    return np.array([*codes, -1], dtype=np.int32)[rows.parsed[column].values]
+
+
+def _names(read: TableRead, column: str) -> list[str]:
+    names = read.parsed[column].names
+    assert names is not None
+    return [str(each) for each in names.to_pylist()]
 
 
 def overrides_say_a_bound(tables: Tables) -> Iterator[Fault]:

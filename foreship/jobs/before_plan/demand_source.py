@@ -68,7 +68,8 @@ class Source:
     demand: Callable[[], DemandScenarios]
     obsolescence: float | None = None
     """yearly chance that a cell closes, None where no forecast measured it"""
-    forecast: pd.DataFrame | None = None
+    forecast: Callable[[], pd.DataFrame | None] = lambda: None
+    """`forecast.parquet` of the contract, None where the demand was the user's own"""
     notes: tuple[str, ...] = ()
     draws: Callable[[Across], PathDraws] | None = None
     """the law that the demand was drawn from, predicted by whoever works; None where not known"""
@@ -109,7 +110,7 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
     return replace(
         made_source(made, workspace),
         identity={"forecast": "made now"},
-        forecast=None,
+        forecast=lambda: None,
         notes=notes,
         draws=None,
     )
@@ -122,7 +123,7 @@ def made_source(made: ForecastResult, workspace: Workspace) -> Source:
         {},
         lambda: demand,
         made.obsolescence,
-        made.forecast,
+        lambda: made.forecast,
         made.notes,
         lambda _: made.paths,
         lambda: made.adjusted,
@@ -303,7 +304,7 @@ def _source_of(run: Run, workspace: Workspace, notes: tuple[str, ...] = ()) -> S
         mark,
         demand,
         decay,
-        forecast,
+        lambda: forecast,
         notes,
         draws,
         lambda: run.extra(ADJUSTED),

@@ -78,6 +78,10 @@ def asked_file(workspace: Path, table: str) -> AskedFile:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return AskedFile(table, path, headings, why_not=f"{path.name} is not written in UTF-8")
+    except ValueError as error:
+        return AskedFile(table, path, headings, why_not=f"{path.name}: {error}")
+    except OSError as error:
+        raise StorageError(f"cannot read {path}: {error.strerror or error}") from error
     lines = [each for each in csv.reader(io.StringIO(text)) if any(each)]
     found = tuple(lines[0]) if lines else headings
     odd = [each for each in found if each not in headings]

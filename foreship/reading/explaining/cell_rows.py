@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from foreship.reading.facts.line_facts import stock_of
 from foreship.reading.facts.line_reasons import next_units, reasons_of_lines
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
 from foreship.reading.words.limits import not_weighed_words, stopped_words
+from foreship_foundation.arrays import Floats
 from foreship_foundation.tables.output_files import NOT_WORTH_IT
 from foreship_foundation.telling.words import percent, plural
 
-__all__ = ["CellRow", "cell_rows", "table_of"]
+__all__ = ["CellRow", "cell_frame", "cell_rows", "table_of", "totals", "worded"]
 
 HEAD = (
     f"{'':<20} {'on hand':>8} {'coming':>7} {'sent':>6} {'leaves':>7} {'forecast':>9} {'cover':>6}"
@@ -45,12 +47,52 @@ def cell_rows(
     view: RunView, *, item: str | None = None, region: str | None = None
 ) -> list[CellRow]:
     """Return the cells of an item or of a region, by name, as far as the run weighed them."""
-    demand, reasons = _demand(view), _reasons(view)
-    column, wanted = ("item", item) if item is not None else ("region", region)
     kind = "region" if item is not None else "item"
-    cells = pd.DataFrame(sorted(_cells(view, column, str(wanted))), columns=["region", "item"])
-    cells = cells.assign(**stock_of(view, cells))
-    return [_row(view, row, kind, demand, reasons) for row in cells.to_dict("records")]
+    return worded(view, cell_frame(view, item=item, region=region), kind)
+
+
+def cell_frame(
+    view: RunView, *, item: str | None = None, region: str | None = None
+) -> pd.DataFrame:
+    """Return the cells of an item or of a region in numbers, by name.
+
+    Columns `region, item, on_hand, coming, sent, leaving` [units], `forecast` until the next plan
+    [units], NaN where the run holds none, `weeks_of_cover`, NaN without demand.
+    """
+    column, wanted = ("item", item) if item is not None else ("region", region)
+    kind = "region" if column == "item" else "item"
+    ids = _ids(view, column, str(wanted), kind)
+    cells = pd.DataFrame({column: [str(wanted)] * len(ids), kind: ids}, dtype=str)
+    units = stock_of(view, cells)
+    near, weekly = _demand(view, column, str(wanted), kind, ids)
+    stays = units["on_hand"] + units["coming"] + units["arriving"] - units["leaving"]
+    asked = np.isfinite(weekly) & (weekly != 0.0)
+    return pd.DataFrame(
+        {
+            "region": cells["region"],
+            "item": cells["item"],
+            "on_hand": units["on_hand"],
+            "coming": units["coming"],
+            "sent": units["arriving"],
+            "leaving": units["leaving"],
+            "forecast": near,
+            "weeks_of_cover": np.divide(stays, weekly, out=np.full(len(ids), np.nan), where=asked),
+        }
+    )
+
+
+def worded(view: RunView, cells: pd.DataFrame, kind: str) -> list[CellRow]:
+    """Return some rows of `cell_frame` with the name that tells them apart, and their reasons.
+
+    Only the reasons of these cells are put in words: there may be very many others.
+
+    Parameters
+    ----------
+    kind
+        `region` for cells of one item, `item` for those of one region.
+    """
+    reasons = _reasons(_narrowed(view, cells))
+    return [_row(view, row, kind, reasons) for row in cells.to_dict("records")]
 
 
 def table_of(rows: Sequence[CellRow], kind: str) -> Iterator[tuple[str, str]]:
@@ -66,7 +108,8 @@ def table_of(rows: Sequence[CellRow], kind: str) -> Iterator[tuple[str, str]]:
         )
 
 
-def _cells(view: RunView, column: str, wanted: str) -> set[tuple[str, str]]:
+def _ids(view: RunView, column: str, wanted: str, kind: str) -> list[str]:
+    """Return the other id of every cell of an item or a region, sorted."""
     frames: list[pd.DataFrame] = [view.units]
     frames += [] if view.reasons is None else [view.reasons]
     frames += [] if view.forecast is None else [view.forecast]
@@ -76,52 +119,61 @@ def _cells(view: RunView, column: str, wanted: str) -> set[tuple[str, str]]:
         frames.append(stock[here].rename(columns={"location": "region"}))
     into = view.lines[view.lines["action"].isin(INTO_REGIONS)]
     frames.append(into.rename(columns={"destination": "region"}))
-    found: set[tuple[str, str]] = set()
+    found: set[str] = set()
     for frame in frames:
-        mine = frame[frame[column] == wanted]
-        found |= set(zip(mine["region"].astype(str), mine["item"].astype(str), strict=True))
-    return found
+        found |= set(map(str, frame.loc[frame[column] == wanted, kind].unique()))
+    return sorted(found)
 
 
 def _row(
-    view: RunView,
-    cell: Mapping[Any, Any],
-    kind: str,
-    demand: Mapping[tuple[str, str], tuple[float, float]],
-    reasons: Mapping[tuple[str, str], str],
+    view: RunView, cell: Mapping[Any, Any], kind: str, reasons: Mapping[tuple[str, str], str]
 ) -> CellRow:
     key = (str(cell["region"]), str(cell["item"]))
-    here, coming, sent, leaving = (
-        int(cell[name]) for name in ("on_hand", "coming", "arriving", "leaving")
-    )
-    until, weekly = demand.get(key, (None, None))
     return CellRow(
-        *key,
-        view.name(kind, str(cell[kind])),
-        here,
-        coming,
-        sent,
-        leaving,
-        until,
-        (here + coming + sent - leaving) / weekly if weekly else None,
-        reasons.get(key) or "Nothing is sent there, nothing is taken away.",
+        region=key[0],
+        item=key[1],
+        name=view.name(kind, str(cell[kind])),
+        on_hand=int(cell["on_hand"]),
+        coming=int(cell["coming"]),
+        sent=int(cell["sent"]),
+        leaving=int(cell["leaving"]),
+        forecast=_known(cell["forecast"]),
+        weeks_of_cover=_known(cell["weeks_of_cover"]),
+        reason=reasons.get(key) or "Nothing is sent there, nothing is taken away.",
     )
 
 
-def _demand(view: RunView) -> dict[tuple[str, str], tuple[float, float]]:
-    """Return by cell what is expected until the next plan, and a week in the mean."""
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _demand(
+    view: RunView, column: str, wanted: str, kind: str, ids: list[str]
+) -> tuple[Floats, Floats]:
+    """Return by cell what is expected until the next plan, and a week in the mean; NaN: unknown."""
     if view.forecast is None:
-        return {}
+        return np.full(len(ids), np.nan), np.full(len(ids), np.nan)
     until = view.as_of + pd.Timedelta(weeks=view.review_weeks)
-    near = view.forecast["mean"].where(view.forecast["week"] < until, 0.0)
-    both = view.forecast.assign(near=near).groupby(["region", "item"], sort=False)
-    told = both.agg(near=("near", "sum"), weekly=("mean", "mean"))
-    return {
-        (str(region), str(item)): (float(near), float(weekly))
-        for (region, item), near, weekly in zip(
-            told.index, told["near"], told["weekly"], strict=True
-        )
-    }
+    mine = view.forecast[view.forecast[column] == wanted]
+    near = mine["mean"].where(mine["week"] < until, 0.0)
+    by_cell = mine.assign(near=near).groupby(kind, sort=False)
+    told = by_cell.agg(near=("near", "sum"), weekly=("mean", "mean")).reindex(ids)
+    return told["near"].to_numpy(np.float64), told["weekly"].to_numpy(np.float64)
+
+
+def _narrowed(view: RunView, cells: pd.DataFrame) -> RunView:
+    """Return what the reasons of some cells of one item, or of one region, are read from."""
+    regions, items = set(cells["region"]), set(cells["item"])
+    lines, units, reasons = view.lines, view.units, view.reasons
+    touching = lines["origin"].isin(regions) | lines["destination"].isin(regions)
+    if reasons is not None:
+        reasons = reasons[reasons["region"].isin(regions) & reasons["item"].isin(items)]
+    return replace(
+        view,
+        lines=lines[touching & lines["item"].isin(items)],
+        units=units[units["region"].isin(regions) & units["item"].isin(items)],
+        reasons=reasons,
+    )
 
 
 def _reasons(view: RunView) -> dict[tuple[str, str], str]:
@@ -165,12 +217,9 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
-def totals(rows: Iterable[CellRow]) -> tuple[int, int, int, int]:
-    """Return units on hand, coming, sent and leaving of all rows."""
-    every = list(rows)
-    return (
-        sum(each.on_hand for each in every),
-        sum(each.coming for each in every),
-        sum(each.sent for each in every),
-        sum(each.leaving for each in every),
+def totals(cells: pd.DataFrame) -> tuple[int, int, int, int]:
+    """Return units on hand, coming, sent and leaving of all cells."""
+    here, coming, sent, leaving = (
+        int(cells[name].sum()) for name in ("on_hand", "coming", "sent", "leaving")
     )
+    return here, coming, sent, leaving

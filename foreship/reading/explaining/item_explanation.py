@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from foreship.reading.explaining.cell_rows import CellRow, cell_rows, totals
+import numpy as np
+import pandas as pd
+
+from foreship.reading.explaining.cell_rows import cell_frame, totals, worded
 from foreship.reading.explaining.known_names import refuse_unknown
 from foreship.reading.explaining.overview import Overview
 from foreship.reading.views import FROM_HUBS, RunView, day
@@ -25,19 +28,20 @@ def explain_item(view: RunView, item: str) -> Overview:
         If the run knows no such item; names the nearest ones.
     """
     refuse_unknown(view, "item", item)
-    rows = cell_rows(view, item=item)
+    cells = cell_frame(view, item=item)
     # most units first: where most is moved, then where most lies
-    rows.sort(key=lambda each: (-(each.sent + each.leaving), -each.on_hand, each.region))
+    moved = (cells["sent"] + cells["leaving"]).to_numpy()
+    first = cells.iloc[np.lexsort((cells["region"], -cells["on_hand"], -moved))[:MOST_CELLS]]
     return Overview(
         run_id=view.run_id,
         as_of=day(view.as_of),
         item=item,
         region="",
         name=view.name("item", item),
-        cells=tuple(rows[:MOST_CELLS]),
-        about=(_in_all(rows),),
+        cells=tuple(worded(view, first, "region")),
+        about=(_in_all(cells),),
         further=(
-            *_left_out(rows),
+            *_left_out(cells),
             *_hubs(view, item),
             *_scarce(view, item),
             *exception_words(view, item=item),
@@ -45,16 +49,16 @@ def explain_item(view: RunView, item: str) -> Overview:
     )
 
 
-def _in_all(rows: list[CellRow]) -> str:
-    here, coming, sent, leaving = totals(rows)
+def _in_all(cells: pd.DataFrame) -> str:
+    here, coming, sent, leaving = totals(cells)
     return (
-        f"{plural(here, 'unit')} on hand in {plural(len(rows), 'region')}, {coming:,} coming, "
+        f"{plural(here, 'unit')} on hand in {plural(len(cells), 'region')}, {coming:,} coming, "
         f"{sent:,} sent, {leaving:,} leaving."
     )
 
 
-def _left_out(rows: list[CellRow]) -> Iterator[str]:
-    more = len(rows) - MOST_CELLS
+def _left_out(cells: pd.DataFrame) -> Iterator[str]:
+    more = len(cells) - MOST_CELLS
     if more > 0:
         yield f"{plural(more, 'further region')} with fewer units are not shown."
 

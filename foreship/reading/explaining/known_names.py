@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from difflib import SequenceMatcher
 
 from foreship.errors import UsageError
 from foreship.reading.views import RunView
 from foreship_foundation.telling.words import plural
 
-__all__ = ["refuse_unknown"]
+__all__ = ["refuse_unknown", "unknown_words"]
 
 NEAREST, ALIKE = 3, 0.5
 WEIGHED, LETTERS = 3_000, 100  # keeps the search for near names short
@@ -17,11 +18,16 @@ WEIGHED, LETTERS = 3_000, 100  # keeps the search for near names short
 def refuse_unknown(view: RunView, kind: str, name: str) -> None:
     """Raise UsageError where the run knows no such `item` or `region`; names the nearest ones."""
     names = _names(view, f"{kind}s", kind)
-    if name in names:
-        return
+    if name not in names:
+        raise UsageError(unknown_words(kind, name, names))
+
+
+def unknown_words(kind: str, name: str, known: Collection[str]) -> str:
+    """Say that none of the `known` ids is called so, and which are nearest."""
+    names = set(known)
     near = _without_zeros(name, names) or _nearest(name, names)
     hint = f"; nearest: {', '.join(near)}" if near else f"; it knows {plural(len(names), kind)}"
-    raise UsageError(f"this run knows no {kind} `{name}`{hint}")
+    return f"this run knows no {kind} `{name}`{hint}"
 
 
 def _names(view: RunView, table: str, column: str) -> set[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
-from foreship.reading.explaining.cell_rows import CellRow, cell_rows, totals
+from foreship.reading.explaining.cell_rows import cell_frame, totals, worded
 from foreship.reading.explaining.known_names import refuse_unknown
 from foreship.reading.explaining.overview import Overview
 from foreship.reading.views import RunView, day
@@ -27,20 +28,22 @@ def explain_region(view: RunView, region: str) -> Overview:
         If the run knows no such region; names the nearest ones.
     """
     refuse_unknown(view, "region", region)
-    rows = cell_rows(view, region=region)
+    cells = cell_frame(view, region=region)
     gain = _gains(view, region)
-    moved = [each for each in rows if each.sent or each.leaving]
-    moved.sort(key=lambda each: (-gain.get(each.item, 0.0), each.item))
+    moved = cells[(cells["sent"] > 0) | (cells["leaving"] > 0)]
+    # cells are sorted by item, which a stable order keeps among those that earn the same
+    earned = np.array([gain.get(item, 0.0) for item in moved["item"]])
+    first = moved.iloc[np.argsort(-earned, kind="stable")[:MOST_CELLS]]
     return Overview(
         run_id=view.run_id,
         as_of=day(view.as_of),
         item="",
         region=region,
         name=view.name("region", region),
-        cells=tuple(moved[:MOST_CELLS]),
-        about=(_in_all(rows), *_storage(view, region, rows), *_money(view, region)),
+        cells=tuple(worded(view, first, "item")),
+        about=(_in_all(cells), *_storage(view, region, cells), *_money(view, region)),
         further=(
-            *_left_out(rows, moved),
+            *_left_out(len(cells), len(moved)),
             *_scarce(view, region),
             *exception_words(view, region=region),
         ),
@@ -54,15 +57,15 @@ def _gains(view: RunView, region: str) -> dict[str, float]:
     return {str(item): float(gain) for item, gain in total.items()}
 
 
-def _in_all(rows: list[CellRow]) -> str:
-    here, coming, sent, leaving = totals(rows)
+def _in_all(cells: pd.DataFrame) -> str:
+    here, coming, sent, leaving = totals(cells)
     return (
-        f"{plural(here, 'unit')} of {plural(len(rows), 'item')} on hand, {coming:,} coming, "
+        f"{plural(here, 'unit')} of {plural(len(cells), 'item')} on hand, {coming:,} coming, "
         f"{sent:,} sent, {leaving:,} leaving."
     )
 
 
-def _storage(view: RunView, region: str, rows: list[CellRow]) -> Iterator[str]:
+def _storage(view: RunView, region: str, cells: pd.DataFrame) -> Iterator[str]:
     """Say how full the region is now and after the plan."""
     regions, items = view.table("regions"), view.table("items")
     if "capacity" not in regions or "volume" not in items:
@@ -71,9 +74,10 @@ def _storage(view: RunView, region: str, rows: list[CellRow]) -> Iterator[str]:
     if capacity.empty or not np.isfinite(capacity.iloc[0]):
         yield "Its storage is not limited."
         return
-    volume = dict(zip(items["item"], items["volume"].astype(float), strict=True))
-    now = sum(volume.get(each.item, 1.0) * (each.on_hand + each.coming) for each in rows)
-    moved = sum(volume.get(each.item, 1.0) * (each.sent - each.leaving) for each in rows)
+    volume = items.set_index("item")["volume"].astype(float)
+    each = volume.reindex(cells["item"]).fillna(1.0).to_numpy()
+    now = sum((each * (cells["on_hand"] + cells["coming"])).tolist())
+    moved = sum((each * (cells["sent"] - cells["leaving"])).tolist())
     room = float(capacity.iloc[0])
     share = percent((now + moved) / room) if room > 0 else "all"
     yield (
@@ -91,8 +95,8 @@ def _money(view: RunView, region: str) -> Iterator[str]:
         )
 
 
-def _left_out(rows: list[CellRow], moved: list[CellRow]) -> Iterator[str]:
-    more, still = len(moved) - MOST_CELLS, len(rows) - len(moved)
+def _left_out(cells: int, moved: int) -> Iterator[str]:
+    more, still = moved - MOST_CELLS, cells - moved
     if more > 0:
         yield f"{plural(more, 'further item')} with less gain are not shown."
     if still:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.reading.facts.line_reasons import reasons_of_lines
-from foreship.reading.facts.projected_stock import index_of, projected_stock, rows_of
+from foreship.reading.facts.projected_stock import places_among, projected_stock, rows_of
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
 from foreship_foundation.tables.output_files import FACTS, PROJECTED
 
@@ -216,7 +216,7 @@ def _in_window(
 
 def _summed(frame: pd.DataFrame, column: str, cells: pd.DataFrame) -> Floats:
     """Sum a column of rows with `region, item` by cell, 0 where there is no row."""
-    at = index_of(cells).get_indexer(index_of(frame)) if len(cells) else np.full(len(frame), -1)
+    at = places_among(cells, frame)
     mine = at >= 0
     values = frame[column].to_numpy(dtype=np.float64)[mine]
     return np.bincount(at[mine], values, minlength=len(cells)).astype(np.float64)

@@ -12,7 +12,7 @@ from foreship_foundation.arrays import Floats, Ints
 if TYPE_CHECKING:
     from foreship_optimize.demand import DemandScenarios
 
-__all__ = ["MOST_PATHS", "index_of", "projected_stock", "rows_of"]
+__all__ = ["MOST_PATHS", "index_of", "places_among", "projected_stock", "rows_of"]
 
 WEEK_DAYS: Final = 7
 BLOCK: Final = 5_000
@@ -136,3 +136,21 @@ def rows_of(paths: DemandScenarios, cells: pd.DataFrame) -> Ints:
 def index_of(frame: pd.DataFrame) -> pd.MultiIndex:
     """Return `region, item` of a frame as an index of cells."""
     return pd.MultiIndex.from_arrays([frame["region"].astype(object), frame["item"].astype(object)])
+
+
+def places_among(cells: pd.DataFrame, frame: pd.DataFrame) -> Ints:
+    """Return the row of each row's cell among `cells`, which are distinct; -1 where it is none.
+
+    Ids are compared once each and cells as numbers: an index of pairs of words takes far longer.
+    """
+    codes = [_codes(cells[name], frame[name]) for name in ("region", "item")]
+    many = int(codes[1][0].max(initial=0)) + 1
+    known, wanted = (region * many + item for region, item in zip(*codes, strict=True))
+    wanted[(codes[0][1] < 0) | (codes[1][1] < 0)] = -1
+    return np.asarray(pd.Index(known).get_indexer(pd.Index(wanted)), dtype=np.int64)
+
+
+def _codes(known: pd.Series, asked: pd.Series) -> tuple[Ints, Ints]:
+    """Return both columns of ids as numbers of the known ones, -1 for any other."""
+    codes, ids = pd.factorize(known.astype(object))
+    return codes.astype(np.int64), pd.Index(ids).get_indexer(asked.astype(object)).astype(np.int64)

@@ -19,7 +19,7 @@ from foreship.reports.workbook.sheets import MOST_ROWS, Field, Sheets, capped, f
 from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.tables.output_files import FACTS, NUMBER, PLAN
 
-__all__ = ["lines_shown", "plan_sheet"]
+__all__ = ["lines_shown", "plan_sheet", "told_fields"]
 
 THIN = 0.02
 HIDDEN = Field(decisions.LINE, decisions.LINE, "units", 6)
@@ -74,9 +74,7 @@ def lines_shown(view: RunView) -> tuple[pd.DataFrame, str]:
 
 def plan_sheet(sheets: Sheets, lines: pd.DataFrame, view: RunView) -> None:
     """Write the plan with its columns for decisions, ready for paper."""
-    numbered = (LANE,) if NUMBER in lines else ()
-    judged = _judged(view.extra(FACTS.name))
-    told = (*fields_of(PLAN), *numbered, *judged, *TOLD, *DECIDED)
+    told = (*told_fields(view), *DECIDED)
     fields = (HIDDEN, *(replace(each, form=_form(each)) for each in told))
     tall = (2, *(_lines_of_text(each) for each in lines.get("reason", ())))
     sheet = sheets.frame(decisions.PLAN_SHEET, lines, fields, tall)
@@ -88,6 +86,12 @@ def plan_sheet(sheets: Sheets, lines: pd.DataFrame, view: RunView) -> None:
         rule = {"type": "cell", "criteria": "<", "value": limit, "format": sheets.forms[form]}
         sheet.conditional_format(1, place, last, place, {**rule, "stop_if_true": True})
     _ask(sheet, last, 1 + told.index(DECIDED[0]))
+
+
+def told_fields(view: RunView) -> tuple[Field, ...]:
+    """Return what is told of each line, in order: the plan's columns, its facts, its safety."""
+    numbered = (LANE,) if NUMBER in view.lines else ()
+    return (*fields_of(PLAN), *numbered, *_judged(view.extra(FACTS.name)), *TOLD)
 
 
 def _fit(sheets: Sheets, sheet: Any, fields: Sequence[Field]) -> None:

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from foreship.reports.workbook.rows import LongSheet, shown
 from foreship_foundation.tables.declaration import Table
 from foreship_foundation.telling.words import plural
 
-__all__ = ["MOST_ROWS", "Field", "Sheets", "capped", "fields_of", "fits"]
+__all__ = ["MOST_ROWS", "Field", "Sheets", "capped", "fields_of"]
 
 MOST_ROWS = 1_048_575
-MOST_LETTERS = 32_767
 LINE = 15
 """height of a line of text [pt]"""
 A4 = 9
@@ -84,20 +83,17 @@ class Sheets:
 
     def add(self, name: str) -> Any:
         """Return a new sheet."""
-        return self.book.add_worksheet(name)
+        return self.book.add_worksheet(name, LongSheet)
 
     def put(self, sheet: Any, row: int, column: int, value: object, form: str) -> None:
         """Write one cell by its type; what is no finite number or date is written as text."""
-        style = self.forms[form]
-        if isinstance(value, (int, float, np.integer, np.floating)) and form != "text":
-            if np.isfinite(value):
-                sheet.write_number(row, column, value, style)
-            else:
-                sheet.write_string(row, column, "unlimited" if value > 0 else "", style)
-        elif isinstance(value, datetime.datetime) and not pd.isna(value):
-            sheet.write_datetime(row, column, value, style)
-        elif not pd.isna(value):  # type: ignore[call-overload]
-            sheet.write_string(row, column, fits(str(value)), style)
+        style, told = self.forms[form], shown(value, as_text=form == "text")
+        if isinstance(told, str):
+            sheet.write_string(row, column, told, style)
+        elif isinstance(told, datetime.datetime):
+            sheet.write_datetime(row, column, told, style)
+        elif told is not None:
+            sheet.write_number(row, column, told, style)
 
     def frame(
         self, name: str, frame: pd.DataFrame, fields: Sequence[Field], tall: Sequence[int] = ()
@@ -112,11 +108,8 @@ class Sheets:
         for place, field in enumerate(fields):
             sheet.set_column(place, place, field.width, self.forms[field.form])
             sheet.write_string(0, place, field.title, self.forms["head"])
-        forms = [field.form for field in fields]
-        columns = [frame[field.key].tolist() for field in fields]
-        for row, values in enumerate(zip(*columns, strict=True), start=1):
-            for place, value in enumerate(values):
-                self.put(sheet, row, place, value, forms[place])
+        styles = [(self.forms[field.form], field.form == "text") for field in fields]
+        sheet.write_rows(frame[[field.key for field in fields]], styles)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(frame), 1), len(fields) - 1)
         self.printable(sheet)
@@ -130,12 +123,6 @@ class Sheets:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_footer("&L&A&R&P of &N")
-
-
-def fits(text: str) -> str:
-    """Cut a text to what an Excel cell holds."""
-    text = text.encode("utf-8", "replace").decode()
-    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "\u2026"
 
 
 def capped(

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from foreship.workbench.door.knock import Refused
@@ -42,7 +42,8 @@ async def read_sent(request: Request, folder: Path, most_bytes: int) -> Sent:
     """
     kind = request.headers.get("content-type", "")
     limit = most_bytes if kind.startswith("multipart/form-data") else LARGEST_FIELD
-    counted = Request(request.scope, _counted(request, limit))
+    scope = {name: value for name, value in request.scope.items() if name != "app"}
+    counted = Request(scope, _counted(request, limit))  # within an app it raises HTTP's errors
     try:
         async with counted.form(
             max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD
@@ -53,8 +54,8 @@ async def read_sent(request: Request, folder: Path, most_bytes: int) -> Sent:
             if kept is None:
                 return Sent(fields)
             return Sent(fields, _keep(kept, folder), _last_part(kept.filename or ""))
-    except HTTPException as error:
-        raise Refused(400, f"the form cannot be read: {error.detail}") from error
+    except MultiPartException as error:
+        raise Refused(400, f"the form cannot be read: {error.message}") from error
 
 
 def _counted(request: Request, limit: int) -> Any:

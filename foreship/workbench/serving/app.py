@@ -16,21 +16,32 @@ from starlette.routing import Route as Served
 
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.door import ASSETS, START
-from foreship.workbench.door.headers import ALWAYS, FOREVER
+from foreship.workbench.door.headers import ALWAYS, FOREVER, SANDBOX
 from foreship.workbench.door.knock import Knock, Refused
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
-from foreship.workbench.pages import home
+from foreship.workbench.pages import (
+    files,
+    finding,
+    home,
+    runs,
+)
 from foreship.workbench.serving.faults import answer_of
+from foreship.workbench.serving.framing import frame_of
 from foreship.workbench.web.assets import asset
-from foreship.workbench.web.page import Frame, Place, whole
+from foreship.workbench.web.page import Frame, whole
 
 __all__ = ["ROUTES", "app_of"]
 
-ROUTES: tuple[Route, ...] = home.ROUTES
+PAGES = (
+    home,
+    finding,
+    files,
+    runs,
+)
+ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
 """every page of the workbench"""
-FIND = "/find"
 RUN = "run"
 MB = 1_000_000
 
@@ -130,11 +141,11 @@ class App:
 
     async def _unknown(self, asked: Asked, error: Exception) -> Response:
         """Answer where no page has the address, or not for this method."""
-        status = getattr(error, "status_code", 404)
+        status, path = getattr(error, "status_code", 404), asked.scope["path"]
         told = (
-            NotFound(f"no page has the address {asked.url.path}")
+            NotFound(f"no page has the address {path}")
             if status == 404
-            else Refused(status, f"{asked.method} is not understood at {asked.url.path}")
+            else Refused(status, f"{asked.method} is not understood at {path}")
         )
         return self._said(asked, asked.state.who, answer_of(told))
 
@@ -151,27 +162,24 @@ class App:
             response = Response(body, answer.status)
         else:
             if answer.title and not _is_fragment(asked):
-                body = whole(answer.title, body, self._frame(asked, who))
+                run = str(asked.path_params.get(RUN, "")) or asked.query_params.get(RUN, "")
+                path = str(asked.scope["path"])
+                frame = frame_of(self._routes, self._bench, path, run, who) if who else Frame()
+                body = whole(answer.title, body, frame)
             response = Response(str(body), answer.status)
         response.headers["Content-Type"] = answer.kind
+        if answer.sandboxed:
+            response.headers["Content-Security-Policy"] = SANDBOX
         if answer.file_name:
             response.headers["Content-Disposition"] = _disposition(answer.file_name)
         return _headed(response)
-
-    def _frame(self, asked: Asked, who: str) -> Frame:
-        run = asked.path_params.get(RUN, "latest")
-        places = []
-        for each in self._routes:
-            if each.nav:
-                link = each.pattern.replace("{run}", quote(run, safe=""))
-                places.append(Place(each.nav, link, link == asked.url.path))
-        return Frame(places, who, any(each.pattern == FIND for each in self._routes))
 
 
 def _knock(asked: Asked) -> Knock:
     peer = asked.client.host if asked.client else ""
     headers = dict(asked.headers.items())
-    return Knock(asked.method, asked.url.path, headers, asked.cookies, peer)
+    path = str(asked.scope["path"])  # a URL cannot be made of every `Host`
+    return Knock(asked.method, path, headers, asked.cookies, peer)
 
 
 def _request(asked: Asked, sent: Sent) -> Request:

@@ -7,7 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from foreship.errors import Fault, InputError, StorageError, Tampered, UsageError, WorkspaceLocked
+from foreship.errors import Fault
 from foreship.exit_codes import REMEDIES, exit_code_of, is_expected
 from foreship.reports.markup import Column, Content, Markup, element, table
 from foreship.workbench.door.knock import Refused
@@ -17,14 +17,8 @@ from foreship_foundation.telling.words import sentence
 
 __all__ = ["answer_of"]
 
-STATUSES: tuple[tuple[type[Exception], int], ...] = (
-    (NotFound, 404),
-    (UsageError, 400),
-    (InputError, 400),
-    (WorkspaceLocked, 423),
-    (StorageError, 507),
-    (Tampered, 500),
-)
+STATUSES = {2: 400, 3: 400, 4: 409, 5: 507, 7: 423, 8: 507}
+"""exit code that a command would have -> HTTP status; any other is a fault of the server, 500"""
 COLUMNS = [Column(each) for each in ("Table", "Column", "Rows", "Values", "Problem", "Remedy")]
 
 
@@ -34,11 +28,13 @@ def answer_of(error: Exception) -> Answer:
         return _told(error.status, "Not let in" if error.status == 403 else "Refused", str(error))
     if not is_expected(error):
         return _bug(error)
-    status = next((code for kind, code in STATUSES if isinstance(error, kind)), 400)
+    code = exit_code_of(error)
+    status = 404 if isinstance(error, NotFound) else STATUSES.get(code, 500)
     faults = [each for each in getattr(error, "faults", ()) if isinstance(each, Fault)]
-    words = str(error).split("\n")[0] if faults else str(error)
+    words = getattr(error, "strerror", None) or str(error)
+    words = words.split("\n")[0] if faults else words
     title = "There is no such page" if status == 404 else "That cannot be done"
-    remedy = "" if status == 404 else sentence(REMEDIES.get(exit_code_of(error), ""))
+    remedy = "" if status == 404 else sentence(REMEDIES.get(code, ""))
     return _told(status, title, words, remedy, faults)
 
 

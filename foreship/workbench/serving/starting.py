@@ -78,7 +78,9 @@ def opened_bench(folder: Path, runs_at: Path, host: str, port: int) -> Iterator[
     origin = Origin(f"[{shown}]" if ":" in shown else shown, port, settings.names)
     names = Names(port, settings, os.environ.get(PROXY_VARIABLE, ""))
     with tempfile.TemporaryDirectory(prefix="foreship-serve-") as scratch:  # 0700
-        yield Bench(folder, runs_at, Door(origin, Session(port), names), Path(scratch))
+        bench = Bench(folder, runs_at, Door(origin, Session(port), names), Path(scratch))
+        with contextlib.closing(bench):
+            yield bench
 
 
 def serve(bench: Bench, where: socket.socket, ready: Callable[[], None]) -> int:

@@ -105,9 +105,9 @@ def edits(run: str, **query: object) -> str:
     return address("run", run, "edits", query=query)
 
 
-def find(text: str = "") -> str:
-    """Items, regions and hubs by what was typed."""
-    return address("find", query={"q": text})
+def find(text: str = "", run: str = "") -> str:
+    """Items, regions and hubs of a run by what was typed."""
+    return address("find", query={"q": text, "run": run})
 
 
 def runs() -> str:

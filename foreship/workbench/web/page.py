@@ -31,8 +31,8 @@ class Frame:
     places: Sequence[Place] = ()
     who: str = ""
     """who is said to be at work; blank where nobody is in yet: no search and no list then"""
-    can_find: bool = False
-    """whether there is a page that finds items and regions"""
+    run: str = ""
+    """run that is shown, in which items and regions are found; blank where there is none"""
     about: Content = ""
     """which run is shown and how far it came"""
 
@@ -68,7 +68,7 @@ def _header(frame: Frame) -> Markup:
     places = element("nav", element("ul", *map(_entry, frame.places)), aria_label="Pages")
     return element(
         "header",
-        join([places, _search() if frame.can_find else "", _who(frame.who)]),
+        join([places, _search(frame.run) if frame.run else "", _who(frame.who)]),
         element("p", frame.about, class_="kicker") if frame.about else "",
     )
 
@@ -78,7 +78,7 @@ def _entry(place: Place) -> Markup:
     return element("li", element("a", place.name, href=place.link, aria_current=current))
 
 
-def _search() -> Markup:
+def _search(run: str) -> Markup:
     entry = forms.field(
         "q", "Find an item or a region", kind="search", id="search", autocomplete="off",
         aria_keyshortcuts="/",
@@ -88,6 +88,7 @@ def _search() -> Markup:
         forms.form(
             links.find(),
             entry,
+            forms.hidden(run=run),
             method="get",
             role="search",
             swap=forms.Swap("#found", "innerHTML", "input delay:150ms from:#search"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Days, Ints
+from foreship_foundation.arrays import Bools, Days, Ints
 
 __all__ = ["CUSTOMER", "buyers_of", "first_purchases"]
 
@@ -39,14 +39,26 @@ def first_purchases(
     # 0 is the unknown buyer
     lines = ((lines * items + item) * people + customer + 1) * span + (days - start)
     lines.sort()
-    pair = lines // span
-    first = lines[np.append(True, pair[1:] != pair[:-1])[: len(pair)]]
+    first = lines[_begins(lines // span)]
+    del lines
     # 1970-01-01 was a Thursday, three days after its Monday
-    week = (first % span + start + 3) // 7 * 7 - 3
-    cells, place = np.unique(np.stack([first // span // people, week]), axis=1, return_inverse=True)
-    counts = np.bincount(place.ravel(), first // span % people > 0, minlength=cells.shape[1])
-    mondays = cells[1].astype("datetime64[D]")
-    return cells[0] // items, cells[0] % items, mondays, counts.astype(np.int64)
+    week = (first % span + start + 3) // 7
+    pair = first // span
+    since = int(week.min(initial=0))
+    weeks = int(week.max(initial=0)) - since + 1
+    known = (pair // people * weeks + week - since) * 2 + (pair % people > 0)
+    known.sort()
+    begins = _begins(known // 2)
+    counts = np.add.reduceat(known % 2, np.flatnonzero(begins)) if len(known) else known
+    cell, week = np.divmod(known[begins] // 2, weeks)
+    mondays = ((week + since) * 7 - 3).astype("datetime64[D]")
+    return cell // items, cell % items, mondays, counts
+
+
+def _begins(ascending: Ints) -> Bools:
+    """Tell where a value differs from the one before it."""
+    begins: Bools = np.append(True, ascending[1:] != ascending[:-1])[: len(ascending)]
+    return begins
 
 
 def buyers_of(orders: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import foreship_forecast.counts.distribution as module
 from foreship_forecast.counts.distribution import DemandDistribution
 from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.tables import DISTRIBUTION_COLUMNS
@@ -68,3 +69,21 @@ def test_it_says_how_much_it_expects() -> None:
     assert str(two_cells_of_three_weeks()) == (
         "DemandDistribution: 2 cells x 3 weeks from 2026-11-16, 4 units expected"
     )
+
+
+@pytest.mark.parametrize("cells", [1, 2, 3])
+def test_pieces_of_the_tables_are_the_whole(monkeypatch: pytest.MonkeyPatch, cells: int) -> None:
+    """A cell or all at a time, no cell too: the rows of both files, their ids as categories."""
+    monkeypatch.setattr(module, "BLOCK_ROWS", cells)
+    whole = two_cells_of_three_weeks()
+    for found in (whole, whole.part(np.zeros(0, dtype=np.int64))):
+        for parts, told in (
+            (list(found.frames()), found.to_frame()),
+            (list(found.law_frames()), found.law_frame()),
+        ):
+            assert len(parts) == max(-(-len(found.region) // cells), 1)
+            assert all(str(each["item"].dtype) == "category" for each in parts)
+            texts = [each.astype({"region": str, "item": str}) for each in parts]
+            joined = pd.concat(texts, ignore_index=True)
+            pd.testing.assert_frame_equal(joined, told, check_dtype=len(found.region) > 0)
+            assert parts[0].attrs == told.attrs

@@ -77,6 +77,11 @@ def test_a_notebook_has_a_line_of_text_without_colours(monkeypatch: pytest.Monke
     counted(3)
     assert "Counting sheep" in screen.getvalue()
     assert "\x1b[3" not in screen.getvalue()
+    lines = screen.getvalue().replace("\x1b[2K", "").split("\r")
+    last = max(at for at, each in enumerate(lines) if "Falling asleep" in each)
+    longest = max(len(each) for each in lines if "sheep" in each or "asleep" in each)
+    assert 60 > longest > len("Counting sheep")
+    assert any(each.startswith(" " * 80) for each in lines[last + 1 :])  # written over at last
 
 
 def test_tqdm_draws_where_rich_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -113,6 +114,7 @@ def harmed(commands: Commands, before: Path, command: str, how: str, event: int)
         shutil.rmtree(folder)
 
 
+@cache
 def events_of(commands: Commands, before: Path, command: str) -> int:
     """Return how many file events the command has when nothing harms it, by bisection."""
     low, high = 0, 1

@@ -44,6 +44,7 @@ def test_a_sweep_plans_what_a_run_plans_and_writes_nothing(
     assert str(found).startswith("Sweep of 4 variants")
 
 
+@pytest.mark.nightly
 def test_two_workers_make_the_table_of_one_to_the_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,7 +37,7 @@ def case(honest: Case) -> Case:
     return copy.deepcopy(honest)
 
 
-@pytest.mark.parametrize("seeds", [16, pytest.param(60, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("seeds", [8, pytest.param(60, marks=pytest.mark.nightly)])
 def test_random_plans_pass(honest: Case, seeds: int):
     """Plans over every mix of optional tables, limits and locks pass the audit; sixty nightly."""
     honest.judge()
@@ -114,9 +114,10 @@ def test_an_empty_plan_passes():
     assert plan.lines.empty and plan.summary["status"] == "ship"
 
 
-def test_the_order_of_rows_never_matters():
+@pytest.mark.parametrize("seeds", [(1, 2), pytest.param((1, 2, 3, 4), marks=pytest.mark.nightly)])
+def test_the_order_of_rows_never_matters(seeds: tuple[int, ...]):
     """Every table back to front gives the same plan, line for line and unit for unit."""
-    for seed in (1, 2, 3, 4):
+    for seed in seeds:
         tables, demand, params = draw_tables(seed)
         turned = {name: table.iloc[::-1].reset_index(drop=True) for name, table in tables.items()}
         here = make_plan(tables, demand, MONDAY, params)

@@ -32,6 +32,8 @@ from tests.optimize.program_oracle import best_by_enumeration, draw
 from tests.optimize.several_days import draw_several_days
 
 MONDAY = pd.Timestamp("2026-11-16")
+MORE = ((2, 40), (25, 12))
+"""items and networks of the nightly run"""
 
 
 def both(instance: Instance):
@@ -103,7 +105,10 @@ def of_problem(problem: ShippingProblem, params: OptimizeParams) -> Instance:
     return Instance(reduced.problem, limits_of(reduced.problem), params, risk)
 
 
-@pytest.mark.parametrize(("items", "networks"), [(2, 40), (25, 12)])
+@pytest.mark.parametrize(
+    ("items", "networks"),
+    [(2, 16), (25, 4), *(pytest.param(*each, marks=pytest.mark.nightly) for each in MORE)],
+)
 def test_items_on_several_days_agree_to_the_end(items: int, networks: int):
     """Networks whose lanes arrive on several days, the other items priced: the LP's optimum."""
     seen = 0

@@ -1,0 +1,1 @@
+"""Runs held open for reading: small frames in memory, large ones by cell."""

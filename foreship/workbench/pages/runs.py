@@ -1,0 +1,62 @@
+"""All runs and how far they came: drafts, held, approved, released, tried, damaged."""
+
+from __future__ import annotations
+
+from foreship.jobs.keeping.listing import DAMAGED, OTHER_SCHEMA, RunRow, list_runs
+from foreship.reports.markup import Column, Content, Markup, element, table
+from foreship.workbench.bench import Bench
+from foreship.workbench.handling import Answer, Request, Route
+from foreship.workbench.web import links
+from foreship.workbench.web.figures import Source, number
+from foreship_foundation.telling.words import fixed, money, plural
+
+__all__ = ["ROUTES", "runs"]
+
+COLUMNS = (
+    Column("Run"),
+    Column("Monday"),
+    Column("State", help="how far it came on its way to the warehouse"),
+    Column("Made by", help="the command that made it"),
+    Column("Money", number=True, help="expected cost of the plan; below 0 it earns"),
+    Column("Lines", number=True),
+    Column("Written", help="universal time"),
+)
+WHY = {
+    DAMAGED: "damaged: a file of it is missing or not as it was written; nothing is read from it",
+    OTHER_SCHEMA: "written by another version of foreship, which reads it",
+}
+"""why a run is not opened, by its state"""
+OPENED = ("draft", "held", "approved", "released", "superseded", "what-if")
+"""states of runs that have a plan to be shown"""
+
+
+def runs(request: Request, bench: Bench) -> Answer:
+    """List every run, newest first; what cannot be read is shown, not hidden."""
+    del request
+    rows = list_runs(bench.runs_at)
+    told = element("p", f"{plural(len(rows), 'run')}, the newest Monday first.", class_="soft")
+    shown = table(COLUMNS, map(_cells, rows)) if rows else element("p", "No run yet.")
+    return Answer(element("div", element("h1", "Runs"), told, shown), title="Runs")
+
+
+def _cells(row: RunRow) -> list[Content]:
+    can_open = row.state in OPENED
+    name: Content = element("a", row.run, href=links.week(row.run)) if can_open else row.run
+    return [
+        name,
+        row.as_of,
+        WHY.get(row.state, row.state),
+        row.command,
+        _money(row),
+        "" if row.lines is None else number(fixed(row.lines), links.lines(row.run)),
+        row.written[:16].replace("T", " "),
+    ]
+
+
+def _money(row: RunRow) -> Content | Markup:
+    if row.objective is None:
+        return ""
+    return number(money(row.objective), Source(row.run, "summary.json", "objective"))
+
+
+ROUTES = (Route("GET", "/runs", runs, nav="Runs"),)

@@ -1,0 +1,1 @@
+"""Work that runs behind the pages: commands as processes of their own."""

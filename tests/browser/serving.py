@@ -1,0 +1,48 @@
+"""A workbench of one's own: the command in a process, on a free port."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["Served", "served"]
+
+
+class Served(NamedTuple):
+    """A workbench that is up."""
+
+    link: str
+    """the start link"""
+    base: str
+    """as `http://127.0.0.1:40123`"""
+    folder: Path
+
+
+@contextlib.contextmanager
+def served(folder: Path, *words: str) -> Iterator[Served]:
+    """Serve a workspace until the end of the block; it must end by itself with 0."""
+    with _free_port() as port:
+        pass
+    command = [sys.executable, "-m", "foreship", "serve", folder, "--no-open", "--json", "--port"]
+    run = subprocess.Popen([*command, str(port), *words], stdout=subprocess.PIPE, text=True)
+    try:
+        assert run.stdout is not None
+        link = json.loads(run.stdout.readline())["url"]
+        yield Served(link, link.split("/start")[0], folder)
+    finally:
+        run.terminate()
+        run.communicate()
+    assert run.returncode == 0
+
+
+@contextlib.contextmanager
+def _free_port() -> Iterator[int]:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        yield found.getsockname()[1]

@@ -1,0 +1,39 @@
+"""One page of each kind that can be reached by links from the first one."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+__all__ = ["kinds_of_pages"]
+
+NO_PAGE = ("/assets/", "/file/", ".csv", ".xlsx", "/released/")
+"""parts of addresses that lead to files"""
+LINKS = "() => [...document.querySelectorAll('a[href]')].map(each => each.getAttribute('href'))"
+
+
+def kinds_of_pages(page: Any, base: str, most: int = 30) -> dict[str, str]:
+    """Return kind of page -> an address of it, in the order in which they are found."""
+    found: dict[str, str] = {}
+    waiting = [f"{base}/"]
+    while waiting and len(found) < most:
+        address = waiting.pop(0)
+        if _kind(address) in found:
+            continue
+        answer = page.goto(address)
+        assert answer.status == 200, f"{address} answers {answer.status}"
+        found[_kind(address)] = address
+        for each in page.evaluate(LINKS):
+            link = urljoin(page.url, each)
+            is_page = not any(part in urlsplit(link).path for part in NO_PAGE)
+            if link.startswith(f"{base}/") and is_page and _kind(link) not in found:
+                waiting.append(link)
+    return found
+
+
+def _kind(address: str) -> str:
+    """Return the route of an address: of a run whichever, of an id whichever."""
+    parts = urlsplit(address).path.strip("/").split("/")
+    if parts[0] in ("run", "job") and len(parts) > 1:
+        parts[1] = "*"
+    return "/".join(parts)
