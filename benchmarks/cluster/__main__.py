@@ -1,61 +1,121 @@
 """What a cluster costs: bytes moved, seconds and memory by stage, for 1, 2 and 4 workers.
 
-`python -m benchmarks.cluster [--items 400] [--regions 50] [--workers 0 1 2 4]` makes a synthetic
-sample of so many items and regions, two years of about eleven units a cell, sold by the unit, and
-forecasts and plans it on that many workers of this machine; 0 is one process alone. Every number
-must give the same plan. A row a stage goes to results_job.csv: those of the driver, the process
-that leads, and those of workers by what they did to a block. (results.csv has rows of a smaller
-benchmark that this one has replaced: scoring and drawing alone.)
+`python -m benchmarks.cluster [--cells 20000] [--lines 10] [--block-cells 2500] [--workers 0 1 2 4]`
+learns once from orders drawn for so many cells, then scores all cells and draws their paths on
+that many workers of this machine; 0 is this process alone. Every number must give the same units.
+A row a stage goes to results.csv: `driver` is what stays with the process that leads.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
-import sys
-import tempfile
+import hashlib
+import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.job.many_cells import make_sample
+import foreship_forecast
+from benchmarks.cluster.loading import loaded
+from benchmarks.forecast.scale import AS_OF, drawn_orders
 from benchmarks.results import append, today, versions
+from foreship.cluster import Workers, at_work
+from foreship.metrics.peak import peak_bytes
+from foreship.params import ClusterParams
+from foreship_forecast.counts.sample_paths import PathDraws
+from foreship_forecast.learning.model import PurchaseModel
+from foreship_forecast.params import ForecastParams
+from foreship_foundation.paths.packed import PackedUnits
 
-RESULTS = Path(__file__).parent / "results_job.csv"
-QUICK = "\n[forecast]\nrounds = 20\nmax_rows = 30000\n[plan]\ntime_limit_seconds = 1e9\n"
+RESULTS = Path(__file__).parent / "results.csv"
+WEEKS = 104
+MIB = 2**20
+QUICK = {"rounds": 20, "max_rows": 30_000}
 """learning is not what is measured: a small forest scores as a large one travels"""
 
 
 def main() -> None:
     """Measure every number of workers and print its rows."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--items", type=int, default=400)
-    parser.add_argument("--regions", type=int, default=50)
+    parser.add_argument("--cells", type=int, default=20_000)
+    parser.add_argument("--lines", type=float, default=10.0)
+    parser.add_argument("--block-cells", type=int, default=2_500)
     parser.add_argument("--workers", type=int, nargs="+", default=[0, 1, 2, 4])
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "workspace"
-        folder.mkdir()
-        make_sample(folder, options.items, options.regions)
-        with (folder / "foreship.toml").open("a") as stream:
-            stream.write(QUICK)
-        answers = {workers: _measured(folder, workers) for workers in options.workers}
-    if len(set(answers.values())) > 1:
-        raise SystemExit("the plan depends on the number of workers")
+    horizon = ForecastParams().horizon_weeks
+    rows_of_block = options.block_cells * horizon
+    params = ForecastParams(history_weeks=WEEKS, block_rows=rows_of_block, **QUICK)
+    tables = drawn_orders(options.cells, WEEKS, options.lines)
+    snapshot = foreship_forecast.Snapshot(tables, AS_OF)
+    model = foreship_forecast.fit(snapshot, params)
+    size = {
+        "date": today(),
+        "cells": options.cells,
+        "order_lines": len(tables["orders"]),
+        "block_cells": options.block_cells,
+    }
+    seen = set()
+    for workers in options.workers:
+        rows, answer = _measured(model, snapshot, workers)
+        seen.add(answer)
+        append(RESULTS, [size | row | versions(("numpy", "pandas")) for row in rows])
+        for row in rows:
+            print(*(f"{name} {value}" for name, value in row.items()), sep="  ")
+    if len(seen) > 1:
+        raise SystemExit("the units depend on the number of workers")
 
 
-def _measured(folder: Path, workers: int) -> str:
-    """Measure one number of workers; return a hash of the plan."""
-    command = [sys.executable, "-m", "benchmarks.cluster.one", str(folder), str(workers)]
-    ended = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    told: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
-    about = {"date": today(), "load_before": round(os.getloadavg()[2], 1)}
-    rows = [about | row | versions(("lightgbm", "numpy", "pandas")) for row in told["rows"]]
-    append(RESULTS, rows)
-    for row in rows:
-        print(*(f"{name} {value}" for name, value in row.items()), sep="  ")
-    return str(told["answer"])
+def _measured(
+    model: PurchaseModel, snapshot: foreship_forecast.Snapshot, workers: int
+) -> tuple[list[dict[str, Any]], str]:
+    """Return a row a stage, and a hash of the units that were drawn."""
+    address = f"local:{workers}" if workers else None
+    with at_work(address, ClusterParams(), print) as across:
+        if isinstance(across, Workers):  # loads libraries and compiled code, which is timed apart
+            list(across(loaded, [int] * (4 * workers)))
+            across.moving.stages.clear()
+        _forget_peak()
+        begun, cpu = time.perf_counter(), time.process_time()
+        distribution = model.predict(snapshot, across=across)
+        scored = time.perf_counter()
+        draws: PathDraws = model.draws(distribution)
+        units = draws.packed(across)
+        drawn, spent = time.perf_counter(), time.process_time() - cpu
+        moved = dict(across.moving.stages) if isinstance(across, Workers) else {}
+    walls = {"law_of_block": scored - begun, "as_one_block": drawn - scored}
+    rows = [
+        {
+            "workers": workers,
+            "stage": name,
+            "wall_seconds": round(walls[name], 2),
+            "blocks": cost.blocks,
+            "mib_out": round(cost.bytes_out / MIB, 3),
+            "mib_in": round(cost.bytes_in / MIB, 3),
+            "worker_cpu_seconds": round(cost.seconds, 2),
+            "peak_mib": round(cost.peak_bytes / MIB, 1),
+        }
+        for name, cost in moved.items()
+    ]
+    driver = {
+        "workers": workers,
+        "stage": "driver",
+        "wall_seconds": round(drawn - begun, 2),
+        "driver_cpu_seconds": round(spent, 2),
+        "peak_mib": round((peak_bytes() or 0) / MIB, 1),
+        "mib_packed": round(units.nbytes / MIB, 3),
+    }
+    return [*rows, driver], _hash(units)
+
+
+def _hash(units: PackedUnits) -> str:
+    told = hashlib.sha256()
+    for frame in units.frames:
+        told.update(frame.packed)
+    return told.hexdigest()
+
+
+def _forget_peak() -> None:
+    """Let the system measure the most memory of this process from now on."""
+    Path("/proc/self/clear_refs").write_text("5")
 
 
 if __name__ == "__main__":

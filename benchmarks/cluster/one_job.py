@@ -1,6 +1,6 @@
 """One job on some workers of this machine: its rows as one line of JSON.
 
-`python -m benchmarks.cluster.one FOLDER WORKERS`; 0 workers: this process alone. A process of its
+`python -m benchmarks.cluster.one_job FOLDER WORKERS`; 0 workers: this process alone. A process of its
 own for each number of workers, so that none begins with what another one left.
 """
 
