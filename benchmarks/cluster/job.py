@@ -1,10 +1,10 @@
 """What the whole job costs on a cluster: bytes moved, seconds and memory by stage.
 
-`python -m benchmarks.cluster.job [--items 500] [--regions 50] [--workers 0 1 2 4]` makes a synthetic
-sample of so many items and regions, two years of about eleven units a cell, sold by the unit, and
-forecasts and plans it on that many workers of this machine; 0 is one process alone. Every number
-must give the same plan. A row a stage goes to results_job.csv: those of the driver, the process
-that leads, and those of workers by what they did to a block.
+`python -m benchmarks.cluster.job [--items 500] [--regions 50] [--workers 0 1 2 4]` makes a
+synthetic sample of so many items and regions, two years of about eleven units a cell, sold by the
+unit, and forecasts and plans it on that many workers of this machine; 0 is one process alone. Every
+number must give the same plan. A row a stage goes to results_job.csv: those of the driver, the
+process that leads, and those of workers by what they did to a block.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One job on some workers of this machine: its rows as one line of JSON.
 
-`python -m benchmarks.cluster.one_job FOLDER WORKERS`; 0 workers: this process alone. A process of its
-own for each number of workers, so that none begins with what another one left.
+`python -m benchmarks.cluster.one_job FOLDER WORKERS`; 0 workers: this process alone. Each number of
+workers has a process of its own, so that none begins with what another one left.
 """
 
 from __future__ import annotations
