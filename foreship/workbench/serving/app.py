@@ -23,11 +23,15 @@ from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
+    cell,
     files,
     finding,
     home,
     limits,
+    lines,
+    overview,
     runs,
+    source,
     week,
 )
 from foreship.workbench.serving.faults import answer_of
@@ -42,6 +46,10 @@ __all__ = ["ROUTES", "app_of"]
 PAGES = (
     home,
     week,
+    lines,
+    cell,
+    overview,
+    source,
     limits,
     runs,
     finding,
