@@ -23,7 +23,14 @@ from foreship.samples.synthetic import world
 from foreship.samples.synthetic.sample import simulate_workspace
 
 RESULTS = Path(__file__).parent / "results_job.csv"
-QUICK = "\n[forecast]\nrounds = 20\nmax_rows = 30000\nblock_rows = 20000\n[plan]\ntime_limit_seconds = 1e9\n"
+QUICK = """
+[forecast]
+rounds = 20
+max_rows = 30000
+block_rows = 20000
+[plan]
+time_limit_seconds = 1e9
+"""
 """learning is not what is measured: a small forest scores as a large one travels; and blocks are so
 small that four workers have some"""
 
