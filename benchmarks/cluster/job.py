@@ -1,10 +1,10 @@
 """What the whole job costs on a cluster: bytes moved, seconds and memory by stage.
 
-`python -m benchmarks.cluster.job [--items 200] [--regions 50] [--workers 0 1 2 4]` makes a
-synthetic sample of so many items and regions, two years of about eleven units a cell, sold by the
-unit, and forecasts and plans it on that many workers of this machine; 0 is one process alone. Every
-number must give the same plan. A row a stage goes to results_job.csv: those of the driver, the
-process that leads, and those of workers by what they did to a block.
+`python -m benchmarks.cluster.job [--cells 10000] [--lines 10] [--workers 0 1 2 4]` makes a plain shop
+of so many cells, two years of order lines, and forecasts and plans it on that many workers of this
+machine; 0 is one process alone. Every number must give the same plan. A row a stage goes to
+results_job.csv: those of the driver, the process that leads, and those of workers by what they did
+to a block.
 """
 
 from __future__ import annotations
@@ -18,38 +18,24 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from benchmarks.cluster.shop import make_shop
 from benchmarks.results import append, today, versions
-from foreship.samples.synthetic import world
-from foreship.samples.synthetic.sample import simulate_workspace
 
 RESULTS = Path(__file__).parent / "results_job.csv"
-QUICK = """
-[forecast]
-rounds = 20
-max_rows = 30000
-block_rows = 20000
-[plan]
-time_limit_seconds = 1e9
-"""
-"""learning is not what is measured: a small forest scores as a large one travels; and blocks are so
-small that four workers have some"""
+WEEKS = 104
 
 
 def main() -> None:
     """Measure every number of workers and print its rows."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--items", type=int, default=200)
-    parser.add_argument("--regions", type=int, default=50)
+    parser.add_argument("--cells", type=int, default=10_000)
+    parser.add_argument("--lines", type=float, default=10.0)
     parser.add_argument("--workers", type=int, nargs="+", default=[0, 1, 2, 4])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "workspace"
         folder.mkdir()
-        size = world.Size(options.regions, options.items, 104, 4, 0.12, 2_000, whole_orders=False)
-        world.SIZES["of_cells"] = size
-        simulate_workspace(folder, "of_cells", 1)
-        with (folder / "foreship.toml").open("a") as stream:
-            stream.write(QUICK)
+        make_shop(folder, options.cells, WEEKS, options.lines)
         answers = {workers: _measured(folder, workers) for workers in options.workers}
     if len(set(answers.values())) > 1:
         raise SystemExit("the plan depends on the number of workers")
