@@ -23,10 +23,16 @@ from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
+    cell,
     files,
     finding,
     home,
+    limits,
+    lines,
+    overview,
     runs,
+    source,
+    week,
 )
 from foreship.workbench.serving.faults import answer_of
 from foreship.workbench.serving.framing import frame_of
@@ -39,9 +45,15 @@ __all__ = ["ROUTES", "app_of"]
 
 PAGES = (
     home,
+    week,
+    lines,
+    cell,
+    overview,
+    source,
+    limits,
+    runs,
     finding,
     files,
-    runs,
 )
 ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
 """every page of the workbench"""
