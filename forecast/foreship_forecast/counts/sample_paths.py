@@ -35,8 +35,10 @@ from foreship_foundation.telling.words import plural
 __all__ = ["PathDraws", "SamplePaths", "in_drawn_order", "sample_paths"]
 
 ORDER_SIZE: Final = "order_size"
-BLOCK_DRAWS = 4_000_000
-"""counts drawn, or turned into rows, at a time: bounds memory, never changes the answer"""
+BLOCK_COUNTS = 4_000_000
+"""counts turned into rows at a time: bounds memory, never changes the answer"""
+BLOCK_DRAWS = 500_000
+"""counts drawn at a time: few enough to stay at hand from their hashes to their order"""
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ class PathDraws:
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Yield `to_frame` in coded pieces: at least one, in the order of the cells."""
-        step = max(1, BLOCK_DRAWS // (self.distribution.shape[1] * self.scenarios))
+        step = max(1, BLOCK_COUNTS // (self.distribution.shape[1] * self.scenarios))
         begins = True
         for paths in self if len(self.distribution.region) else [self.whole()]:
             for first in range(0, max(len(paths.region), 1), step):

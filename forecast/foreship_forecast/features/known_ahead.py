@@ -73,9 +73,11 @@ class Outlook:
         """Return the columns whose effect on every cell is learned beside the levels."""
         named = [days for name, days in self.events.items() if name] or list(self.events.values())
         event = tuple((days > 0).astype(np.float64) for days in named)
-        planned = self.prices
-        promotion, price = (planned.promotion, planned.price) if planned else (None, None)
-        return KnownAhead(event, promotion, price, self.codes.region)
+        return KnownAhead(event, *self.planned(), self.codes.region)
+
+    def planned(self) -> tuple[Singles | None, Singles | None]:
+        """Return promotions and prices, shape (C, V) each; None where there is no list of them."""
+        return (self.prices.promotion, self.prices.price) if self.prices else (None, None)
 
     def columns(self, rows: Rows) -> dict[str, Floats]:
         """Return the outlook's columns for some rows, shape (N,) each."""

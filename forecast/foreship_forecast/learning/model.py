@@ -133,10 +133,15 @@ class PurchaseModel:
         cells = np.flatnonzero(panel.offered)
         borrowed = pooled_levels(features, snapshot.buyers, self.privacy.min_customers)
         scoring = self.scoring(features, borrowed)
-        blocks = stretches(len(cells), max(self.params.block_rows // weeks, 1))
+        # cells of an item are scored together: little of others is sent with them
+        order = np.argsort(panel.codes.item[cells], kind="stable")
+        blocks = [
+            np.sort(order[each])
+            for each in stretches(len(cells), max(self.params.block_rows // weeks, 1))
+        ]
         parts = [partial(scoring.part, cells[block]) for block in blocks]
         scored = pieces(across(law_of_block, parts), "Scoring cells", len(parts))
-        law = joined_law(scored)
+        law = joined_law(scored, np.concatenate(blocks))
         law, groups = borrowed.small.shared(panel, cells, law)
         region, item = panel.codes.names()
         ahead = panel.as_of + WEEK * np.arange(weeks)

@@ -49,6 +49,7 @@ __all__ = [
     "reach_of",
     "read_ground",
     "read_inputs",
+    "read_plain_inputs",
     "unlocked_moves",
 ]
 
@@ -436,3 +437,33 @@ def _law_on(inputs: Inputs, moves: MoveRows, day: Ints) -> Ints:
     ranked = mine[np.lexsort((laws[mine], moves.cost[mine], ~moves.from_hub[mine]))]
     law[moves.destination_cell[ranked[::-1]]] = laws[ranked[::-1]]
     return law
+
+
+def read_plain_inputs(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+) -> Inputs:
+    """Read what the loss of a unit that is not needed hangs on.
+
+    That is neither how hubs run down, nor what policies ask for: `read_inputs` without both.
+    """
+    ground = read_ground(tables, demand, as_of, params, 0.0)
+    network, cells, wanted = ground.network, ground.cells, ground.wanted
+    window = WEEK_DAYS * params.plan.review_weeks
+    away = redirects(cells, network, ground.exits, wanted.horizon_days, window)
+    return Inputs(
+        network,
+        cells,
+        wanted,
+        wanted,
+        wanted,
+        ground.exits,
+        ground.economics(),
+        read_overrides(ground.tables["overrides"], network, as_of)[0],
+        params,
+        redirect_cost=_redirect_cost(away, len(cells)),
+        laws=laws_of_lanes(network.lanes),
+        notes=ground.notes,
+    )
