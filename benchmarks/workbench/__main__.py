@@ -9,6 +9,7 @@ nothing passes or fails by them.
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,14 +33,16 @@ def main() -> None:
         folder = asked.folder or _made(Path(scratch), size)
         about = "a run that was solved" if asked.folder else "made up, not solved"
         with served(folder) as bench, come_in(bench) as page:
-            rows = list(_measured(page, bench, asked.repeats))
+            rows = []
+            for row in _measured(page, bench, asked.repeats):
+                rows.append(row)
+                print(_told(row), flush=True)
     facts = {
         "day": results.today(), "run": about, "lines": size.lines, "cells": size.cells,
-        "note": asked.note, **results.versions(PACKAGES),
+        "note": asked.note, "load_average": round(os.getloadavg()[1], 1),
+        **results.versions(PACKAGES),
     }  # fmt: skip
     results.append(HERE / "results.csv", [{**facts, **row} for row in rows])
-    for row in rows:
-        print(_told(row))
 
 
 def _asked() -> argparse.Namespace:
@@ -80,7 +83,8 @@ def _told(row: dict[str, Any]) -> str:
     if not row["repeats"]:
         return f"{row['step']:<40} no such page"
     within = "" if row["median_ms"] <= row["aim_ms"] else f"  (aimed at: {row['aim_ms']:.0f})"
-    return f"{row['step']:<40} {row['median_ms']:>8} ms, worst {row['worst_ms']}{within}"
+    took = f"{row['median_ms']:>8} ms, worst {row['worst_ms']}, CPU {row['server_cpu_ms']}"
+    return f"{row['step']:<40} {took}{within}"
 
 
 if __name__ == "__main__":
