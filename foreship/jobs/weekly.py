@@ -338,6 +338,7 @@ def _plan(
         obsolescence=source.obsolescence,
         keep_interrupted=True,
         own=None if steered is None else steered.rules,
+        across=across,
     )
     judged = judged_out_of_sample(plan, given.tables, demand, source.draws, as_of, config, across)
     params, closing = optimize_params(config), source.obsolescence or 0.0

@@ -124,6 +124,7 @@ def plan_stage(  # noqa: PLR0913 everything a plan is made from
     baskets: BelievedOrders | None = None,
     keep_interrupted: bool = False,
     own: OwnRules | None = None,
+    across: Across = in_turn,
 ) -> Plan:
     """Plan for the given demand; the plan returned has passed its audit.
 
@@ -131,10 +132,12 @@ def plan_stage(  # noqa: PLR0913 everything a plan is made from
     absent, it is measured from `orders`. `baskets` are orders that are believed in the place of
     past ones (`foreship_optimize.make_plan`). With `keep_interrupted` Ctrl-C ends the
     search and the best plan so far is returned. `own` are limits of
-    the planner's own, and lines beside which nothing moves.
+    the planner's own, and lines beside which nothing moves. `across` has blocks of
+    items valued; it changes none of them.
     """
     from foreship_optimize.own_limits.limit import FREE
     from foreship_optimize.planning import make_plan
+    from foreship_optimize.valuation.blocks import Blocks
 
     if obsolescence is None:
         obsolescence = measured_obsolescence(tables, as_of, config)
@@ -149,6 +152,7 @@ def plan_stage(  # noqa: PLR0913 everything a plan is made from
         strict=strict,
         keep_interrupted=keep_interrupted,
         own=own or FREE,
+        blocks=Blocks(across),
     )
 
 

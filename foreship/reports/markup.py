@@ -136,7 +136,7 @@ def short(name: str) -> Content:
     return element("span", name, class_="whole") if len(name) <= SHORT else name
 
 
-def card(name: str, figure: str, *more: Content) -> Markup:
+def card(name: str, figure: Content, *more: Content) -> Markup:
     """Write a key figure with its name above and what it means below."""
     return element(
         "div",

@@ -13,6 +13,7 @@ from foreship.reading.views import FROM_HUBS, STATUS, RunView, day
 from foreship.reading.words.departures import weekday
 from foreship.reading.words.orders import plan_words
 from foreship.reports import figures
+from foreship.reports.leads import sourced, summed
 from foreship.reports.markup import Content, Markup, card, chapter, element, page, style_sheet
 from foreship.reports.pictures.drawing import Bar, stacked_bar
 from foreship.reports.plan_chapters import (
@@ -37,9 +38,10 @@ from foreship_foundation.telling.words import (
     units,
 )
 
-__all__ = ["headline", "render", "sentences"]
+__all__ = ["headline", "key_figures", "render", "sentences", "top"]
 
 COLUMNS = 80
+SUMMARY = "summary.json"
 SHOWN = 3
 SHORT = {
     "ship": "May be shipped",
@@ -53,11 +55,11 @@ def render(view: RunView) -> str:
     """Write a run as one self-contained HTML page."""
     body = element(
         "main",
-        _top(view),
+        top(view),
         held(view),
         exceptions(view),
         changes(view),
-        _figures(view),
+        key_figures(view),
         chapters.notes(view),
         chapters.where_to(view),
         departure_chapter.departures(view),
@@ -178,7 +180,7 @@ def _verdict(view: RunView) -> str:
     return f"{words}{solver}; at most {percent(gap, 3)} from the best possible plan."
 
 
-def _top(view: RunView) -> Markup:
+def top(view: RunView) -> Markup:
     """Open the page: what to do, and whether it may be done."""
     if not view.has_plan:
         said, short, shade = list(sentences(view)), "Forecast only", "none"
@@ -196,7 +198,7 @@ def _top(view: RunView) -> Markup:
     )
 
 
-def _figures(view: RunView) -> Content:
+def key_figures(view: RunView) -> Content:
     """Show the key figures, a card each."""
     if not view.has_plan:
         return ""
@@ -205,17 +207,20 @@ def _figures(view: RunView) -> Content:
     cards = [
         card(
             "Units to move",
-            units(int(lines["quantity"].sum())),
+            summed(units(int(lines["quantity"].sum()))),
             f"on {plural(len(lines), 'line')}",
         ),
-        card("It costs", money(float(lines["cost"].sum())), "freight and exits"),
+        card("It costs", summed(money(float(lines["cost"].sum()))), "freight and exits"),
     ]
     if gain is not None:
-        cards.insert(1, card("Expected gain", money(gain), "after those costs"))
+        shown = sourced(money(gain), SUMMARY, "objective")
+        cards.insert(1, card("Expected gain", shown, "after those costs"))
     if cvar is not None:
-        cards.append(card("Worst outcomes lose", money(cvar), *_budget(view, cvar)))
+        shown = sourced(money(cvar), SUMMARY, "cvar")
+        cards.append(card("Worst outcomes lose", shown, *_budget(view, cvar)))
     if gap is not None:
-        cards.append(card("Gap to the best plan", percent(gap, 2), "at most; certified bound"))
+        shown = sourced(percent(gap, 2), SUMMARY, "gap")
+        cards.append(card("Gap to the best plan", shown, "at most; certified bound"))
     return chapter("Key figures", element("div", *cards, class_="cards"))
 
 

@@ -402,7 +402,10 @@ def inputs_of(workspace: Workspace, now: Mapping[str, str]) -> tuple[dict[str, A
         }
         for name in other
     )
-    return tuple(each | {"content": now[each["name"]]} for each in (*kept, *changed))
+    held, stated = dict(now), workspace.stated_items
+    if stated is not None and "items" not in other:
+        held["items"] = content_hash(stated)  # as read: what settings fill is no other input
+    return tuple(each | {"content": held[each["name"]]} for each in (*kept, *changed))
 
 
 def _assumed(config: Config) -> list[str]:

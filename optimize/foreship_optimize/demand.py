@@ -269,6 +269,24 @@ class DemandScenarios:
         object.__setattr__(laid, "_days", days)
         return laid
 
+    def block(self, cells: Ints) -> DemandScenarios:
+        """Return the paths of some cells, ascending, with nothing of any other: fit to be sent.
+
+        Their weeks are cut as they are here.
+        """
+        block, days = copy.copy(self), self._days.of_cells(cells)
+        for name, value in (
+            ("region", self.region[cells]),
+            ("item", self.item[cells]),
+            ("paths", days.units),
+            ("notes", ()),
+            ("order_sizes", None),
+            ("_days", days),
+        ):
+            object.__setattr__(block, name, value)
+        block.__dict__.pop("totals", None)
+        return block
+
     def of_path(self, path: int) -> DemandScenarios:
         """Return one of the paths alone, as a certain one."""
         parts = (units[:, :, [path]] for _, units in self.pieces())
@@ -297,33 +315,23 @@ class DemandScenarios:
 
         Days beyond the horizon count as its end.
         """
-        whole, rest = divmod(min(max(day, 0), self.horizon_days), WEEK_DAYS)
-        total = self.units_of(cells, slice(whole)).sum(axis=1, dtype=np.int64)
-        if rest:
-            total += self._part_of_week(cells, whole, rest)
-        return np.asarray(total)
+        return self.until_days(cells, [day])[:, 0]
+
+    def until_days(self, cells: Ints, days: Sequence[int]) -> npt.NDArray[np.int64]:
+        """Demand from `as_of` until the start of each of some days, (len(cells), D, S) [units].
+
+        Parameters
+        ----------
+        days
+            Ascending; those beyond the horizon count as its end.
+        """
+        within = np.clip(np.asarray(days, dtype=np.int64), 0, self.horizon_days)
+        return self._days.until(cells, self.weeks, within)
 
     def weekly_from(self, cells: Ints, day: int, count: int) -> npt.NDArray[np.int64]:
         """Demand of `count` weeks of seven days counted from `day`, shape (cells, count, S)."""
-        first, rest = divmod(day, WEEK_DAYS)
-        weekly = self.units_of(cells, slice(first, first + count)).astype(np.int64)
-        if weekly.shape[1] < count:
-            weekly = np.pad(weekly, ((0, 0), (0, count - weekly.shape[1]), (0, 0)))
-        if not rest:
-            return weekly
-        for index in range(count + 1):
-            if first + index >= len(self.weeks):
-                break
-            part = self._part_of_week(cells, first + index, rest)
-            if index < count:
-                weekly[:, index] -= part
-            if index > 0:
-                weekly[:, index - 1] += part
-        return weekly
-
-    def _part_of_week(self, cells: Ints, week: int, days: int) -> npt.NDArray[np.int64]:
-        """Demand of the first `days` days of a week: whole orders, equation 1."""
-        return self._days.before(cells, week, self.weeks[week], days)
+        days = [day + WEEK_DAYS * week for week in range(count + 1)]
+        return np.diff(self.until_days(cells, days), axis=1)
 
     def block_shift(self, cells: Ints) -> Floats:
         """Evenly spread numbers in [0, 1) of a cell and path, for demand counted in blocks."""

@@ -31,7 +31,7 @@ from foreship_optimize.valuation.assembly import (
     units_sent,
 )
 from foreship_optimize.valuation.hub_tiers import in_both_tiers
-from foreship_optimize.valuation.inputs import read_inputs
+from foreship_optimize.valuation.inputs import read_plain_inputs
 
 __all__ = ["OutOfSampleValue", "cells_into", "cvar_out_of_sample", "value_out_of_sample"]
 
@@ -147,7 +147,7 @@ def _losses(
     lines: pd.DataFrame,
 ) -> Floats:
     """Loss of each path by units that lines send and that are not needed, (S,)."""
-    inputs = read_inputs(tables, demand, pd.Timestamp(as_of), params, 0.0)
+    inputs = read_plain_inputs(tables, demand, pd.Timestamp(as_of), params)
     units = units_sent(inputs, lines)
     rows = np.flatnonzero(units)
     return loss_of_arrivals(units[rows], need_by_horizon(inputs, rows), loss_per_unit(inputs)[rows])

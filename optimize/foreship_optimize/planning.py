@@ -38,6 +38,7 @@ from foreship_optimize.program.presolve import Reduced, reduce
 from foreship_optimize.risk import risk_of
 from foreship_optimize.tables import complete
 from foreship_optimize.valuation.assembly import assemble
+from foreship_optimize.valuation.blocks import WHOLE, Blocks
 from foreship_optimize.valuation.order_weighing import ByOrder, weigh_orders
 from foreship_optimize.vehicles.solving import solve_departures
 from foreship_optimize.whole_units.incumbent import find_incumbent, rounding_falls_short
@@ -64,6 +65,7 @@ def make_plan(  # noqa: PLR0913 everything a plan is made from
     strict: bool = False,
     keep_interrupted: bool = False,
     own: OwnRules = FREE,
+    blocks: Blocks = WHOLE,
 ) -> Plan:
     """Assemble the problem, solve it, and audit the plan: frames in, the plan of a run out.
 
@@ -92,6 +94,8 @@ def make_plan(  # noqa: PLR0913 everything a plan is made from
         may be about to ask for more plans.
     own
         Limits of the planner's own, and lines beside which nothing moves.
+    blocks
+        Who values units, and how many cells at a time. It changes none of them.
 
     Raises
     ------
@@ -116,6 +120,7 @@ def make_plan(  # noqa: PLR0913 everything a plan is made from
             orders,
             strict=strict,
             own=own,
+            blocks=blocks,
         )
         plan = plan if keep_interrupted else plan.unless_interrupted()
         if weighed is not None:
@@ -139,7 +144,7 @@ def make_plan(  # noqa: PLR0913 everything a plan is made from
     return replace(plan, notes=[*plan.notes, *more]) if more else plan
 
 
-def _solved(
+def _solved(  # noqa: PLR0913 what `make_plan` is given
     tables: Mapping[str, pd.DataFrame],
     demand: DemandScenarios,
     as_of: pd.Timestamp,
@@ -149,6 +154,7 @@ def _solved(
     *,
     strict: bool,
     own: OwnRules,
+    blocks: Blocks,
 ) -> tuple[ByOrder | None, Ahead | None, Plan]:
     """Weigh orders and the weeks after, and solve what they ask for.
 
@@ -157,7 +163,7 @@ def _solved(
     """
     while True:
         weighed = weigh_orders(tables, demand, as_of, params, closing, orders)
-        later, problem = _problem_of(tables, demand, as_of, params, closing, weighed, own)
+        later, problem = _problem_of(tables, demand, as_of, params, closing, weighed, own, blocks)
         problem = with_only(with_own_limits(problem, own.limits, as_of), own.only, as_of)
         plan = solve(problem, params, as_of=as_of, strict=strict)
         if weighed is None or not isinstance(orders, BelievedOrders):
@@ -176,6 +182,7 @@ def _problem_of(
     closing: float,
     weighed: ByOrder | None,
     own: OwnRules,
+    blocks: Blocks = WHOLE,
 ) -> tuple[Ahead | None, ShippingProblem]:
     """Weigh the weeks after, and assemble the problem."""
     told = None if weighed is None else weighed.credits
@@ -184,7 +191,7 @@ def _problem_of(
     problem = assemble(
         tables, demand, as_of, params,
         obsolescence=closing, order_credits=told, ahead=None if later is None else later.prices,
-        every_way=bool(own),
+        every_way=bool(own), blocks=blocks,
     )  # fmt: skip
     return later, problem
 

@@ -10,7 +10,7 @@ import pytest
 
 from foreship_optimize.out_of_sample import cells_into, cvar_out_of_sample, value_out_of_sample
 from foreship_optimize.planning import make_plan
-from foreship_optimize.valuation import assembly
+from foreship_optimize.valuation import assembly, block_worth
 from tests.optimize.overlapping_lanes import beside
 from tests.optimize.table_builder import MONDAY, draw_tables, plan_of
 
@@ -23,7 +23,7 @@ def test_cells_and_days_that_lines_do_not_use_change_nothing(seed: int):
     lean = value_out_of_sample(tables, demand, MONDAY, params, lines)
     with (
         patch.object(assembly, "_bears_on", lambda inputs, _: np.ones(len(inputs.cells), bool)),
-        patch.object(assembly, "_used_by", lambda _inputs, moves, _: np.ones(len(moves), bool)),
+        patch.object(block_worth, "_used_by", lambda _inputs, moves, _: np.ones(len(moves), bool)),
     ):
         whole = value_out_of_sample(tables, demand, MONDAY, params, lines)
     assert astuple(lean) == pytest.approx(astuple(whole))

@@ -411,7 +411,8 @@ def _numbered_as(rows: TableRead, named: TableRead, column: str) -> Ints:
     """Return the code that another table has for each row's id, -1 where it has none."""
     known = {name: code for code, name in enumerate(_names(named, column))}
     codes = [known.get(name, -1) for name in _names(rows, column)]
-    return np.array([*codes, -1], dtype=np.int32)[rows.parsed[column].values]
+    numbered: Ints = np.array([*codes, -1], dtype=np.int32)[rows.parsed[column].values]
+    return numbered
 
 
 def _names(read: TableRead, column: str) -> list[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 from foreship.reading.views import RunView, day, flat
 from foreship.reading.words.terms import TERMS, term_words
 from foreship.reports import figures
+from foreship.reports.leads import sourced, to_region
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, join, table
 from foreship.reports.pictures.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.reports.planner_chapters.exceptions_chapter import words_shown
@@ -176,7 +177,7 @@ def _region(row: dict[Hashable, Any], full: float) -> list[Content]:
     ]
     used = row["used"]
     return [
-        row["region"],
+        to_region(row["region"]),
         *(units(row[name]) for name in ("on_hand", "inbound", "arriving", "leaving", "stays")),
         stacked_bar(bars, full, width=170.0),
         percent(used) if np.isfinite(used) else "no limit",
@@ -203,7 +204,7 @@ def money_by_term(view: RunView) -> Content:
     rows = [
         [
             element("span", capital(term_words(name)), class_="term"),
-            money(terms[name], sign=True),
+            sourced(money(terms[name], sign=True), "summary.json", "totals", term=name),
             step_bar(before, after, low, high, money(terms[name], sign=True)),
         ]
         for name, before, after in zip(order, ends[:-1].tolist(), ends[1:].tolist(), strict=True)

@@ -9,6 +9,7 @@ import pandas as pd
 from foreship.reading.views import INTO_REGIONS, RunView, break_even_words, day
 from foreship.reading.words.facts import stock_by_week
 from foreship.reports import figures
+from foreship.reports.leads import to_cell, to_item, to_region
 from foreship.reports.markup import (
     Column,
     Content,
@@ -95,7 +96,7 @@ def risky_lines(view: RunView) -> Content:
         Column("Expected gain", number=True),
     )
     worst = [
-        [region, item, units(count), money(lost), money(gain)]
+        [to_region(region), to_cell(region, item, item), units(count), money(lost), money(gain)]
         for region, item, count, lost, gain in stakes.head(MOST_LINES).to_numpy().tolist()
     ]
     return chapter(
@@ -147,8 +148,8 @@ def _judged(view: RunView, lines: pd.DataFrame, facts: pd.DataFrame) -> Iterable
 def _item(id_: str, name: str) -> Content:
     """Write an item with its name below it, where it has one."""
     if not name:
-        return short(id_)
-    return join([short(id_), element("span", name, class_="soft label")])
+        return to_item(id_, short(id_))
+    return join([to_item(id_, short(id_)), element("span", name, class_="soft label")])
 
 
 def _in_a_row(stock: Sequence[float]) -> str:

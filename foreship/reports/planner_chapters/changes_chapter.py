@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from foreship.reading.views import RunView
+from foreship.reports.leads import sourced
 from foreship.reports.markup import Column, Content, chapter, element, table
 from foreship_foundation.tables.output_files import CHANGES
 from foreship_foundation.telling.words import money, units
@@ -31,20 +35,24 @@ def changes(view: RunView) -> Content:
         "order: another order would share the changes out differently. Together they are the whole "
         "difference."
     )
-    rows = [
-        [
-            str(row["group"]),
-            units(row["lines"]),
-            units(row["units"]),
-            money(row["cost"]),
-            money(row["expected_gain"]),
-            units(row["d_units"], sign=True),
-            money(row["d_gain"], sign=True),
-            str(row["words"]),
-        ]
-        for row in found.to_dict("records")
-    ]
-    total = ["In all", "", "", "", "", units(found["d_units"].sum(), sign=True),
-             money(float(found["d_gain"].sum()), sign=True), ""]  # fmt: skip
+    rows = [_row(row) for row in found.to_dict("records")]
+    total = ["In all", "", "", "", "",
+             sourced(units(found["d_units"].sum(), sign=True), CHANGES.name, "d_units"),
+             sourced(money(float(found["d_gain"].sum()), sign=True), CHANGES.name, "d_gain"),
+             ""]  # fmt: skip
     title = "Since last week"
     return chapter(title, element("p", about, class_="soft"), table(HEAD, rows, total=total))
+
+
+def _row(row: Mapping[Any, Any]) -> list[Content]:
+    shown = {
+        "lines": units(row["lines"]),
+        "units": units(row["units"]),
+        "cost": money(row["cost"]),
+        "expected_gain": money(row["expected_gain"]),
+        "d_units": units(row["d_units"], sign=True),
+        "d_gain": money(row["d_gain"], sign=True),
+    }
+    group = str(row["group"])
+    figures = [sourced(each, CHANGES.name, name, group=group) for name, each in shown.items()]
+    return [group, *figures, str(row["words"])]

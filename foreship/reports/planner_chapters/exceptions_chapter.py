@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from foreship.reading.views import RunView
+from foreship.reports.leads import sourced, to_cell, to_item, to_region
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
 from foreship_foundation.tables.output_files import EXCEPTIONS, FACTS
 from foreship_foundation.telling.words import money, units
@@ -65,12 +66,13 @@ def words_shown(view: RunView) -> set[str]:
 
 
 def _row(row: Mapping[Any, Any]) -> list[Content]:
-    kind = str(row["kind"])
+    kind, region, item = str(row["kind"]), str(row["region"]), str(row["item"])
+    words = element("span", KIND_WORDS.get(kind, kind.replace("_", " ")), class_="whole")
     return [
         units(row["rank"]),
-        money(row["money"]),
-        element("span", KIND_WORDS.get(kind, kind.replace("_", " ")), class_="whole"),
-        short(str(row["region"] or row["hub"] or "\u2013")),
-        short(str(row["item"] or "\u2013")),
+        sourced(money(row["money"]), EXCEPTIONS.name, "money", rank=str(row["rank"])),
+        to_cell(region, item, words) if region and item else words,
+        to_region(region, short(region or str(row["hub"]) or "\u2013")),
+        to_item(item, short(item or "\u2013")),
         str(row["words"]),
     ]

@@ -49,7 +49,7 @@ def total_words(found: Totals, lines: int, query: Query) -> str:
         plural(found.units, "unit"),
         f"{plural(found.items, 'item')} in {plural(found.regions, 'region')}",
         f"cost {money(found.cost)}",
-        f"expected gain {money(found.expected_gain)}",
+        f"expected gain line by line {money(found.expected_gain)}",
         *_sizes(found),
     ]
     return "; ".join(said) + "."

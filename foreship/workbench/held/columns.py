@@ -143,14 +143,19 @@ def _filled(
     for batch in file.iter_batches(BATCH):
         if unwanted():
             raise Unwanted
-        blank = [name for name in worded if batch.column(name).null_count]
-        plain = batch.select([name for name in batch.schema.names if name not in worded])
-        damaged = [each for each in untyped_columns(path, plain.to_pandas()) if each not in worded]
-        refuse_damaged(path, [*blank, *damaged])
+        refuse_damaged(path, _damaged(path, batch, worded))
         for name, each in filling.items():
             each.put(slice(first, first + len(batch)), batch.column(name))
         first += len(batch)
     return {name: each.column() for name, each in filling.items()}
+
+
+def _damaged(path: Path, batch: pa.RecordBatch, worded: list[str]) -> list[str]:
+    """Return the columns of a batch that are not as the contract types them."""
+    plain = batch.select([name for name in batch.schema.names if name not in worded]).to_pandas()
+    # that words are words is known, whichever: one stands for all of them
+    damaged = untyped_columns(path, plain.assign(**dict.fromkeys(worded, "")))
+    return [name for name in worded if batch.column(name).null_count] + damaged
 
 
 class _Filling(Protocol):

@@ -1,21 +1,25 @@
-"""Where the workbench begins: the workspace, and the runs it has."""
+"""Where the workbench begins: the plan made last."""
 
 from __future__ import annotations
 
-from foreship.jobs.keeping.listing import run_folders
 from foreship.reports.markup import element
 from foreship.workbench.bench import Bench
+from foreship.workbench.door.places import NotFound
 from foreship.workbench.handling import Answer, Request, Route
-from foreship_foundation.telling.words import plural
+from foreship.workbench.web import links
 
 __all__ = ["ROUTES"]
 
 
 def home(request: Request, bench: Bench) -> Answer:
-    """Name the workspace, and say how many runs there are."""
-    count = len(run_folders(bench.runs_at))
-    body = element("h1", bench.folder.resolve().name), element("p", f"{plural(count, 'run')}.")
-    return Answer(element("div", *body), title=bench.folder.resolve().name)
+    """Go to the week of the plan made last; say that there is none where there is none."""
+    del request
+    name = bench.folder.resolve().name
+    try:
+        return Answer(to=links.week(bench.place(links.NEWEST).name))
+    except NotFound:
+        words = "No plan yet: `foreship run` makes one, here or at a terminal."
+        return Answer(element("div", element("h1", name), element("p", words)), title=name)
 
 
 ROUTES = (Route("GET", "/", home),)

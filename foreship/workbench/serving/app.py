@@ -14,6 +14,7 @@ from starlette.requests import Request as Asked
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route as Served
 
+from foreship.errors import ForeshipError
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.door import ASSETS, START
 from foreship.workbench.door.headers import ALWAYS, FOREVER, SANDBOX
@@ -22,23 +23,37 @@ from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
+    cell,
     files,
     finding,
     home,
+    limits,
+    lines,
+    overview,
     runs,
+    source,
+    week,
 )
 from foreship.workbench.serving.faults import answer_of
 from foreship.workbench.serving.framing import frame_of
 from foreship.workbench.web.assets import asset
+from foreship.workbench.web.languages import marks_of
 from foreship.workbench.web.page import Frame, whole
+from foreship_foundation.telling.marks import spoken_in
 
 __all__ = ["ROUTES", "app_of"]
 
 PAGES = (
     home,
+    week,
+    lines,
+    cell,
+    overview,
+    source,
+    limits,
+    runs,
     finding,
     files,
-    runs,
 )
 ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
 """every page of the workbench"""
@@ -90,21 +105,28 @@ class App:
 
     def _endpoint(self, route: Route) -> Callable[[Asked], Awaitable[Response]]:
         async def endpoint(asked: Asked) -> Response:
-            who, sent = asked.state.who, Sent()
+            sent = Sent()
             try:
                 if route.method == "POST":
                     most = self._bench.config.serve.upload_mb * MB
                     sent = await read_sent(asked, self._bench.scratch, most)
-                request = _request(asked, sent)
-                answer = await run_in_threadpool(route.handler, request, self._bench)
-            except Exception as error:
-                answer = answer_of(error)
+                return await run_in_threadpool(self._answered, route, asked, sent)
+            except ForeshipError as error:
+                return self._said(asked, asked.state.who, answer_of(error))
             finally:
                 if sent.file is not None:
                     sent.file.unlink(missing_ok=True)
-            return self._said(asked, who, answer)
 
         return endpoint
+
+    def _answered(self, route: Route, asked: Asked, sent: Sent) -> Response:
+        """Ask a page, in the marks of the browser's language; what goes wrong is a page, too."""
+        with spoken_in(marks_of(asked.headers.get("accept-language", ""))):
+            try:
+                answer = route.handler(_request(asked, sent), self._bench)
+            except Exception as error:
+                answer = answer_of(error)
+            return self._said(asked, asked.state.who, answer)
 
     async def _start(self, asked: Asked) -> Response:
         """Let in whoever has the link.

@@ -138,7 +138,8 @@ class LaidUnits:
 
 def path_units(units: Units | PathUnits) -> PathUnits:
     """Return units behind the one way of asking for them."""
-    return units if isinstance(units, PathUnits) else HeldUnits(units)
+    # an array is told by its type at once: to look for the names of a protocol takes a while
+    return HeldUnits(units) if isinstance(units, np.ndarray) else units
 
 
 def changed(units: PathUnits, change: Callable[[Ints, Units], Units]) -> PathUnits:

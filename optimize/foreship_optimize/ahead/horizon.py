@@ -164,12 +164,12 @@ def _windows(
         same = np.flatnonzero(usual == lead)
         for part in parts(len(same), max(1, BLOCK_PATHS // demand.scenarios)):
             here = same[part]
-            walk = StockWalk(demand, cells, rows[here])
+            starts = [min(lead + every * plan, demand.horizon_days) for plan in range(plans + 1)]
+            walk = StockWalk(demand, cells, rows[here], (lead, *starts))
             walk.until(lead)
             supply[here, 0] = walk.stock.mean(axis=1)
-            weekly = demand.weekly_from(rows[here], lead, plans * every // WEEK_DAYS)
-            shape = len(here), plans, every // WEEK_DAYS, demand.scenarios
-            wanted[here] = weekly.reshape(shape).sum(axis=2)
+            until = np.stack([walk.demand_until[day] for day in starts], axis=1)
+            wanted[here] = np.diff(until, axis=1)
     _add_inbound(supply, cells, rows, usual, every)
     return wanted, supply
 

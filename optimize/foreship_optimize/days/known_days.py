@@ -24,6 +24,10 @@ class KnownDays(OrdersOnDays):
         super().__init__(weekly[:, :, None].astype(np.int32), None)
         self._daily = daily
 
+    def of_cells(self, cells: Ints) -> KnownDays:
+        """Return the days of some cells alone."""
+        return KnownDays(self._daily[cells])
+
     def before(self, cells: Ints, week: int, monday: np.datetime64, days: int) -> Ints:
         """Units of a week on its first days, 1 .. 6 of them, shape (len(cells), 1)."""
         start = WEEK_DAYS * week

@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from foreship_foundation.arrays import Floats, Hashes, Ints
-from foreship_foundation.paths.path_units import PathUnits, Units, changed, path_units
-from foreship_optimize.arrays import parts
+from foreship_foundation.arrays import Days, Floats, Hashes, Ints
+from foreship_foundation.paths.path_units import LaidUnits, PathUnits, Units, changed, path_units
+from foreship_optimize.arrays import parts, shortest
 from foreship_optimize.days.falling import GOLDEN, MOST_ORDERS, binomial_laws, mixed, uniform_of
 from foreship_optimize.days.falling_arrays import count_before
 from foreship_optimize.days.order_sizes import sizes_shown
@@ -83,6 +83,19 @@ class OrdersOnDays:
             order[rows] = np.argsort((alike & HIGH_HALF) | apart, axis=1)
         return keys, order
 
+    def of_cells(self, cells: Ints) -> OrdersOnDays:
+        """Deal the orders of some cells alone, to the days that they are dealt to here."""
+        mine = OrdersOnDays(shortest(self._units.of(cells)), None, named=self.named)
+        mine.sizes, mine.path_order = self.sizes[cells], self.path_order
+        if self.scenarios > 1:
+            keys, order = self._dealing
+            mine._dealing = keys[cells], order[cells]
+        return mine
+
+    def laid_out(self, cells: Ints, skip: int) -> PathUnits:
+        """Units of some cells, 0 where the cell is -1, the first weeks left out."""
+        return LaidUnits(self._units, cells, skip)
+
     def before(self, cells: Ints, week: int, monday: np.datetime64, days: int) -> Ints:
         """Units of a week that fall on its first days, 1 .. 6 of them, shape (len(cells), S).
 
@@ -110,6 +123,46 @@ class OrdersOnDays:
         part = np.empty_like(wanted)
         deal_before(wanted, places, key, sizes, days, step, binomial_laws(), part)
         return part
+
+    def until(self, cells: Ints, weeks: Days, skip: int, days: Ints) -> Ints:
+        """Demand until the start of some days, shape (len(cells), D, S).
+
+        Parameters
+        ----------
+        cells
+            Rows of the demand.
+        weeks
+            Mondays of the weeks that count, (H,).
+        skip
+            Weeks left out before them.
+        days
+            From the first of these Mondays on, ascending, none beyond their last week, (D,).
+        """
+        if self.scenarios > 1 and self._units.shape[0] > FEW_CELLS:
+            return self._until_compiled(cells, weeks, skip, days)
+        found: Ints = np.zeros((len(cells), len(days), self.scenarios), dtype=np.int64)
+        for place, day in enumerate(days.tolist()):
+            whole, rest = divmod(day, WEEK_DAYS)
+            units = self._units.of(cells, slice(skip, skip + whole))
+            found[:, place] = units.sum(axis=1, dtype=np.int64)
+            if rest:
+                found[:, place] += self.before(cells, skip + whole, weeks[whole], rest)
+        return found
+
+    def _until_compiled(self, cells: Ints, weeks: Days, skip: int, days: Ints) -> Ints:
+        from foreship_optimize.days.until_loops import add_until
+
+        keys, order = self._dealing
+        count = -(-int(days.max(initial=0)) // WEEK_DAYS)
+        units = np.ascontiguousarray(self._units.of(cells, slice(skip, skip + count)))
+        number = weeks[:count].astype("datetime64[D]").astype(np.int64) // WEEK_DAYS
+        turn = np.array([(n + 1) * int(GOLDEN) % 2**64 for n in number.tolist()], dtype=np.uint64)
+        found: Ints = np.empty((len(cells), len(days), self.scenarios), dtype=np.int64)
+        add_until(
+            units, order[cells], keys[cells], self.sizes[cells], np.asarray(days, dtype=np.int64),
+            turn, STEPS[number % len(STEPS)], binomial_laws(), found,
+        )  # fmt: skip
+        return found
 
     def taking_part(self, share: Floats, monday: np.datetime64) -> PathUnits:
         """Units of the orders that take part, each with the chance of its cell, (C, H, S).
@@ -203,12 +256,33 @@ class DaysOfCells:
     skipped: int
     """weeks left out"""
 
+    def of_cells(self, cells: Units) -> DaysOfCells:
+        """Return the days of some cells, ascending, alone: nothing of any other is kept."""
+        at, found = self._known(cells)
+        rows = np.full(len(cells), -1, dtype=np.int64)
+        rows[found] = np.arange(len(found))
+        return DaysOfCells(self.law.of_cells(at), rows, self.skipped)
+
+    @property
+    def units(self) -> PathUnits:
+        """Units of the cells, 0 for one without demand."""
+        return self.law.laid_out(self.rows, self.skipped)
+
     def before(self, cells: Units, week: int, monday: np.datetime64, days: int) -> Ints:
         """As `OrdersOnDays.before`; 0 for a cell without demand."""
         at, found = self._known(cells)
         part = np.zeros((len(cells), self.law.scenarios), dtype=np.int64)
         part[found] = self.law.before(at, self.skipped + week, monday, days)
         return part
+
+    def until(self, cells: Units, weeks: Days, days: Ints) -> Ints:
+        """As `OrdersOnDays.until`; 0 for a cell without demand."""
+        at, found = self._known(cells)
+        if len(found) == len(cells):
+            return self.law.until(at, weeks, self.skipped, days)
+        until = np.zeros((len(cells), len(days), self.law.scenarios), dtype=np.int64)
+        until[found] = self.law.until(at, weeks, self.skipped, days)
+        return until
 
     def shift(self, cells: Units) -> Floats:
         """As `OrdersOnDays.shift`; 0 for a cell without demand."""

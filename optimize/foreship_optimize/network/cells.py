@@ -56,6 +56,20 @@ class Cells:
             self, **mine, inbound_cell=none, inbound_day=none, inbound_units=none, late=None
         )
 
+    def block(self, index: Ints) -> Cells:
+        """Return some of the cells, ascending, with their inbound."""
+        place = np.full(len(self), -1, dtype=np.int64)
+        place[index] = np.arange(len(index))
+        at = place[self.inbound_cell]
+        mine = at >= 0
+        return replace(
+            self.rows(index),
+            inbound_cell=at[mine],
+            inbound_day=self.inbound_day[mine],
+            inbound_units=self.inbound_units[mine],
+            late=None if self.late is None else self.late.of_cells(place),
+        )
+
     def find(self, region: Ints, item: Ints, items: int) -> Ints:
         """Position of each (region, item); -1 where it is no cell, or one of the two is -1."""
         key = self.region * items + self.item

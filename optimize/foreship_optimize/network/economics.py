@@ -6,7 +6,7 @@ All results are arrays over the cells, in their order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -63,6 +63,12 @@ class Economics:
     do not run down"""
     closing: Floats
     """d, equation 6: weekly chance that the cell closes without notice"""
+
+    def rows(self, index: Ints) -> Economics:
+        """Return the same of some of the cells."""
+        names = (each.name for each in fields(self) if each.name != "next_plans")
+        mine = {name: getattr(self, name)[index] for name in names}
+        return replace(self, **mine, next_plans=self.next_plans.rows(index))
 
 
 def weekly_closing(per_year: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -41,6 +41,11 @@ class PolicyLevels:
     """on hand and on its way"""
     words: Ids
     """of each row of the table"""
+
+    def rows(self, index: Ints) -> PolicyLevels:
+        """Return what they ask of some of the cells."""
+        names = ("floor", "ceiling", "floor_row", "ceiling_row", "lying")
+        return replace(self, **{name: getattr(self, name)[index] for name in names})
 
     @property
     def wanted(self) -> Ints:

@@ -18,28 +18,25 @@ from foreship_optimize.network.locks import exit_locks, override_locks
 from foreship_optimize.network.moves import MoveRows, as_moves
 from foreship_optimize.network.policies import PolicyLevels
 from foreship_optimize.network.transport.next_plans import AheadPrices
-from foreship_optimize.network.transport.places_and_lanes import Network, codes_of
+from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.problem import Need, ShippingProblem, Stated
 from foreship_optimize.valuation.alternatives import without_beaten
 from foreship_optimize.valuation.asking import with_asked
-from foreship_optimize.valuation.candidates import Round, refilled_cells, value_candidates
+from foreship_optimize.valuation.block_worth import BlockPart, cells_at
+from foreship_optimize.valuation.blocks import WHOLE, Blocks, worth_by_blocks
 from foreship_optimize.valuation.exclusions import exclusion_notes
 from foreship_optimize.valuation.hold_back import HoldBack
-from foreship_optimize.valuation.hub_rundown.parcels import refill_days, scarce_items
 from foreship_optimize.valuation.hub_tiers import charged_for_hubs
 from foreship_optimize.valuation.inputs import Inputs, Reach, possible_moves, reach_of, read_inputs
 from foreship_optimize.valuation.late_units import (
     LateUnitValues,
     as_late_units,
     lateness_of,
-    may_pay,
-    value_late_arrivals,
 )
 from foreship_optimize.valuation.not_weighed import cells_not_weighed
 from foreship_optimize.valuation.order_weighing import weigh_orders
-from foreship_optimize.valuation.thresholds import thresholds_of
 from foreship_optimize.valuation.unit_worth.believed import believed_up_to
 from foreship_optimize.valuation.unit_worth.net_demand import need_beyond_stock
 from foreship_optimize.valuation.unit_worth.ranking import Ranking, rank_units
@@ -62,6 +59,7 @@ def assemble(  # noqa: PLR0913 everything a problem is made from
     order_credits: OrderCredits | None = None,
     ahead: AheadPrices | None = None,
     every_way: bool = False,
+    blocks: Blocks = WHOLE,
 ) -> ShippingProblem:
     """Value every unit and list every move and limit.
 
@@ -87,6 +85,8 @@ def assemble(  # noqa: PLR0913 everything a problem is made from
         What later plans pay for scarce room, which makes their units dearer.
     every_way
         Whether ways are kept that another one beats in money and days: limits may tell them apart.
+    blocks
+        Who values units, and how many cells at a time. It changes none of them.
 
     Raises
     ------
@@ -115,128 +115,32 @@ def assemble(  # noqa: PLR0913 everything a problem is made from
         reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))
     inputs = inputs.reached_on(reach.day)
     on_hand = inputs.keeper.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
-    candidates = _candidates(inputs, moves, reach, on_hand, sent, every_way=every_way)
-    problem = _problem(inputs, *candidates, on_hand, reach, asked)
+    part = BlockPart(inputs, moves, reach, on_hand, sent, every_way)
+    kept, late, arrivals, hold = worth_by_blocks(part, blocks)
+    left = moves.rows(kept)
+    if sent is None and not every_way:
+        left, late = without_beaten(inputs.network, left, arrivals, reach, late)
+    problem = _problem(inputs, left, late, arrivals, hold, on_hand, reach, asked)
     return problem if sent is not None else with_asked(problem, inputs)
 
 
 def units_sent(inputs: Inputs, lines: pd.DataFrame) -> Ints:
     """Units that lines send into each cell, shape (C,)."""
     mine = lines[lines["action"].isin(action_names(destination="region"))]
-    at = _cells_at(inputs, mine, "destination")
+    at = cells_at(inputs, mine, "destination")
     units = np.bincount(at, mine["quantity"].to_numpy(dtype=np.int64), len(inputs.cells))
     return units.astype(np.int64)
 
 
 def _bears_on(inputs: Inputs, lines: pd.DataFrame) -> Bools:
     """Mark the cells that lines touch, and their rivals for scarce hub stock, (C,)."""
-    network, cells, wanted = inputs.network, inputs.cells, inputs.wanted
+    network, cells = inputs.network, inputs.cells
     touched = np.zeros(len(cells), dtype=bool)
     for end in ("origin", "destination"):
-        touched[_cells_at(inputs, lines[lines[end].isin(network.regions)], end)] = True
-    days = refill_days(network, inputs.params.plan.hub_refill_weeks, wanted.horizon_days)
-    rivals = scarce_items(wanted, cells, network, days)
-    rivals &= np.isin(np.arange(len(rivals)), cells.item[touched])
+        touched[cells_at(inputs, lines[lines[end].isin(network.regions)], end)] = True
+    items = np.arange(len(inputs.scarce))
+    rivals = inputs.scarce & np.isin(items, cells.item[touched])
     return touched | rivals[cells.item]
-
-
-def _used_by(inputs: Inputs, moves: MoveRows, lines: pd.DataFrame) -> Bools:
-    """Mark the moves into cells that lines use, (M,)."""
-    network, cells = inputs.network, inputs.cells
-    hubs, places = len(network.hubs), len(network.hubs) + len(network.regions)
-    into = lines[lines["destination"].isin(network.regions)]
-    hub = codes_of(into["origin"], network.hubs)
-    origin = np.where(hub >= 0, hub, hubs + codes_of(into["origin"], network.regions))
-    taken = _cells_at(inputs, into, "destination") * places + origin
-    region = hubs + cells.region[moves.origin_cell]
-    place = np.where(moves.origin_hub >= 0, moves.origin_hub, region)
-    way = moves.destination_cell * places + place
-    return (moves.destination_cell >= 0) & np.isin(way, taken)
-
-
-def _cells_at(inputs: Inputs, lines: pd.DataFrame, end: str) -> Ints:
-    """Cell at one end of each line; that end must be a region."""
-    network = inputs.network
-    region = codes_of(lines[end], network.regions)
-    item = codes_of(lines["item"], network.items)
-    return inputs.cells.find(region, item, len(network.items))
-
-
-def _candidates(
-    inputs: Inputs,
-    moves: MoveRows,
-    reach: Reach,
-    on_hand: UnitValues,
-    sent: pd.DataFrame | None,
-    *,
-    every_way: bool,
-) -> tuple[MoveRows, list[LateUnitValues], UnitValues, HoldBack]:
-    """Value the units that may arrive, on every day; find more until none is missing.
-
-    Returns
-    -------
-    The moves that are left, values on other days, candidates on their own day, their hold-back.
-    """
-    thresholds = thresholds_of(inputs, moves, on_hand)
-    before: Round | None = None
-    known: dict[int, tuple[Ints, UnitValues]] = {}
-    redirects_any = sent is not None or inputs.policies is not None or every_way
-    while True:
-        arrivals, hold, before = value_candidates(inputs, reach, thresholds, before)
-        worth = arrivals.value - hold.units
-        left = _useful(inputs, moves, on_hand, arrivals, worth, all_redirects=redirects_any)
-        left = left.rows(may_pay(inputs, left, arrivals, reach, thresholds))
-        told = _used_by(inputs, left, sent) if sent is not None else np.ones(len(left), dtype=bool)
-        late, enough = value_late_arrivals(inputs, left, arrivals, reach, thresholds, told, known)
-        refilled = refilled_cells(moves, reach, on_hand, arrivals)
-        there = np.bincount(arrivals.cell, minlength=len(inputs.cells))
-        wanted = np.where(enough > there, np.maximum(enough, 2 * there), refilled)
-        fewest = np.minimum(wanted, reach.most - reach.step)
-        if sent is not None:
-            return left, late, arrivals, hold
-        if not (fewest > there).any():
-            if not every_way:
-                left, late = without_beaten(inputs.network, left, arrivals, reach, late)
-            return left, late, arrivals, hold
-        reach = replace(reach, fewest=np.maximum(reach.fewest, fewest))
-
-
-def _useful(
-    inputs: Inputs,
-    moves: MoveRows,
-    on_hand: UnitValues,
-    arrivals: UnitValues,
-    worth: Floats,
-    *,
-    all_redirects: bool,
-) -> MoveRows:
-    """Drop moves into cells without candidate units, and redirects that an exit always beats.
-
-    The cheapest redirect into a cell stays, because dearer freight is measured from it (equation
-    8).
-    """
-    count = len(inputs.cells)
-    best = np.full(count, -np.inf)
-    np.maximum.at(best, arrivals.cell, worth)
-    # where an own unit leaves, an arrival takes its place
-    lying, candidate = np.full(count, -np.inf), best > -np.inf
-    np.maximum.at(lying, on_hand.cell, on_hand.value)
-    best = np.where(candidate, np.maximum(best, lying), best)
-    arrives = moves.destination_cell >= 0
-    target = np.where(arrives, moves.destination_cell, 0)
-    keep = ~arrives | (best[target] > -np.inf) if count else arrives
-    redirect = moves.between_cells
-    origin = np.where(redirect, moves.origin_cell, 0)
-    limited = any(np.isfinite(rows.capacity).any() for rows in inputs.exits.kinds.values())
-    if count and not (limited or inputs.overrides or all_redirects):
-        worst = inputs.economics.exit_cost[origin]
-        written_off = inputs.economics.exit_name[origin] == ""
-        cheapest = np.full(count, np.inf)
-        np.minimum.at(cheapest, target[redirect], moves.cost[redirect])
-        beaten = redirect & ~written_off & (best[target] - moves.cost <= -worst)
-        beaten &= moves.cost > cheapest[target]
-        keep &= ~beaten
-    return moves.rows(keep)
 
 
 def _problem(

@@ -17,7 +17,6 @@ from foreship_optimize.valuation.hub_rundown.parcels import (
     cells_of_items,
     least_missed,
     refill_days,
-    scarce_items,
 )
 from foreship_optimize.valuation.hub_rundown.rundown import RunDown, run_down
 from foreship_optimize.valuation.inputs import Inputs
@@ -109,14 +108,11 @@ def hold_back(
     charge, rents = known.units.copy(), known.hubs.copied()
     cells, network, wanted = inputs.cells, inputs.network, inputs.wanted
     days = refill_days(network, inputs.params.plan.hub_refill_weeks, wanted.horizon_days)
-    scarce = scarce_items(wanted, cells, network, days)
-    again = np.zeros(len(scarce), dtype=bool)
+    again = np.zeros(len(days), dtype=bool)
     again[cells.item[worth.cell[np.isnan(charge)]]] = True
     charge[np.isnan(charge)] = 0.0
-    cell_paths = np.bincount(cells.item, minlength=len(scarce)) * wanted.scenarios
-    length = int((cell_paths * network.hub_stock.sum(axis=1))[scarce].sum())
-    walked = walk_compiled if length > LONG_WALKS else walk
-    for item, rows in cells_of_items(cells, scarce & again):
+    walked = walk_compiled if inputs.length > LONG_WALKS else walk
+    for item, rows in cells_of_items(cells, inputs.scarce & again):
         at, padded = _units_of(worth, rows)
         hubs = _hubs_of(inputs, item, rows, arrival_day[rows], int(days[item]))
         found = walked(padded, hubs)

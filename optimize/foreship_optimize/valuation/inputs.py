@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,11 @@ from foreship_optimize.orders.order_credits import OrderCredits
 from foreship_optimize.orders.reading import retained_worth
 from foreship_optimize.params import OptimizeParams
 from foreship_optimize.tables import Tables, complete
-from foreship_optimize.valuation.hub_rundown.parcels import as_hubs_run_down
+from foreship_optimize.valuation.hub_rundown.parcels import (
+    as_hubs_run_down,
+    refill_days,
+    scarce_items,
+)
 from foreship_optimize.valuation.unit_worth.believed import Believed
 from foreship_optimize.valuation.unit_worth.drawn_days import over_days
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValuer, UnitValues
@@ -45,6 +49,7 @@ __all__ = [
     "reach_of",
     "read_ground",
     "read_inputs",
+    "read_plain_inputs",
     "unlocked_moves",
 ]
 
@@ -76,6 +81,31 @@ class Inputs:
     """what plans of the last weeks sent into cells and took out of them"""
     believed: Believed | None = None
     """how far the worth of units is believed where money is by the order"""
+    scarce: Bools = field(default_factory=lambda: np.empty(0, dtype=bool))
+    """items of which a hub may well run dry before it is refilled, (I,)"""
+    length: int = 0
+    """cells x paths x units that may leave hubs, over all scarce items: how long hold-back walks"""
+
+    def of_cells(self, rows: Ints) -> Inputs:
+        """Return what the units of some cells, ascending, are valued from: nothing of any other."""
+        served = self.demand.block(rows)
+        servable, wanted = (
+            served if each is self.demand else each.block(rows)
+            for each in (self.servable, self.wanted)
+        )
+        return replace(
+            self,
+            cells=self.cells.block(rows),
+            demand=served,
+            servable=servable,
+            wanted=wanted,
+            economics=self.economics.rows(rows),
+            redirect_cost=self.redirect_cost[rows],
+            notes=[],
+            policies=None if self.policies is None else self.policies.rows(rows),
+            recent=pd.DataFrame(),
+            believed=None if self.believed is None else self.believed.rows(rows),
+        )
 
     def reached_on(self, day: Ints) -> Inputs:
         """Return the same inputs with the day on which units can first reach each cell."""
@@ -168,6 +198,14 @@ class Reach:
     """number of the law by which units arrive then: of the cheapest way; -1 where nothing can"""
     cap: Ints
     """last unit that is a candidate, in whole steps; one step beyond it may be valued"""
+
+    def rows(self, index: Ints) -> Reach:
+        """Return the same of some of the cells."""
+        return Reach(*(getattr(self, each.name)[index] for each in fields(self)))
+
+    def asking(self, fewest: Ints) -> Reach:
+        """Return the same with at least so many units to value, (C,)."""
+        return replace(self, fewest=np.maximum(self.fewest, fewest))
 
     def up_to_floors(self, levels: PolicyLevels) -> Reach:
         """Return the same with the units that floors want, as far as ceilings let them."""
@@ -274,7 +312,9 @@ def read_inputs(
         cells = replace(cells, further=order_credits.further_of(*places))
     plain, refill = ground.economics(cells), params.plan.hub_refill_weeks
     priced = plain if ahead is None else ground.economics(cells, ahead)
-    economics = as_hubs_run_down(priced, served, ground.wanted, cells, network, refill)
+    days = refill_days(network, refill, ground.wanted.horizon_days)
+    scarce = scarce_items(ground.wanted, cells, network, days)
+    economics = as_hubs_run_down(priced, served, ground.wanted, cells, network, days, scarce)
     if order_credits is not None:
         economics = _credited(economics, plain, network, cells, order_credits)
     overrides, expired = read_overrides(ground.tables["overrides"], network, as_of)
@@ -304,7 +344,15 @@ def read_inputs(
             params.plan.review_weeks,
         ),
         recent=ground.tables["recent"],
+        scarce=scarce,
+        length=_length_of_walks(cells, network, scarce, served.scenarios),
     )
+
+
+def _length_of_walks(cells: Cells, network: Network, scarce: Bools, paths: int) -> int:
+    """Cells x paths x units that may leave hubs, over all scarce items."""
+    count = np.bincount(cells.item, minlength=len(scarce))
+    return int((count * paths * network.hub_stock.sum(axis=1))[scarce].sum())
 
 
 def _credited(
@@ -389,3 +437,33 @@ def _law_on(inputs: Inputs, moves: MoveRows, day: Ints) -> Ints:
     ranked = mine[np.lexsort((laws[mine], moves.cost[mine], ~moves.from_hub[mine]))]
     law[moves.destination_cell[ranked[::-1]]] = laws[ranked[::-1]]
     return law
+
+
+def read_plain_inputs(
+    tables: Mapping[str, pd.DataFrame],
+    demand: DemandScenarios,
+    as_of: pd.Timestamp,
+    params: OptimizeParams,
+) -> Inputs:
+    """Read what the loss of a unit that is not needed hangs on.
+
+    That is neither how hubs run down, nor what policies ask for: `read_inputs` without both.
+    """
+    ground = read_ground(tables, demand, as_of, params, 0.0)
+    network, cells, wanted = ground.network, ground.cells, ground.wanted
+    window = WEEK_DAYS * params.plan.review_weeks
+    away = redirects(cells, network, ground.exits, wanted.horizon_days, window)
+    return Inputs(
+        network,
+        cells,
+        wanted,
+        wanted,
+        wanted,
+        ground.exits,
+        ground.economics(),
+        read_overrides(ground.tables["overrides"], network, as_of)[0],
+        params,
+        redirect_cost=_redirect_cost(away, len(cells)),
+        laws=laws_of_lanes(network.lanes),
+        notes=ground.notes,
+    )

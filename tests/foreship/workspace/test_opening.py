@@ -168,7 +168,8 @@ def test_customers_may_be_numbers(make_workspace: Make) -> None:
 
 def test_inputs_name_every_file(good_workspace: Path) -> None:
     """Each table read is listed with its path, rows and the sha256 of its bytes."""
-    inputs = {each["name"]: each for each in open_workspace(good_workspace).inputs}
+    workspace = open_workspace(good_workspace)
+    inputs = {each["name"]: each for each in workspace.inputs}
     assert set(inputs) == set(INPUTS)
     expected = hashlib.sha256((good_workspace / "stock.csv").read_bytes()).hexdigest()
     assert inputs["stock"] == {
@@ -176,6 +177,7 @@ def test_inputs_name_every_file(good_workspace: Path) -> None:
         "path": "stock.csv",
         "rows": 11,
         "sha256": expected,
+        "content": workspace.contents["stock"],
     }
 
 

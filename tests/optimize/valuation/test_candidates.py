@@ -9,7 +9,7 @@ import pytest
 
 from foreship_optimize.params import PlanParams
 from foreship_optimize.planning import make_plan
-from foreship_optimize.valuation import assembly
+from foreship_optimize.valuation import block_worth
 from foreship_optimize.valuation.assembly import assemble
 from tests.optimize.small_network import STEADY, day, demand_of, item, lane, tables_of
 from tests.optimize.table_builder import MONDAY, draw_tables
@@ -100,7 +100,7 @@ def test_packs_end_with_the_pack_after_the_last_that_pays():
 
 def test_what_a_round_keeps_is_what_it_would_find_again(monkeypatch: pytest.MonkeyPatch):
     """Other cells ask for more units: a round that values all anew ends with the same bits."""
-    value, late, rounds = assembly.value_candidates, assembly.value_late_arrivals, []
+    value, late, rounds = block_worth.value_candidates, block_worth.value_late_arrivals, []
 
     def anew(inputs, reach, thresholds, before):
         rounds.append(before is not None)
@@ -110,8 +110,8 @@ def test_what_a_round_keeps_is_what_it_would_find_again(monkeypatch: pytest.Monk
         tables, demand, params = draw_tables(seed)
         kept = assemble(tables, demand, MONDAY, params)
         with monkeypatch.context() as patch:
-            patch.setattr(assembly, "value_candidates", anew)
-            patch.setattr(assembly, "value_late_arrivals", lambda *found: late(*found[:-1], {}))
+            patch.setattr(block_worth, "value_candidates", anew)
+            patch.setattr(block_worth, "value_late_arrivals", lambda *found: late(*found[:-1], {}))
             full = assemble(tables, demand, MONDAY, params)
         for name in ("cell", "rank", "value", "hold_back", "benefit"):
             assert np.array_equal(getattr(kept.units, name), getattr(full.units, name)), (

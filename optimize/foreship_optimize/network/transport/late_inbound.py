@@ -6,7 +6,7 @@ lane into its region takes; that it is not there yet is known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -51,6 +51,15 @@ class LateInbound:
     """part of what is announced that comes at all [0, 1]"""
     closed: tuple[frozenset[int], ...]
     """days from `as_of` on which the dock of its region is closed"""
+
+    def of_cells(self, place: Ints) -> LateInbound:
+        """Return the rows of some cells; `place` has their new positions, -1 of others, (C,)."""
+        at = place[self.cell]
+        mine = np.flatnonzero(at >= 0)
+        names = ("promised", "units", "left", "mean_days", "sd_days", "share")
+        columns = {name: getattr(self, name)[mine] for name in names}
+        closed = tuple(self.closed[row] for row in mine.tolist())
+        return replace(self, cell=at[mine], **columns, closed=closed)
 
     def landings(self, demand: DemandScenarios, rows: Ints) -> Landings:
         """Draw when and how much of it lands in some cells, path by path (equation 32)."""

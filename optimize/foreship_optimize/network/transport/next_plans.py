@@ -7,7 +7,7 @@ is dear on it, is neither closed nor dear for ever.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -77,6 +77,11 @@ class Period:
     lying: Floats
     """what a unit pays for storage from a plan of the run to the next, by cell [money]"""
 
+    def rows(self, index: Ints) -> Period:
+        """Return the same run for some of the cells."""
+        mine = self.landed[index], self.lead_days[index], self.lying[index]
+        return Period(self.plan, *mine)
+
 
 @dataclass(frozen=True)
 class NextPlans:
@@ -99,6 +104,10 @@ class NextPlans:
     def steady(self) -> bool:
         """Whether every plan ahead finds the same lanes open."""
         return len(self.periods) == 1
+
+    def rows(self, index: Ints) -> NextPlans:
+        """Return the same plans for some of the cells."""
+        return replace(self, periods=[period.rows(index) for period in self.periods])
 
     def landed(self, rows: Ints, plan: Ints) -> Floats:
         """Landed cost of a unit in some cells, each by its own plan (1 is the next), (B,)."""

@@ -7,7 +7,8 @@ for all others the cheapest hub serves every order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -34,7 +35,11 @@ __all__ = [
 
 SCARCE_ABOVE: Final = 0.01
 """Chance of an empty hub above which it counts that hubs run down."""
+FEW_CELLS: Final = 2_000
+"""cells of a plan up to which nothing is compiled for them"""
 BLOCK_PATHS: Final = 400_000
+PRICED_CELLS: Final = 20_000
+"""cells priced at a time: bounds memory, never changes an answer"""
 
 
 def as_hubs_run_down(
@@ -43,7 +48,8 @@ def as_hubs_run_down(
     wanted: DemandScenarios,
     cells: Cells,
     network: Network,
-    refill_weeks: int,
+    days: Ints,
+    scarce: Bools,
 ) -> Economics:
     """Credit orders with the parcel that truly serves them, and price the units of the next plans.
 
@@ -53,16 +59,17 @@ def as_hubs_run_down(
         As if the cheapest hub with a unit served all.
     served, wanted
         What regions may serve, and all demand; the same where money is by the unit.
-    refill_weeks
-        Weeks until hubs are refilled, for items without inbound.
+    days
+        Day on which each item's hubs are next supplied, (I,), as of `refill_days`.
+    scarce
+        Items of which a hub may be used up by then, (I,), as of `scarce_items`.
     """
     direct, most = economics.direct_cost.copy(), economics.most_credit.copy()
-    days = refill_days(network, refill_weeks, wanted.horizon_days)
-    for item, rows in cells_of_items(cells, scarce_items(wanted, cells, network, days)):
+    for item, rows in cells_of_items(cells, scarce):
         orders = orders_at_hubs(served, wanted, cells, rows, int(days[item])).astype(np.float64)
         cost = unit_parcels(network, cells, rows)
         stock = network.hub_stock[item].astype(np.float64)
-        found = run_down(stock, orders, cost, float(network.margin[item]))
+        found = run_down_of(cells)(stock, orders, cost, float(network.margin[item]))
         credited = _mean_of(found.order - found.rent[least_missed(stock, found)], orders)
         reached = np.isfinite(direct[rows])
         direct[rows] = np.where(reached, credited, direct[rows])
@@ -95,28 +102,55 @@ def _next_plans_as_hubs_run_down(
     """Price the next plans' units from the hub that sends when the cheaper ones are used up."""
     plans = economics.next_plans
     days = np.full(len(network.items), min(plans.every, demand.horizon_days), dtype=np.int64)
-    periods = []
+    periods, supply = [], network.hub_stock
     known: dict[int, tuple[Floats, Floats]] = {}
-    for period in plans.periods:
-        monday = period.plan * plans.every
 
-        def price(rows: Ints, day: int = monday) -> Floats:
-            return landed_from(cells, network, economics, day, rows)
+    def price_of(monday: int) -> Callable[[Ints], Floats]:
+        return lambda rows: landed_from(cells, network, economics, monday, rows)
 
+    prices = [price_of(period.plan * plans.every) for period in plans.periods]
+    used_up = _used_up(demand, cells, supply, days, prices)
+    for period, price, chosen in zip(plans.periods, prices, used_up, strict=True):
         landed = period.landed.copy()
-        supply = network.hub_stock
-        for item, rows in cells_of_items(cells, _used_up(demand, cells, supply, days, price)):
-            cost = price(rows)
+        for item, rows, cost in _priced_items(cells, chosen, price):
             # most plans find an item's ways at the same cost as the plan before
             if item not in known or not np.array_equal(known[item][0], cost):
                 orders = demand.demand_until(rows, int(days[item])).astype(np.float64)
-                known[item] = cost, _landed_as_hubs_run_down(supply[item], orders, cost)
+                ran = run_down_of(cells)
+                known[item] = cost, _landed_as_hubs_run_down(ran, supply[item], orders, cost)
             landed[rows] = np.maximum(known[item][1], landed[rows])
         periods.append(Period(period.plan, landed, period.lead_days, period.lying))
     return NextPlans(periods, plans.review_weeks, plans.ahead)
 
 
-def _landed_as_hubs_run_down(stock: Ints, orders: Floats, cost: Floats) -> Floats:
+def _priced_items(
+    cells: Cells, chosen: Bools, price: Callable[[Ints], Floats]
+) -> Iterator[tuple[int, Ints, Floats]]:
+    """Yield each chosen item, its cells and their prices, many items priced at a time."""
+    order = np.argsort(cells.item, kind="stable")
+    order = order[chosen[cells.item[order]]]
+    for block in _whole_items(order, cells.item, PRICED_CELLS):
+        cost, item = price(block), cells.item[block]
+        ends = [*(np.flatnonzero(np.diff(item)) + 1).tolist(), len(block)]
+        for first, last in itertools.pairwise([0, *ends]):
+            yield int(item[first]), block[first:last], cost[first:last]
+
+
+def run_down_of(cells: Cells) -> Callable[[Floats, Floats, Floats, float], RunDown]:
+    """Return what runs hubs down: on arrays, or for many cells compiled."""
+    if len(cells) <= FEW_CELLS:
+        return run_down
+    from foreship_optimize.valuation.hub_rundown.rundown_loops import run_down_compiled
+
+    return run_down_compiled
+
+
+def _landed_as_hubs_run_down(
+    run_down: Callable[[Floats, Floats, Floats, float], RunDown],
+    stock: Ints,
+    orders: Floats,
+    cost: Floats,
+) -> Floats:
     """Mean cost of an item's units by region as its hubs run down, (R,); -inf where none comes."""
     mean = np.full(len(cost), -np.inf)
     dearest = np.where(np.isfinite(cost), cost, -np.inf).max(axis=1)
@@ -146,9 +180,11 @@ def scarce_items(demand: DemandScenarios, cells: Cells, network: Network, days: 
     By its orders, and by what may be staged in vain. As much as the stock counts as using it up:
     one unit less then leaves an order to the next hub, or unserved. Regions ask their cheapest hub.
     """
-    return _used_up(
-        demand, cells, network.hub_stock, days, lambda rows: unit_parcels(network, cells, rows)
-    )
+
+    def price(rows: Ints) -> Floats:
+        return unit_parcels(network, cells, rows)
+
+    return np.asarray(_used_up(demand, cells, network.hub_stock, days, [price])[0])
 
 
 def _used_up(
@@ -156,28 +192,51 @@ def _used_up(
     cells: Cells,
     stock: Ints,
     days: Ints,
-    price: Callable[[Ints], Floats],
+    prices: Sequence[Callable[[Ints], Floats]],
 ) -> Bools:
-    """Items of which a hub is used up within `days` by the cells it is cheapest for, (I,)."""
-    scarce = np.zeros(len(stock), dtype=bool)
+    """Items of which a hub is used up within `days` by the cells it is cheapest for, (P, I).
+
+    Demand is read once for all prices.
+    """
+    scarce = np.zeros((len(prices), len(stock)), dtype=bool)
     held = np.any(stock > 0, axis=1)
     order = np.argsort(cells.item, kind="stable")
     order = order[held[cells.item[order]]]
     size = max(1, BLOCK_PATHS // demand.scenarios)
     for rows in _whole_items(order, cells.item, size):
-        items, item = np.unique(cells.item[rows], return_inverse=True)
-        cost = np.where(stock[cells.item[rows]] > 0, price(rows), np.inf)
-        nearest = cost == cost.min(axis=1, keepdims=True)
-        hub = np.where(nearest, stock[cells.item[rows]], -1).argmax(axis=1)
-        serves = np.isfinite(cost).any(axis=1)
-        total = np.zeros((len(items), stock.shape[1], demand.scenarios), dtype=np.int64)
-        for day in np.unique(days[items]).tolist():
-            mine = np.flatnonzero(serves & (days[cells.item[rows]] == day))
-            np.add.at(total, (item[mine], hub[mine]), _drawn(demand.demand_until(rows[mine], day)))
-        here = stock[items]
-        chance = np.mean(total >= here[:, :, None], axis=2)
-        scarce[items] = np.any((chance > SCARCE_ABOVE) & (here > 0), axis=1)
+        drawn = _drawn_until(demand, rows, days[cells.item[rows]])
+        for place, price in enumerate(prices):
+            items, used = _used_up_at(price(rows), drawn, stock, cells.item[rows])
+            scarce[place, items] = used
     return scarce
+
+
+def _used_up_at(cost: Floats, drawn: Ints, stock: Ints, item: Ints) -> tuple[Ints, Bools]:
+    """Items of some cells, and whether a hub is used up where cells ask the one of least cost."""
+    there = stock[item]
+    cost = np.where(there > 0, cost, np.inf)
+    nearest = cost == cost.min(axis=1, keepdims=True)
+    hub = np.where(nearest, there, -1).argmax(axis=1)
+    serves = np.flatnonzero(np.isfinite(cost).any(axis=1))
+    items, of_cell = np.unique(item, return_inverse=True)
+    total = np.zeros((len(items) * stock.shape[1], drawn.shape[1]), dtype=np.int64)
+    key = (of_cell * stock.shape[1] + hub)[serves]
+    by_hub = np.argsort(key, kind="stable")
+    keys, first = np.unique(key[by_hub], return_index=True)
+    if len(keys):
+        total[keys] = np.add.reduceat(drawn[serves[by_hub]], first, axis=0)
+    here = stock[items]
+    chance = np.mean(total.reshape(*here.shape, -1) >= here[:, :, None], axis=2)
+    return items, np.any((chance > SCARCE_ABOVE) & (here > 0), axis=1)
+
+
+def _drawn_until(demand: DemandScenarios, rows: Ints, days: Ints) -> Ints:
+    """Units that leave hubs for cells, each until its own day, (B, S)."""
+    drawn: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
+    for day in np.unique(days).tolist():
+        mine = np.flatnonzero(days == day)
+        drawn[mine] = _drawn(demand.demand_until(rows[mine], day))
+    return drawn
 
 
 def _drawn(wanted: Ints) -> Ints:

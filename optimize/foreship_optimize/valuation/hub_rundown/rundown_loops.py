@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
-from foreship_optimize.compiled import helper
-from foreship_optimize.valuation.hub_rundown.rundown import NEXT_TO_NONE
+from foreship_optimize.compiled import helper, loop
+from foreship_optimize.valuation.hub_rundown.rundown import NEXT_TO_NONE, RunDown
 
-__all__ = ["ItemPaths", "item_paths", "run_down_paths"]
+__all__ = ["ItemPaths", "item_paths", "run_down_compiled", "run_down_paths"]
 
 
 class ItemPaths(NamedTuple):
@@ -79,6 +79,22 @@ def item_paths(stock: Ints, orders: Floats, cost: Floats, lost: float) -> ItemPa
         load=np.zeros(hubs),
         saved=np.zeros((2, hubs)),
     )
+
+
+def run_down_compiled(stock: Floats, orders: Floats, cost: Floats, lost: float) -> RunDown:
+    """Do what `run_down` does, to the bit: worth compiling for many items."""
+    from foreship_optimize.structs import Struct
+
+    item = item_paths(stock.astype(np.int64), orders, cost, lost)
+    run_down_item(Struct(item))
+    # laid out as the arrays of `run_down` are, so that means over them are the same too
+    return RunDown(*(np.ascontiguousarray(each.T) for each in (item.rent, item.missed, item.order)))
+
+
+@loop
+def run_down_item(item):
+    """Run the hubs of one item down."""
+    run_down_paths(item)
 
 
 @helper

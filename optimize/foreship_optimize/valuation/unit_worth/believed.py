@@ -26,6 +26,10 @@ class Believed:
     beyond: Floats
     """worth of a unit beyond them at most, (C,) [money]; inf where none can come"""
 
+    def rows(self, index: Ints) -> Believed:
+        """Return the same of some of the cells."""
+        return Believed(self.units[index], self.beyond[index])
+
     def of(self, worth: UnitValues) -> UnitValues:
         """Return units that arrive, none worth more than is believed."""
         beyond = worth.unit > self.units[worth.cell]

@@ -6,6 +6,7 @@ its date, or from the day on which a path draws it, and demand that finds nothin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,14 +30,26 @@ class StockWalk:
         What lies there and what is on its way.
     rows
         Positions of the cells walked.
+    days
+        Days that are walked to, so that demand until all of them is read at once; others may be.
     with_inbound
         False where only what lies there counts.
     """
 
     def __init__(
-        self, demand: DemandScenarios, cells: Cells, rows: Ints, *, with_inbound: bool = True
+        self,
+        demand: DemandScenarios,
+        cells: Cells,
+        rows: Ints,
+        days: Sequence[int] = (),
+        *,
+        with_inbound: bool = True,
     ) -> None:
         self._demand, self._rows = demand, rows
+        days = sorted(set(days))
+        until = demand.until_days(rows, days)
+        self.demand_until: dict[int, Ints] = {day: until[:, at] for at, day in enumerate(days)}
+        """of the cells, until the start of the days named, (B, S)"""
         self._day = 0
         self._before: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
         self.stock: Ints = np.repeat(cells.on_hand[rows][:, None], demand.scenarios, axis=1)
@@ -62,10 +75,19 @@ class StockWalk:
             # where nothing lands, one walk over several days ends as several walks do
             self._walk(self._landing_on(stop), stop, unmet)
             self._land(stop)
-        self._walk(np.arange(len(self._rows)), day, unmet)
+        unmet += self._walk_all(day)
         self._day = day
         self._land(day)
         return unmet
+
+    def _walk_all(self, day: int) -> Ints:
+        """Walk all cells to the start of a day; return what found no stock."""
+        until = self.demand_until.get(day)
+        if until is None:
+            until = self._demand.demand_until(self._rows, day)
+        wanted, lies = until - self._before, self.stock
+        self.stock, self._before = np.maximum(lies - wanted, 0), until.copy()
+        return np.asarray(np.maximum(wanted - lies, 0))
 
     def _walk(self, some: Ints, day: int, unmet: Ints) -> None:
         """Walk some of the cells to the start of a day, and add to what found no stock."""
@@ -107,7 +129,7 @@ def need_beyond_stock(
     left
         Stock there at the end, and inbound that comes later, shape (B, S).
     """
-    walk = StockWalk(demand, cells, rows)
+    walk = StockWalk(demand, cells, rows, (start, end))
     walk.until(start)
     need = walk.until(end)
     return need, walk.stock + walk.due

@@ -21,6 +21,7 @@ __all__ = [
     "stayed",
     "tail_law",
     "waits_if_stayed",
+    "windows_after",
 ]
 
 AnyNumbers = TypeVar("AnyNumbers", Ints, Floats)
@@ -67,11 +68,16 @@ def histograms_of_paths(
         Demand is clipped here: more does not matter to any unit considered.
     """
     cells, weeks, scenarios = weekly.shape
-    count = max(1, -(-(weeks - first_week) // span_weeks))
+    count = windows_after(weeks, first_week, span_weeks)
     later = _repeated(weekly, first_week + count * span_weeks)[:, first_week:]
     running = _running(later.reshape(cells, count, span_weeks, scenarios), 2)
     running = np.minimum(running, ranks)
     return PathHistograms(running[:, :, -1], running[:, :, :-1], ranks)
+
+
+def windows_after(weeks: int, first_week: int, span_weeks: int) -> int:
+    """Count the windows of so many weeks that begin before the horizon ends, at least one."""
+    return max(1, -(-(weeks - first_week) // span_weeks))
 
 
 def _repeated(weekly: Ints, weeks: int) -> Ints:

@@ -26,6 +26,7 @@ __all__ = [
     "Terms",
     "ending_worth",
     "first_unsold_worth",
+    "kept_until_review",
     "later_outcome",
     "stationary_worth",
     "value_of_window",
@@ -84,6 +85,10 @@ class Terms:
         cost = self.later_costs[min(review, len(self.later_costs)) - 1]
         lying = self.lying[min(review, len(self.lying) - 1) :] if self.lying else ()
         return replace(self, next_cost=cost, lying=lying)
+
+    def beyond(self, windows: int) -> Terms:
+        """Return the terms after so many windows: what lies there then pays for no storage."""
+        return replace(self.at_review(windows), lying=())
 
     def closing_over(self, weeks: int) -> Floats:
         """Chance that the cell closes within that many weeks, shape (B,)."""
@@ -217,8 +222,7 @@ def later_outcome(histograms: PathHistograms, terms: Terms, closed: Bools, ends:
     """
     law = tail_law(histograms, terms.span_weeks)
     last = early_weeks(histograms, histograms.count - 1)
-    # what lies there after the horizon pays for no storage
-    beyond = replace(terms.at_review(histograms.count), lying=())
+    beyond = terms.beyond(histograms.count)
     tail = stationary_worth(law, beyond, last)
     near = np.flatnonzero(ends < FOR_EVER)
     if len(near):
@@ -270,14 +274,20 @@ def worth_if_stayed(
     `waits` are the week-ends that unit j lies through there before it is sold, as from
     `histograms.waits_if_stayed`.
     """
-    law, kept = stayed(joint), np.empty((len(outcome), outcome.shape[2], outcome.shape[2]))
-    for first in range(0, law.shape[1], PRODUCT_ROWS):
-        some = slice(first, first + PRODUCT_ROWS)
-        np.matmul(law[:, some], outcome, out=kept[:, some])
+    kept = kept_until_review(stayed(joint), outcome)
     if waits is not None:
         kept -= terms.waiting[:, None, None] * waits
     worth = worth_at_review(kept, terms, weeks)
     return np.where(closed[:, None, None], -terms.exit_cost[:, None, None], worth)
+
+
+def kept_until_review(law: Floats, outcome: Floats) -> Floats:
+    """Mean worth of units that are kept through a window, by its law, (B, K, K)."""
+    kept = np.empty((len(outcome), outcome.shape[2], outcome.shape[2]))
+    for first in range(0, law.shape[1], PRODUCT_ROWS):
+        some = slice(first, first + PRODUCT_ROWS)
+        np.matmul(law[:, some], outcome, out=kept[:, some])
+    return kept
 
 
 def first_unsold_worth(

@@ -24,6 +24,7 @@ from foreship_optimize.valuation.unit_worth.path_histograms import (
     counted,
     histograms_of_paths,
     waits_if_stayed,
+    windows_after,
 )
 from foreship_optimize.valuation.unit_worth.recursion import (
     FOR_EVER,
@@ -41,6 +42,10 @@ BLOCK_PATHS: Final = 400_000
 """Cells x scenarios walked in one block."""
 BLOCK_TABLE: Final = 4_000_000
 """Cells x ranks x ranks held in one block."""
+SMALL_TABLE: Final = 400_000
+"""The same of compiled loops, which read tables again and again: as many as stay near."""
+FEW_CELLS: Final = 2_000
+"""cells of a plan up to which they are valued on arrays, so that nothing is compiled for them"""
 MOST_RANKS: Final = 128
 """Ranks valued one by one; beyond, a rank stands for a block of units (equation 19)."""
 RANK_STEPS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, MOST_RANKS)
@@ -246,24 +251,26 @@ class UnitValuer:
 
     def _arrival_paths(self, rows: Ints, day: int, end: int) -> _Paths:
         """Need of the window after the arrival, beyond stock and inbound (equation 2)."""
-        horizon = self.demand.horizon_days
-        walk = StockWalk(self.demand, self.cells, rows)
+        horizon, starts = self.demand.horizon_days, self._starts_of_weeks(end)
+        stops = [min(mark, horizon) for mark in [*range(day + WEEK_DAYS, end, WEEK_DAYS), end]]
+        walk = StockWalk(self.demand, self.cells, rows, (day, *stops, *starts))
         walk.until(day)
         need: Ints = np.zeros_like(walk.stock)
         marks = []
-        for mark in [*range(day + WEEK_DAYS, end, WEEK_DAYS), end]:
-            need = need + walk.until(min(mark, horizon))
+        for stop in stops:
+            need = need + walk.until(stop)
             marks.append(need)
         left = walk.stock + walk.due
-        return self._ordered(_Paths(need, left, marks[:-1], self._weekly(rows, end), day, end))
+        weekly = np.diff(np.stack([walk.demand_until[each] for each in starts], axis=1), axis=1)
+        return self._ordered(_Paths(need, left, marks[:-1], weekly, day, end))
 
     def _on_hand_paths(self, rows: Ints, end: int) -> _Paths:
         """Need of units on hand: all demand until a next plan's window ends (equation 14)."""
-        need = self.demand.demand_until(rows, end)
-        week_ends = range(WEEK_DAYS, end, WEEK_DAYS)
-        marks = [self.demand.demand_until(rows, mark) for mark in week_ends]
+        week_ends = [*range(WEEK_DAYS, end, WEEK_DAYS), end]
+        *marks, need = np.moveaxis(self.demand.until_days(rows, week_ends), 1, 0)
+        weekly = np.diff(self.demand.until_days(rows, self._starts_of_weeks(end)), axis=1)
         left: Ints = np.zeros_like(need)
-        return self._ordered(_Paths(need, left, marks, self._weekly(rows, end), 0, end))
+        return self._ordered(_Paths(need, left, marks, weekly, 0, end))
 
     def _ordered(self, paths: _Paths) -> _Paths:
         """Put the paths into an order in which their names have no say: what repeats, turns."""
@@ -274,11 +281,11 @@ class UnitValuer:
         parts = (paths.need[:, order], paths.left[:, order], marks, paths.weekly[:, :, order])
         return _Paths(*parts, day=paths.day, review_day=paths.review_day)
 
-    def _weekly(self, rows: Ints, review_day: int) -> Ints:
-        """Demand of each week of the horizon, weeks cut so that one begins at the review."""
-        start = review_day % WEEK_DAYS
-        count = max(1, (self.demand.horizon_days - start) // WEEK_DAYS)
-        return self.demand.weekly_from(rows, start, count)
+    def _starts_of_weeks(self, review_day: int) -> list[int]:
+        """Days that cut the horizon into weeks, so that one begins at the review."""
+        horizon, start = self.demand.horizon_days, review_day % WEEK_DAYS
+        count = max(1, (horizon - start) // WEEK_DAYS)
+        return [min(start + WEEK_DAYS * week, horizon) for week in range(count + 1)]
 
     def _terms(self, rows: Ints, day: int, review: _Review) -> Terms:
         """Money of some cells for units that arrive on `day`."""
@@ -327,10 +334,12 @@ class UnitValuer:
         steps = np.asarray(RANK_STEPS)
         block = -(-np.maximum(ranks, 1) // MOST_RANKS)
         step = steps[np.searchsorted(steps, -(-np.maximum(ranks, 1) // block))]
-        wanted = units > 0
+        wanted, compiled = units > 0, len(self.cells) > FEW_CELLS
         for size, width in sorted(set(zip(block[wanted], step[wanted], strict=True))):
             mine = np.flatnonzero(wanted & (block == size) & (step == width))
-            most = max(1, BLOCK_TABLE // int(width) ** 2)
+            most = max(
+                1, (SMALL_TABLE if compiled and size == 1 else BLOCK_TABLE) // int(width) ** 2
+            )
             for start in range(0, len(mine), most):
                 part = mine[start : start + most]
                 yield self._value_block(
@@ -352,6 +361,8 @@ class UnitValuer:
         weeks: int,
     ) -> UnitValues:
         """Value one block: probability, benefit and unsold worth of each unit (equation 16)."""
+        if len(self.cells) > FEW_CELLS and scale[1] == 1:
+            return self._value_compiled(rows, paths, terms, units, scale[0], weeks)
         most = int(units.max())
         probability = _at_least(paths.need, most)
         unsold = self._unsold(rows, paths, terms, most, scale, weeks)
@@ -371,6 +382,32 @@ class UnitValuer:
             benefit=benefit[inside],
             unsold=(kept + usual_held)[inside],
         )
+
+    def _value_compiled(
+        self, rows: Ints, paths: _Paths, terms: Terms, units: Ints, ranks: int, weeks: int
+    ) -> UnitValues:
+        """Value one block in compiled loops, to the bit."""
+        from foreship_optimize.valuation.unit_worth.compiled_worth import (
+            FirstWindow,
+            Reviews,
+            values_of_units,
+        )
+
+        first_week = paths.review_day // WEEK_DAYS
+        windows = windows_after(paths.weekly.shape[1], first_week, terms.span_weeks)
+        last_day = self.cells.windows.end_after(rows, paths.day)
+        reviews = Reviews(
+            _closed(last_day, terms, windows, paths.review_day),
+            _windows_to_end(last_day, terms, windows, paths.review_day),
+        )
+        marks = np.stack(paths.marks) if paths.marks else np.empty((0, *paths.need.shape), int)
+        need, left, weekly = map(np.ascontiguousarray, (paths.need, paths.left, paths.weekly))
+        window = FirstWindow(need, left, marks, weekly, first_week, weeks, paths.weeks)
+        found = values_of_units(window, terms, units, ranks, reviews)
+        cell = np.repeat(rows, units)
+        unit = np.arange(len(cell)) - np.repeat(np.cumsum(units) - units, units) + 1
+        value, chance, benefit, unsold = np.ascontiguousarray(found.T)
+        return UnitValues(cell, unit, value, chance, benefit, unsold)
 
     def _unsold(
         self,

@@ -11,6 +11,7 @@ from foreship.reports.markup import element
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.headers import ALWAYS, POLICY
 from foreship.workbench.handling import Answer, Request, Route
+from foreship_foundation.telling.words import fixed
 from tests.foreship.workbench.served import OWN, SENT_BY_US, client_of
 
 IN_PART = {"HX-Request": "true"}
@@ -59,6 +60,15 @@ def test_a_page_hears_what_was_asked_and_is_put_into_its_frame(bench: Bench) -> 
     assert "said to be Ada" in page.text
     assert "<title>Told &lt;b&gt; - foreship</title>" in page.text
     assert '<a href="/run/a%3Cb/told" aria-current="page">Told</a>' in page.text
+
+
+def test_numbers_are_written_as_the_browsers_language_has_them(bench: Bench) -> None:
+    """Of each request its own; what is said to nobody in particular is English."""
+    route = Route("GET", "/count", lambda request, bench: Answer(fixed(1234.5, 1)))
+    client = client_of(bench, (route,))
+    asked = [client.get("/count", headers={"Accept-Language": each}) for each in ("de", "en", "fr")]
+    assert [each.text for each in asked] == ["1.234,5", "1,234.5", "1\u202f234,5"]
+    assert fixed(1234.5, 1) == "1,234.5"
 
 
 def test_a_fragment_has_no_frame(bench: Bench) -> None:

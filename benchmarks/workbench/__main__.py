@@ -1,0 +1,87 @@
+"""Time the workbench's pages on a made-up run, or on the newest run of a workspace.
+
+    python -m benchmarks.workbench [--items 10000 --regions 50 --lines 100000] [--folder DIR]
+
+Needs `pip install -e ".[browser]"` and Chromium. Figures go to `results.csv` in this folder;
+nothing passes or fails by them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks import results
+from benchmarks.workbench.asking import STEPS, Bench, come_in, memory_mb, served, timed
+from benchmarks.workbench.making import Size, make_run
+
+HERE = Path(__file__).parent
+PACKAGES = ("starlette", "uvicorn", "playwright", "numpy", "pandas", "pyarrow")
+VISITS = 200
+"""cells looked at before memory is stated again"""
+
+
+def main() -> None:
+    """Make the run, serve it, take every step, and write the figures down."""
+    asked = _asked()
+    size = Size(asked.items, asked.regions, asked.lines)
+    with tempfile.TemporaryDirectory(prefix="foreship-bench-") as scratch:
+        folder = asked.folder or _made(Path(scratch), size)
+        about = "a run that was solved" if asked.folder else "made up, not solved"
+        with served(folder) as bench, come_in(bench) as page:
+            rows = list(_measured(page, bench, asked.repeats))
+    facts = {
+        "day": results.today(), "run": about, "lines": size.lines, "cells": size.cells,
+        "note": asked.note, **results.versions(PACKAGES),
+    }  # fmt: skip
+    results.append(HERE / "results.csv", [{**facts, **row} for row in rows])
+    for row in rows:
+        print(_told(row))
+
+
+def _asked() -> argparse.Namespace:
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    usual = Size()
+    words.add_argument("--items", type=int, default=usual.items)
+    words.add_argument("--regions", type=int, default=usual.regions)
+    words.add_argument("--lines", type=int, default=usual.lines)
+    words.add_argument("--repeats", type=int, default=5)
+    words.add_argument("--folder", type=Path, help="a workspace whose newest run is measured")
+    words.add_argument("--note", default="", help="what else the machine was doing")
+    return words.parse_args()
+
+
+def _made(folder: Path, size: Size) -> Path:
+    (folder / "foreship.toml").write_text("")
+    make_run(folder, size)
+    return folder
+
+
+def _measured(page: Any, bench: Bench, repeats: int) -> Iterator[dict[str, Any]]:
+    """Yield a row a step; first pages while the cells are read, the rest once they are."""
+    yield {"step": "memory: server without a run", **memory_mb(bench.pid)}
+    cold = [step for step in STEPS if step.name in ("first view of the week", "lines", "item")]
+    for step in cold:
+        yield {**timed(page, bench, step, 1).row(), "step": f"{step.name}, first time"}
+    yield {"step": "memory: after the first item", **memory_mb(bench.pid)}
+    for step in STEPS:
+        yield timed(page, bench, step, repeats).row()
+    for number in range(VISITS):
+        page.goto(f"{bench.base}/run/latest/cell?region=R003&item=K{number:05d}")
+    yield {"step": f"memory: after {VISITS} more cells", **memory_mb(bench.pid)}
+
+
+def _told(row: dict[str, Any]) -> str:
+    if "resident_mb" in row:
+        return f"{row['step']:<40} {row['resident_mb']:>6} MB, {row['anonymous_mb']} MB of its own"
+    if not row["repeats"]:
+        return f"{row['step']:<40} no such page"
+    within = "" if row["median_ms"] <= row["aim_ms"] else f"  (aimed at: {row['aim_ms']:.0f})"
+    return f"{row['step']:<40} {row['median_ms']:>8} ms, worst {row['worst_ms']}{within}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Take the pictures of `docs/how-to/workbench.md`: every page, on a run of the tiny sample.
+
+    pip install 'foreship[browser]'
+    python docs/making/workbench.py [PAGE ..]
+
+Each goes to `docs/assets/workbench/`: `PAGE.png` on a desk in light colours, `PAGE-phone.png` on a
+phone in the dark. Look at them before they are kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+__all__ = ["main"]
+
+ROOT = Path(__file__).resolve().parents[2]
+TINY = ROOT / "data" / "tiny"
+PICTURES = ROOT / "docs" / "assets" / "workbench"
+LARGEST = 120_000
+"""bytes of a picture that a page of the documentation shows"""
+CELL = "region=Lyon&item=K17"
+PAGES = {
+    "week": "/run/latest",
+    "lines": "/run/latest/lines",
+    "cell": f"/run/latest/cell?{CELL}",
+    "item": "/run/latest/item?item=K17",
+    "region": "/run/latest/region?region=Lyon",
+    "limits": "/run/latest/limits",
+    "try": "/run/latest/try",
+    "edits": "/run/latest/edits",
+    "review": "/review",
+    "runs": "/runs",
+}
+"""name of a picture -> the page"""
+SHAPES = {
+    "": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
+    "-phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+}
+
+
+def main(names: list[str]) -> None:
+    """Take the pictures of the pages named, or of all."""
+    PICTURES.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _served(Path(folder) / "shop") as link,
+        _browser() as browser,
+    ):
+        for ending, shape in SHAPES.items():
+            page = browser.new_context(locale="en-GB", **shape).new_page()
+            page.goto(link)
+            page.wait_for_url(lambda url: "/start" not in url)
+            for name in names or PAGES:
+                address = link.split("/start")[0] + PAGES[name]
+                _take(page, address, PICTURES / f"{name}{ending}.png")
+
+
+def _take(page: Any, address: str, picture: Path) -> None:
+    """Take one picture, once what the page fetches is there."""
+    answer = page.goto(address, wait_until="networkidle")
+    if answer.status != 200:
+        sys.exit(f"{address} answers {answer.status}")
+    page.screenshot(path=picture)
+    size = picture.stat().st_size
+    sys.stderr.write(f"{picture.name}: {size:,} bytes\n")
+    if size > LARGEST:
+        sys.exit(f"{picture} is larger than {LARGEST:,} bytes")
+
+
+@contextlib.contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """Plan the tiny sample in a folder and serve it; lend the start link."""
+    shutil.copytree(TINY, folder)
+    command = [sys.executable, "-m", "foreship"]
+    subprocess.run([*command, "run", folder, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+    words = [*command, "serve", folder, "--no-open", "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as run:
+        try:
+            yield json.loads(run.stdout.readline())["url"]  # type: ignore[union-attr]
+        finally:
+            run.terminate()
+
+
+@contextlib.contextmanager
+def _browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

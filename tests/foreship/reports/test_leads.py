@@ -1,0 +1,39 @@
+"""Chapters are plain in a file, and lead on in a workbench; their words are the same."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from foreship.reports.leads import leading, sourced, summed, to_cell, to_item, to_region, to_try
+from foreship.reports.plan_page import key_figures, top
+from foreship.reports.planner_chapters.exceptions_chapter import exceptions
+from foreship.workbench.web.leads import RunLeads
+from tests.foreship.workbench.made_runs import told_view
+
+
+def test_nothing_leads_anywhere_in_a_file() -> None:
+    """What is shown stays what it is."""
+    for told in (
+        to_cell("Lyon", "00101", "x"), to_item("x"), to_region("x"), to_try("x", a="1"),
+        sourced("x", "plan.parquet", "cost"), summed("x"),
+    ):  # fmt: skip
+        assert told == "x"
+
+
+@pytest.mark.parametrize("chapter", [top, exceptions, key_figures])
+def test_leads_change_no_word(chapter: object) -> None:
+    """Without its links a chapter in the workbench is that of the report."""
+    view = told_view()
+    plain = str(chapter(view))  # type: ignore[operator]
+    with leading(RunLeads("2026-11-16-aaaaaaaaaa")):
+        led = str(chapter(view))  # type: ignore[operator]
+    assert re.sub(r"</?a\b[^>]*>", "", led) == plain
+
+
+def test_a_blank_id_leads_nowhere() -> None:
+    """A dash is shown for it."""
+    with leading(RunLeads("latest")):
+        assert to_cell("", "", "-") == "-"
+        assert 'href="/run/latest/item?item=a%2Fb"' in str(to_item("a/b"))
