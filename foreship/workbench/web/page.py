@@ -67,7 +67,7 @@ def whole(title: str, content: Content, frame: Frame) -> Markup:
         _header(frame) if frame.who else "",
         element("main", content, id="content", tabindex="-1"),
         element("div", id="dialog"),
-        _keys(),
+        _keys() if frame.who else "",
         element("div", id="said", role="status", aria_live="polite", class_="soft"),
         class_="workbench",
     )
