@@ -24,7 +24,7 @@ from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import ForecastError, TableFault
 from foreship_forecast.tables import PATH_COLUMNS
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
-from foreship_foundation.blocks import Across, in_turn, stretches
+from foreship_foundation.blocks import Across, in_turn, rows_of_block, stretches
 from foreship_foundation.paths.packed import PackedUnits, cells_a_frame
 from foreship_foundation.paths.path_units import Units, of_all, pieces_of
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
@@ -232,7 +232,8 @@ class PathDraws:
             cells, weeks = self.distribution.shape
             shape = (cells, weeks, self.scenarios)
             frame = cells_a_frame(shape)
-            blocks = stretches(cells, max(1, self.block_rows // (weeks * frame)) * frame)
+            rows = rows_of_block(across, self.block_rows)
+            blocks = stretches(cells, max(1, rows // (weeks * frame)) * frame)
             parts = [partial(self._of_cells, block) for block in blocks]
             drawn = pieces(
                 across(PathDraws.as_one_block, parts), "Drawing sample paths", len(parts)
