@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -97,14 +98,14 @@ def _sold(view: RunView, lines: pd.DataFrame) -> Sold:
     return Sold(*(None if pd.isna(each) else float(each) for each in (now, then)))
 
 
-def _demand(row: dict[str, object], item: str, region: str) -> list[Content]:
+def _demand(row: Mapping[Any, Any], item: str, region: str) -> list[Content]:
     where = {"region": region, "item": item, "week": str(row["week"])[:10]}
     shown = {name: fixed(row[name], 1 if name == "mean" else 0) for name in ("mean", *QUANTILES)}
     figures = [sourced(text, FORECAST.name, name, **where) for name, text in shown.items()]
     return [day(row["week"]), *figures]
 
 
-def _stock(week: Projected, row: dict[str, object], item: str, region: str) -> Iterator[Content]:
+def _stock(week: Projected, row: Mapping[Any, Any], item: str, region: str) -> Iterator[Content]:
     where = {"region": region, "item": item, "week": str(row["week"])[:10]}
     yield sourced(fixed(week.stock, 1), PROJECTED.name, "stock", **where)
     yield sourced(percent(week.short), PROJECTED.name, "short", **where)

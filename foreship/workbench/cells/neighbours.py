@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,7 +91,7 @@ def _alike(run: str, view: RunView, item: str, region: str) -> Iterator[Content]
 
 
 def _sent(
-    run: str, view: RunView, region: str, item: str, row: dict[object, float]
+    run: str, view: RunView, region: str, item: str, row: Mapping[Any, Any]
 ) -> Iterator[Content]:
     link = links.cell(run, region, item)
     yield element("a", called(item, view.name("item", item)), href=link)
