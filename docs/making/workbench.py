@@ -41,8 +41,8 @@ PAGES = {
 }
 """name of a picture -> the page"""
 SHAPES = {
-    "": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
-    "-phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+    "": {"viewport": {"width": 1120, "height": 620}, "color_scheme": "light"},
+    "-phone": {"viewport": {"width": 360, "height": 640}, "color_scheme": "dark"},
 }
 
 
