@@ -20,7 +20,8 @@ NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-
 PATIENCE: Final = 120_000.0
 """milliseconds after which a page is taken not to come"""
 AFTER_PAINT: Final = """
-new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))
+new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+  () => done(performance.now()))))
 """
 """milliseconds since the page was asked for, once the next frame is painted"""
 CLICKED: Final = """
@@ -104,7 +105,7 @@ def served(workspace: Path) -> Iterator[Bench]:
     try:
         assert run.stdout is not None
         link = str(json.loads(run.stdout.readline())["url"])
-        yield Bench(link, link.split("/start")[0], run.pid)
+        yield Bench(link, link.split("/start", maxsplit=1)[0], run.pid)
     finally:
         run.terminate()
         run.communicate()

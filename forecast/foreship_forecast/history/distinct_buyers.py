@@ -72,16 +72,24 @@ class Describable:
     @classmethod
     def of(cls, codes: Codes, buyers: pd.DataFrame, least: int) -> Describable:
         """Count each pool's buyers by eq. 40; parameters as in `floor_is_on`."""
-        pools = (
-            (codes.item, len(codes.items)),
-            (codes.category, len(codes.categories)),
-            (codes.region, len(codes.regions)),
-            (codes.parent, len(codes.parents)),
-        )
         if not floor_is_on(buyers, least):
-            return cls(*(np.ones(size, dtype=bool) for _, size in pools))
-        count = distinct_buyers(codes, buyers)
-        return cls(*(_by_pool(count, codes.region, *pool) >= least for pool in pools))
+            return cls(*(np.ones(size, dtype=bool) for _, size in _pools(codes)))
+        return cls.of_counts(codes, distinct_buyers(codes, buyers), least)
+
+    @classmethod
+    def of_counts(cls, codes: Codes, count: Floats, least: int) -> Describable:
+        """Return the pools that hold `least` buyers, by each cell's distinct ones, shape (C,)."""
+        return cls(*(_by_pool(count, codes.region, *pool) >= least for pool in _pools(codes)))
+
+
+def _pools(codes: Codes) -> tuple[tuple[Ints, int], ...]:
+    """Return the pools of each kind: that of each cell, and how many there are."""
+    return (
+        (codes.item, len(codes.items)),
+        (codes.category, len(codes.categories)),
+        (codes.region, len(codes.regions)),
+        (codes.parent, len(codes.parents)),
+    )
 
 
 def _by_pool(count: Floats, region: Ints, pool: Ints, pools: int) -> Floats:

@@ -199,13 +199,13 @@ def _past_effect(pace: Pace, ahead: KnownAhead, cells: slice, weeks: int, knows:
 def _discounted(values: Floats | Bools, known: Bools, kept: float) -> Floats:
     """Return the discounted sum of the known weeks; an unknown week changes nothing."""
     total = np.zeros(len(known))
-    found = np.empty(known.shape, order="F")
+    found, whole = np.empty(known.shape, order="F"), np.logical_and.reduce(known)
     for week in range(known.shape[1]):
-        here, now = known[:, week], found[:, week]
+        now = found[:, week]
         np.multiply(total, kept, out=now)
         now += values[:, week]
-        if not here.all():
-            np.copyto(now, total, where=~here)
+        if not whole[week]:
+            np.copyto(now, total, where=~known[:, week])
         total = now
     return found
 
