@@ -23,6 +23,7 @@ from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
+    deciding,
     files,
     finding,
     home,
@@ -30,6 +31,7 @@ from foreship.workbench.pages import (
     lines,
     runs,
     week,
+    working,
 )
 from foreship.workbench.serving.faults import answer_of
 from foreship.workbench.serving.framing import frame_of
@@ -48,6 +50,8 @@ PAGES = (
     runs,
     finding,
     files,
+    deciding,
+    working,
 )
 ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
 """every page of the workbench"""
