@@ -9,18 +9,19 @@ nothing passes or fails by them.
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from benchmarks import results
-from benchmarks.workbench.asking import STEPS, Bench, come_in, memory_mb, served, timed
+from benchmarks.workbench.asking import STEPS, Bench, Timed, come_in, memory_mb, served, timed
 from benchmarks.workbench.making import Size, make_run
 
 HERE = Path(__file__).parent
 PACKAGES = ("starlette", "uvicorn", "playwright", "numpy", "pandas", "pyarrow")
-VISITS = 200
+VISITS = 100
 """cells looked at before memory is stated again"""
 
 
@@ -31,15 +32,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="foreship-bench-") as scratch:
         folder = asked.folder or _made(Path(scratch), size)
         about = "a run that was solved" if asked.folder else "made up, not solved"
-        with served(folder) as bench, come_in(bench) as page:
-            rows = list(_measured(page, bench, asked.repeats))
+        with served(folder) as bench, come_in(bench) as (page, first):
+            rows = []
+            for row in _measured(page, bench, first, asked.repeats):
+                rows.append(row)
+                print(_told(row), flush=True)
     facts = {
         "day": results.today(), "run": about, "lines": size.lines, "cells": size.cells,
-        "note": asked.note, **results.versions(PACKAGES),
+        "note": asked.note, "load_average": round(os.getloadavg()[1], 1),
+        **results.versions(PACKAGES),
     }  # fmt: skip
     results.append(HERE / "results.csv", [{**facts, **row} for row in rows])
-    for row in rows:
-        print(_told(row))
 
 
 def _asked() -> argparse.Namespace:
@@ -60,10 +63,11 @@ def _made(folder: Path, size: Size) -> Path:
     return folder
 
 
-def _measured(page: Any, bench: Bench, repeats: int) -> Iterator[dict[str, Any]]:
-    """Yield a row a step; first pages while the cells are read, the rest once they are."""
-    yield {"step": "memory: server without a run", **memory_mb(bench.pid)}
-    cold = [step for step in STEPS if step.name in ("first view of the week", "lines", "item")]
+def _measured(page: Any, bench: Bench, first: Timed, repeats: int) -> Iterator[dict[str, Any]]:
+    """Yield a row a step: first pages while the cells are read, the rest once they are."""
+    yield first.row()
+    yield {"step": "memory: after the first view", **memory_mb(bench.pid)}
+    cold = [step for step in STEPS if step.name in ("lines", "item")]
     for step in cold:
         yield {**timed(page, bench, step, 1).row(), "step": f"{step.name}, first time"}
     yield {"step": "memory: after the first item", **memory_mb(bench.pid)}
@@ -80,7 +84,8 @@ def _told(row: dict[str, Any]) -> str:
     if not row["repeats"]:
         return f"{row['step']:<40} no such page"
     within = "" if row["median_ms"] <= row["aim_ms"] else f"  (aimed at: {row['aim_ms']:.0f})"
-    return f"{row['step']:<40} {row['median_ms']:>8} ms, worst {row['worst_ms']}{within}"
+    took = f"{row['median_ms']:>8} ms, worst {row['worst_ms']}, CPU {row['server_cpu_ms']}"
+    return f"{row['step']:<40} {took}{within}"
 
 
 if __name__ == "__main__":

@@ -180,8 +180,8 @@ class _Made:
         cells = np.repeat(np.arange(region * size.items, (region + 1) * size.items), size.weeks)
         mean = self.mean[cells]
         week = np.tile(np.arange(size.weeks), size.items)
-        quantiles = {name: np.floor(mean * (1 + n / 3)) for n, name in
-                     enumerate(each for each in FORECAST.names if each.startswith("q"))}  # fmt: skip
+        levels = [each for each in FORECAST.names if each.startswith("q")]
+        quantiles = {name: np.floor(mean * (1 + n / 3)) for n, name in enumerate(levels)}
         return pd.DataFrame({
             **self._of_cells(cells), "week": AS_OF + pd.to_timedelta(7 * week, unit="D"),
             "mean": mean, "purchase_probability": 1.0 - np.exp(-mean), **quantiles,

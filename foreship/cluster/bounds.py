@@ -1,7 +1,8 @@
 """Whether a job fits the memory that is stated for it, asked before it begins.
 
-The figures are estimates, set above what scoring and drawing a few thousand cells took
-(benchmarks/cluster): they refuse what is far too large, and promise nothing of all else.
+The figures are fitted to what jobs of 4,000 to 50,000 cells held while they forecast and planned
+(docs/how-to/more-than-one-machine.md): they refuse what is far too large, and promise nothing of
+all else, writing files among it.
 """
 
 from __future__ import annotations
@@ -17,22 +18,35 @@ if TYPE_CHECKING:
 
     from foreship.config import Config
 
-__all__ = ["GIB", "block_cells", "cells_of", "driver_bytes", "refuse_too_large", "worker_bytes"]
+__all__ = [
+    "GIB",
+    "MOST_ROWS",
+    "block_cells",
+    "cells_of",
+    "driver_bytes",
+    "refuse_too_large",
+    "worker_bytes",
+]
 
 GIB: Final = 2**30
-LOADED: Final = 350 * 2**20
-"""bytes of a process with all libraries loaded, before there is any table"""
-LINE_BYTES: Final = 150
+LOADED: Final = 280 * 2**20
+"""bytes of the driver with all libraries loaded, before there is any table"""
+WORKER_LOADED: Final = 210 * 2**20
+"""the same of a worker, which reads no table"""
+LINE_BYTES: Final = 200
 """bytes of the driver for each order line"""
-CELL_BYTES: Final = 9_000
+CELL_BYTES: Final = 2_600
 """bytes of the driver for each cell: its weeks, what is known of them, its units in the plan"""
-FIT_ROW_BYTES: Final = 1_500
+FIT_ROW_BYTES: Final = 1_300
 """bytes of the driver for each row that the model learns from"""
 FIT_ROWS_A_CELL: Final = 100
 """rows of a cell that the model may learn from, before they are thinned"""
-COUNT_BYTES: Final = 4
-"""bytes of a worker for each count that it draws: the count, and it again as it is packed"""
-ROW_BYTES: Final = 1_500
+COUNT_BYTES: Final = 8
+"""bytes of a worker for each count that it draws, in order and packed"""
+MOST_ROWS: Final = 40_000
+"""cells x weeks of a block on a cluster at most: so many blocks are under way as keep the workers
+busy, and the process that leads, which by `local:4` is the scheduler's too, holds them all"""
+ROW_BYTES: Final = 6_700
 """bytes of a worker for each cell and week that it scores"""
 
 
@@ -61,12 +75,12 @@ def driver_bytes(cells: int, lines: int, most_rows: int) -> int:
 
 def worker_bytes(cells: int, weeks: int, scenarios: int) -> int:
     """Return about what a worker holds of a block of so many cells at most."""
-    return LOADED + cells * weeks * (ROW_BYTES + COUNT_BYTES * scenarios)
+    return WORKER_LOADED + cells * weeks * (ROW_BYTES + COUNT_BYTES * scenarios)
 
 
 def block_cells(block_rows: int, weeks: int, cells: int) -> int:
-    """Return the cells of a block: as many as `[forecast] block_rows` says, or all there are."""
-    return min(max(1, block_rows // weeks), max(1, cells))
+    """Return the cells of a block: as `[forecast] block_rows` says, but no more than are sent."""
+    return min(max(1, min(block_rows, MOST_ROWS) // weeks), max(1, cells))
 
 
 def refuse_too_large(
@@ -100,4 +114,4 @@ def refuse_too_large(
 
 def _rows_that_fit(gib: float, scenarios: int) -> int:
     """Return the rows of a block that fit a worker."""
-    return max(1, int((gib * GIB - LOADED) // (ROW_BYTES + COUNT_BYTES * scenarios)))
+    return max(1, int((gib * GIB - WORKER_LOADED) // (ROW_BYTES + COUNT_BYTES * scenarios)))

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar
 
+from foreship.cluster.bounds import MOST_ROWS
 from foreship.cluster.connecting import connected, refuse_other_code
 from foreship.cluster.moving import MIB, Moving
 from foreship.errors import StoreUnreachable, TooLarge
@@ -65,6 +66,8 @@ def at_work(
 
 class Workers:
     """Who works on blocks: the workers of a client (`Across`)."""
+
+    most_rows: Final = MOST_ROWS
 
     def __init__(self, client: Any, params: ClusterParams) -> None:
         self._client, self._params = client, params

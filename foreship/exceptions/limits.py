@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -35,45 +36,67 @@ def dear_limits(seen: Seen) -> Iterator[Raised]:
     size is not known.
     """
     prices = seen.view.shadow_prices()
-    locks = locks_by_name(seen) if prices else {}
+    if not prices:
+        return
+    locks, sizes = locks_by_name(seen), _Sizes.of(seen)
     for each in prices:
         if each.limit in locks:
             yield dear_lock(seen, each, locks[each.limit])
             continue
         if each.price <= 0.0:
             continue
-        more = SHARE * _size(seen, each.limit)
+        more = SHARE * sizes.size(each.limit)
         worth = each.price * (more if math.isfinite(more) and more > 0.0 else FEW)
         aside = f"; a tenth more of it is worth about {money(worth)}" if more > 0.0 else ""
         region, hub = _place(seen, each.limit)
         yield Raised("dear_limit", worth, sentence(f"{each.words}{aside}"), region=region, hub=hub)
 
 
-def _size(seen: Seen, limit: str) -> float:
-    """Return the size of a limit in its own unit, 0 where its words do not tell it."""
-    if limit in BUDGETS:
-        return seen.setting(BUDGETS[limit], 0.0)
-    family, _, rest = limit.partition(" of ")
-    if family == "storage":
-        return _first(seen.table("regions"), "capacity", region=rest)
-    if family == "hub stock":
-        item, _, hub = rest.rpartition(" at ")
-        return _first(seen.table("stock"), "quantity", item=item, location=hub)
-    if limit.startswith("lane "):
-        origin, _, destination = limit.removeprefix("lane ").partition(" -> ")
-        destination = destination.split(" (")[0]
-        return _first(seen.table("lanes"), "capacity", origin=origin, destination=destination)
-    return 0.0
+@dataclass(frozen=True)
+class _Sizes:
+    """How large limits are, by what their words name: a plan may have thousands of them."""
 
+    budgets: Mapping[str, float]
+    storage: Mapping[tuple[str, ...], float]
+    """by region"""
+    stock: Mapping[tuple[str, ...], float]
+    """by item and hub"""
+    lanes: Mapping[tuple[str, ...], float]
+    """by origin and destination"""
 
-def _first(table: pd.DataFrame, column: str, **keys: str) -> float:
-    if column not in table:
+    @classmethod
+    def of(cls, seen: Seen) -> _Sizes:
+        """Read the tables of a plan."""
+        return cls(
+            {name: seen.setting(key, 0.0) for name, key in BUDGETS.items()},
+            _firsts(seen.table("regions"), "capacity", ["region"]),
+            _firsts(seen.table("stock"), "quantity", ["item", "location"]),
+            _firsts(seen.table("lanes"), "capacity", ["origin", "destination"]),
+        )
+
+    def size(self, limit: str) -> float:
+        """Return the size of a limit in its own unit, 0 where its words do not tell it."""
+        if limit in self.budgets:
+            return self.budgets[limit]
+        family, _, rest = limit.partition(" of ")
+        if family == "storage":
+            return self.storage.get((rest,), 0.0)
+        if family == "hub stock":
+            item, _, hub = rest.rpartition(" at ")
+            return self.stock.get((item, hub), 0.0)
+        if limit.startswith("lane "):
+            origin, _, destination = limit.removeprefix("lane ").partition(" -> ")
+            return self.lanes.get((origin, destination.split(" (")[0]), 0.0)
         return 0.0
-    mine = np.ones(len(table), dtype=bool)
-    for name, value in keys.items():
-        mine &= (table[name] == value).to_numpy()
-    found = table.loc[mine, column].dropna()
-    return float(found.iloc[0]) if len(found) else 0.0
+
+
+def _firsts(table: pd.DataFrame, column: str, keys: Sequence[str]) -> dict[tuple[str, ...], float]:
+    """Return the first known value of a column by the ids of its row."""
+    if column not in table:
+        return {}
+    known = table.dropna(subset=[column]).drop_duplicates(list(keys))
+    ids = zip(*(known[name].tolist() for name in keys), strict=True)
+    return dict(zip(ids, known[column].astype(float).tolist(), strict=True))
 
 
 def _place(seen: Seen, limit: str) -> tuple[str, str]:

@@ -268,7 +268,8 @@ def names_of(table: pd.DataFrame, key: str) -> dict[str, str]:
     if not {key, NAME} <= set(table.columns):
         return {}
     named = table[table[NAME].notna() & (table[NAME] != "")]
-    return dict(zip(named[key].astype(str), named[NAME].astype(str), strict=True))
+    both = (named[column].astype(str).tolist() for column in (key, NAME))
+    return dict(zip(*both, strict=True))
 
 
 def called(id_: str, name: str) -> str:

@@ -7,7 +7,8 @@ returned as a count beside what is shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ import pandas as pd
 from foreship.reading.views import INTO_REGIONS, OUT_OF_REGIONS, RunView
 from foreship.reports.pictures.drawing import Flow, Place
 from foreship_foundation.actions import ACTIONS, action_names
+from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.tables.output_files import NOT_WORTH_IT
 
 __all__ = [
@@ -106,9 +108,9 @@ def region_stock(view: RunView) -> pd.DataFrame:
     }
     names = _region_names(view, moves["arriving"], moves["leaving"])
     volume = _volumes(view)
-    units = {name: _units_and_volume(cells, names, volume)[0] for name, cells in moves.items()}
-    filled = {name: _units_and_volume(cells, names, volume)[1] for name, cells in moves.items()}
-    frame = pd.DataFrame({"region": names, **units})
+    both = {name: _units_and_volume(cells, names, volume) for name, cells in moves.items()}
+    filled = {name: sums[1] for name, sums in both.items()}
+    frame = pd.DataFrame({"region": names, **{name: sums[0] for name, sums in both.items()}})
     frame["stays"] = frame["on_hand"] + frame["inbound"] + frame["arriving"] - frame["leaving"]
     frame["volume"] = filled["on_hand"] + filled["inbound"] + filled["arriving"] - filled["leaving"]
     capacity = _capacities(view)
@@ -120,32 +122,46 @@ def region_stock(view: RunView) -> pd.DataFrame:
     return frame
 
 
-def _by_place(frame: pd.DataFrame, place: str) -> pd.Series:
-    """Units by place and item."""
+class _Cells(NamedTuple):
+    """Units by place and item, sorted by both: ids once each, and which of them a cell has."""
+
+    places: Sequence[str]
+    items: Sequence[str]
+    place: Ints
+    item: Ints
+    units: Floats
+
+
+def _by_place(frame: pd.DataFrame, place: str) -> _Cells:
+    """Sum units by place and item."""
     if frame.empty:
-        index = pd.MultiIndex.from_arrays([[], []], names=["place", "item"])
-        return pd.Series([], index=index, dtype="int64")
-    return frame.groupby([place, "item"], sort=True)["quantity"].sum()
+        none = np.zeros(0, dtype=np.int64)
+        return _Cells((), (), none, none, np.zeros(0))
+    (at, places), (of, items) = (pd.factorize(frame[name], sort=True) for name in (place, "item"))
+    cells, cell = np.unique(at * len(items) + of, return_inverse=True)
+    units = np.bincount(cell, frame["quantity"].to_numpy(dtype=float))
+    place_of, item_of = np.divmod(cells, len(items))
+    return _Cells(places.tolist(), items.tolist(), place_of, item_of, units.astype(np.float64))
 
 
-def _region_names(view: RunView, *moved: pd.Series) -> list[str]:
+def _region_names(view: RunView, *moved: _Cells) -> list[str]:
     known = view.table("regions")
     named = set(known["region"]) if "region" in known else set()
     for cells in moved:
-        named |= set(cells.index.get_level_values(0))
+        named |= set(cells.places)
     return sorted(str(name) for name in named)
 
 
 def _units_and_volume(
-    cells: pd.Series, names: list[str], volume: Mapping[str, float]
+    cells: _Cells, names: list[str], volume: Mapping[str, float]
 ) -> tuple[np.ndarray, np.ndarray]:
-    place = cells.index.get_level_values(0)
-    size = np.array([volume.get(item, 1.0) for item in cells.index.get_level_values(1)])
-    code = pd.Index(names).get_indexer(place)
+    size = np.array([volume.get(item, 1.0) for item in cells.items], dtype=float)[cells.item]
+    code = pd.Index(names, dtype=object).get_indexer(pd.Index(cells.places, dtype=object))[
+        cells.place
+    ]
     here = code >= 0
-    count = np.asarray(cells, dtype=float)
-    units = np.bincount(code[here], count[here], len(names))
-    return units.astype(np.int64), np.bincount(code[here], (count * size)[here], len(names))
+    units = np.bincount(code[here], cells.units[here], len(names))
+    return units.astype(np.int64), np.bincount(code[here], (cells.units * size)[here], len(names))
 
 
 def _volumes(view: RunView) -> dict[str, float]:

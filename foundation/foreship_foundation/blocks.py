@@ -12,14 +12,17 @@ import numpy as np
 
 from foreship_foundation.arrays import Ints
 
-__all__ = ["Across", "in_turn", "stretches"]
+__all__ = ["Across", "in_turn", "rows_of_block", "stretches"]
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 
 class Across(Protocol):
-    """Who has the same work done on every part: here in turn, or elsewhere side by side."""
+    """Who has the same work done on every part: here in turn, or elsewhere side by side.
+
+    One who sends parts away may say by `most_rows` how many rows of a block it wants at most.
+    """
 
     def __call__(
         self, work: Callable[[Part], Result], parts: Iterable[Callable[[], Part]]
@@ -41,6 +44,14 @@ def in_turn(
     """Yield `work` of each part, one after another, here."""
     for make in parts:
         yield work(make())
+
+
+def rows_of_block(across: Across, rows: int) -> int:
+    """Return the rows of a block: as many as are wanted, or as many as who works on it will take.
+
+    The answer does not hang on it.
+    """
+    return min(rows, int(getattr(across, "most_rows", rows)))
 
 
 def stretches(count: int, step: int) -> list[Ints]:

@@ -12,7 +12,7 @@ def test_the_link_leads_in_and_the_secret_does_not_stay_in_the_address(
 ) -> None:
     """The browser ends at a page of the workbench, whose address may be shown to others."""
     assert "token" not in page.url
-    assert page.locator("header").count() == 1
+    assert page.locator("body > header").count() == 1
 
 
 def test_a_browser_without_the_link_is_told_how_to_get_in(page_of: Any, bench: Served) -> None:
@@ -22,7 +22,7 @@ def test_a_browser_without_the_link_is_told_how_to_get_in(page_of: Any, bench: S
     answer = page.goto(f"{bench.base}/")
     assert answer.status == 403
     assert "start link" in page.inner_text("main")
-    assert page.locator("header").count() == 0
+    assert page.locator("body > header").count() == 0
 
 
 def test_another_name_of_this_machine_is_led_to_the_links(page: Any, bench: Served) -> None:
@@ -30,7 +30,7 @@ def test_another_name_of_this_machine_is_led_to_the_links(page: Any, bench: Serv
     page.watch.faults.clear()
     page.goto(bench.base.replace("127.0.0.1", "localhost") + "/")
     assert page.url.startswith(bench.base)
-    assert page.locator("header").count() == 1
+    assert page.locator("body > header").count() == 1
     page.watch.faults = [each for each in page.watch.faults if "//localhost" not in each]
 
 

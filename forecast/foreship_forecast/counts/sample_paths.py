@@ -24,7 +24,7 @@ from foreship_forecast.counts.law import CountLaw
 from foreship_forecast.errors import ForecastError, TableFault
 from foreship_forecast.tables import PATH_COLUMNS
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
-from foreship_foundation.blocks import Across, in_turn, stretches
+from foreship_foundation.blocks import Across, in_turn, rows_of_block, stretches
 from foreship_foundation.paths.packed import PackedUnits, cells_a_frame
 from foreship_foundation.paths.path_units import Units, of_all, pieces_of
 from foreship_foundation.tables.output_files import SCENARIO_COUNT
@@ -35,8 +35,10 @@ from foreship_foundation.telling.words import plural
 __all__ = ["PathDraws", "SamplePaths", "in_drawn_order", "sample_paths"]
 
 ORDER_SIZE: Final = "order_size"
-BLOCK_DRAWS = 4_000_000
-"""counts drawn, or turned into rows, at a time: bounds memory, never changes the answer"""
+BLOCK_COUNTS = 4_000_000
+"""counts turned into rows at a time: bounds memory, never changes the answer"""
+BLOCK_DRAWS = 500_000
+"""counts drawn at a time: few enough to stay at hand from their hashes to their order"""
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ class PathDraws:
 
     def frames(self) -> Iterator[pd.DataFrame]:
         """Yield `to_frame` in coded pieces: at least one, in the order of the cells."""
-        step = max(1, BLOCK_DRAWS // (self.distribution.shape[1] * self.scenarios))
+        step = max(1, BLOCK_COUNTS // (self.distribution.shape[1] * self.scenarios))
         begins = True
         for paths in self if len(self.distribution.region) else [self.whole()]:
             for first in range(0, max(len(paths.region), 1), step):
@@ -230,7 +232,8 @@ class PathDraws:
             cells, weeks = self.distribution.shape
             shape = (cells, weeks, self.scenarios)
             frame = cells_a_frame(shape)
-            blocks = stretches(cells, max(1, self.block_rows // (weeks * frame)) * frame)
+            rows = rows_of_block(across, self.block_rows)
+            blocks = stretches(cells, max(1, rows // (weeks * frame)) * frame)
             parts = [partial(self._of_cells, block) for block in blocks]
             drawn = pieces(
                 across(PathDraws.as_one_block, parts), "Drawing sample paths", len(parts)

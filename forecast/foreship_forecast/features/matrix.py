@@ -19,7 +19,7 @@ from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Group, PoolLevel, Pools
 from foreship_forecast.history.snapshot import Snapshot
-from foreship_forecast.history.sweeps import carried, ratio
+from foreship_forecast.history.sweeps import ratio
 from foreship_forecast.levels.cell_levels import CHANCES, CellLevels, Levels
 from foreship_forecast.levels.known_effects import KnownAhead
 from foreship_forecast.levels.pace import Pace, pace_of
@@ -36,7 +36,9 @@ MOST_SKIPPED = 8
 """weeks of a long horizon that lie between the origin and the target's own rhythm"""
 FEW_CELLS = 0.8
 """share of the cells up to which those that rows ask for are taken out of all"""
-BLOCK_VALUES = 400_000
+FEW_ITEMS = 0.5
+"""share of the items up to which figures of those that cells are of are taken out of all"""
+BLOCK_VALUES = 200_000
 """cell-weeks swept at a time; bounds memory, never changes a value"""
 
 
@@ -77,10 +79,18 @@ class Features:
         return cls(panel, pools, outlook, ahead, pace, panel.shape[1] - 1)
 
     def part(self, cells: Ints) -> Features:
-        """Return the features of some cells, by ascending place; groups stay those of all."""
-        panel = self.panel.part(cells)
+        """Return the features of some cells, by ascending place; groups stay those of all.
+
+        Where they are of few items, these alone are kept, so that little is sent elsewhere.
+        """
+        panel, pools, pace = self.panel.part(cells), self.pools, self.pace
+        items, code = np.unique(panel.codes.item, return_inverse=True)
+        if len(items) <= FEW_ITEMS * len(panel.codes.items):
+            codes = replace(panel.codes, item=code, items=panel.codes.items[items])
+            panel, pools, pace = panel.recoded(codes), pools.of_items(items), pace.of_items(items)
         outlook = self.outlook.part(panel, cells)
-        return replace(self, panel=panel, outlook=outlook, ahead=outlook.effects())
+        ahead = self.ahead.part(cells, outlook.planned())
+        return Features(panel, pools, outlook, ahead, pace, self.knows)
 
     def knowing(self, last: int) -> Features:
         """Return the same with effects that were learned before week `last`, from then on causal.
@@ -291,11 +301,11 @@ def _group_columns(panel: Panel, pools: Pools, rows: Rows, scale: Floats) -> dic
     for name, (group, code) in own.items():
         columns[f"{name}_season"] = _season(group, code[rows.cell], rows)
     item, region = codes.item[rows.cell], codes.region[rows.cell]
-    for name, trend in _trends(pools.item):
-        columns[f"item_{name}"] = carried(trend)[item, rows.origin]
+    for weeks, trend in pools.item.trends.items():
+        columns[f"item_last_{weeks}"] = trend[item, rows.origin]
     columns["pool_level"] = _pooled(pools.units, item, region, rows) * scale
     columns["pool_chance"] = _pooled(pools.sales, item, region, rows)
-    columns["item_sale_share_13"] = carried(pools.item.share(13))[item, rows.origin]
+    columns["item_sale_share_13"] = pools.item.share_of_quarter[item, rows.origin]
     return columns
 
 
@@ -304,16 +314,9 @@ def _pooled(level: PoolLevel, item: Ints, region: Ints, rows: Rows) -> Floats:
     return pooled
 
 
-def _trends(group: Group) -> Iterator[tuple[str, Floats]]:
-    year = group.rate(52)
-    yield "last_1", ratio(group.rate(1), year)
-    yield "last_4", ratio(group.rate(4), year)
-    yield "last_13", ratio(group.rate(13), year)
-
-
 def _season(group: Group, code: Ints, rows: Rows) -> Floats:
     """Return the group's sales around the target week a year ago, against that year's mean."""
     week = rows.target - 52 + 1
     there = (week >= 2) & (week <= rows.origin)
     at = (code, np.where(there, week, 0))
-    return np.where(there, ratio(group.rate(3), group.rate(52))[at], np.nan)
+    return np.where(there, group.season[at], np.nan)

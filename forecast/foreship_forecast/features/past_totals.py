@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from foreship_forecast.counts.network_totals import PastTotals
-from foreship_forecast.features.matrix import BLOCK_VALUES, Features
+from foreship_forecast.features.matrix import Features
 from foreship_forecast.features.rows import Rows
 from foreship_foundation.arrays import Ints
 
@@ -20,6 +20,10 @@ MOST_WEEKS = 8
 """weeks added up at most: what lasts longer is a level by then"""
 MOST_ROWS = 4_000_000
 """rows looked at; of more cells every k-th stands for all"""
+
+
+BLOCK_VALUES = 400_000
+"""cell-weeks added up at a time: sums of sums, so another number would round them otherwise"""
 
 
 def past_totals(features: Features, horizon_weeks: int) -> PastTotals:

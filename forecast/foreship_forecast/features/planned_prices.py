@@ -15,6 +15,7 @@ from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.cells import Codes
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.sweeps import (
+    by_week,
     carried,
     gap_since,
     lagged,
@@ -22,7 +23,7 @@ from foreship_forecast.history.sweeps import (
     rolling_max,
     rolling_sum,
 )
-from foreship_foundation.arrays import Floats, Ints, Singles
+from foreship_foundation.arrays import Floats, Ints, Numbers, Singles
 
 __all__ = ["PlannedPrices"]
 
@@ -39,7 +40,7 @@ OTHERWISE_PROMOTED = 0.1
 """what a week counts in which the cell was promoted and is not to be, or the other way round"""
 KEPT_BY_WEEK = 0.97
 """what a week still counts a week later"""
-BLOCK_VALUES = 4_000_000
+BLOCK_VALUES = 400_000
 """cell-weeks added up at a time; bounds memory, never changes a value"""
 LEAST_WEIGHT = 1e-9
 ALIKE_PRIOR = 1.0
@@ -53,7 +54,7 @@ class PlannedPrices:
     panel: Panel
     price: Singles
     """list price, NaN where not stated, shape (C, V), V weeks up to one past the horizon"""
-    promotion: Singles
+    promotion: Numbers
     """1 where promoted, 0 elsewhere, shape (C, V)"""
     group: Ints
     """region and category of each cell as one code, shape (C,)"""
@@ -61,7 +62,7 @@ class PlannedPrices:
     """by group and week: cells with a price, their relative prices, promoted ones, (G, V) each"""
 
     @classmethod
-    def of(cls, panel: Panel, price: Singles, promotion: Singles) -> PlannedPrices:
+    def of(cls, panel: Panel, price: Singles, promotion: Numbers) -> PlannedPrices:
         """Add up each group, a cell's price relative to its own usual one."""
         group = _groups(panel.codes)
         shape = int(group.max(initial=-1)) + 1, price.shape[1]
@@ -70,10 +71,13 @@ class PlannedPrices:
         for first in range(0, len(price), step):
             block = slice(first, first + step)
             stated = ~np.isnan(price[block])
-            relative = np.nan_to_num(_relative(price[block].astype(np.float64)))
-            parts = stated.astype(np.float64), relative, promotion[block].astype(np.float64)
+            relative = np.nan_to_num(_relative(by_week(price[block].astype(np.float64))))
+            cell, week = np.nonzero(stated)
+            at = (group[block][cell], week)
+            promoted = promotion[block][cell, week].astype(np.float64)
+            parts = np.ones(len(cell)), relative[cell, week], promoted
             for total, part in zip(sums, parts, strict=True):
-                np.add.at(total, group[block], np.where(stated, part, 0.0))
+                np.add.at(total, at, part)
         return cls(panel, price, promotion, group, sums)
 
     def part(self, panel: Panel, cells: Ints) -> PlannedPrices:
@@ -84,8 +88,8 @@ class PlannedPrices:
     def columns(self, rows: Rows) -> dict[str, Floats]:
         """Return the columns of some rows, shape (N,) each; NaN where no price is stated."""
         cells, at_row = np.unique(rows.cell, return_inverse=True)
-        price = self.price[cells].astype(np.float64)
-        promotion = self.promotion[cells].astype(np.float64)
+        price = by_week(self.price[cells].astype(np.float64))
+        promotion = by_week(self.promotion[cells].astype(np.float64))
         columns = _own(price, promotion, at_row, rows)
         columns |= self._others(_relative(price), promotion, at_row, rows)
         return columns | self._alike(price, promotion, at_row, rows)
@@ -114,33 +118,34 @@ class PlannedPrices:
         Sales count as log(1 + units), so that one huge week does not stand for all.
         """
         cells = np.unique(rows.cell)
+        columns = {name: np.full(len(rows), np.nan) for name in ("alike_to_usual", "alike_weeks")}
         logged = np.log(np.where(price > 0, price, np.nan))
         sold = np.log1p(self.panel.units[cells])
         known = self.panel.counted(cells).astype(np.float64)
-        planned, promoted = logged[at_row, rows.target], promotion[at_row, rows.target]
-        alike, every = np.zeros((2, len(rows))), np.zeros((2, len(rows)))
-        for first in range(0, len(rows), ALIKE_ROWS):
-            part = slice(first, first + ALIKE_ROWS)
-            for back in range(min(ALIKE_WEEKS, int(rows.origin[part].max()) + 1)):
-                week = rows.origin[part] - back
-                here = (at_row[part], np.maximum(week, 0))
+        # of most weeks no price is planned, and nothing is like them
+        stated = np.flatnonzero(~np.isnan(logged[at_row, rows.target]))
+        for first in range(0, len(stated), ALIKE_ROWS):
+            some = stated[first : first + ALIKE_ROWS]
+            cell, origin, target = at_row[some], rows.origin[some], rows.target[some]
+            planned, promoted = logged[cell, target], promotion[cell, target]
+            alike, every = np.zeros((2, len(some))), np.zeros((2, len(some)))
+            for back in range(min(ALIKE_WEEKS, int(origin.max()) + 1)):
+                week = origin - back
+                here = (cell, np.maximum(week, 0))
                 weight = known[here] * np.where(week >= 0, KEPT_BY_WEEK**back, 0.0)
-                away = (logged[here] - planned[part]) * (1.0 / ALIKE_PRICE)
+                away = (logged[here] - planned) * (1.0 / ALIKE_PRICE)
                 like = np.exp(-0.5 * away * away)
                 like[np.isnan(like)] = 0.0
-                like *= np.where(
-                    promotion[here] == promoted[part], weight, weight * OTHERWISE_PROMOTED
-                )
+                like *= np.where(promotion[here] == promoted, weight, weight * OTHERWISE_PROMOTED)
                 units = sold[here]
-                alike[0, part] += like
-                alike[1, part] += like * units
-                every[0, part] += weight
-                every[1, part] += weight * units
-        mean = every[1] / np.maximum(every[0], LEAST_WEIGHT)
-        found = (alike[1] + ALIKE_PRIOR * mean) / (alike[0] + ALIKE_PRIOR)
-        columns = {"alike_to_usual": found - mean, "alike_weeks": alike[0]}
-        stated = ~np.isnan(planned)
-        return {name: np.where(stated, values, np.nan) for name, values in columns.items()}
+                alike[0] += like
+                alike[1] += like * units
+                every[0] += weight
+                every[1] += weight * units
+            mean = every[1] / np.maximum(every[0], LEAST_WEIGHT)
+            found = (alike[1] + ALIKE_PRIOR * mean) / (alike[0] + ALIKE_PRIOR)
+            columns["alike_to_usual"][some], columns["alike_weeks"][some] = found - mean, alike[0]
+        return columns
 
 
 def _groups(codes: Codes) -> Ints:

@@ -124,13 +124,16 @@ def _eligible(panel: Panel, rows: Rows, targets: tuple[int, int]) -> Bools:
 
 
 def _count(panel: Panel, origins: Ints, horizons: range, targets: tuple[int, int]) -> int:
+    """Return how many rows of the origins are eligible, as `_eligible` tells one by one."""
+    weeks = panel.shape[1]
+    # counted cells of each week by the week in which they entered, then by then
+    entered = np.cumsum(
+        [np.bincount(panel.entered[here], minlength=weeks + 1) for here in panel.counted_by_week()],
+        axis=1,
+    )
     total = 0
     for origin in origins:
-        entered = panel.entered <= origin
-        first, last = (
-            max(origin + horizons[0], targets[0]),
-            min(origin + horizons[-1], targets[1] - 1),
-        )
-        weeks = slice(first, max(first, last + 1))
-        total += int(panel.counted((entered, weeks)).sum())
+        first = max(origin + horizons[0], targets[0])
+        last = min(origin + horizons[-1], targets[1] - 1)
+        total += int(entered[first : max(first, last + 1), origin].sum())
     return total

@@ -11,7 +11,7 @@ import numpy as np
 from foreship_forecast.counts.width import Spread
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.panel import Panel
-from foreship_forecast.history.sweeps import carried, lagged, rolling_sum
+from foreship_forecast.history.sweeps import by_week, carried, lagged, rolling_sum
 
 __all__ = ["own_spread"]
 
@@ -25,20 +25,19 @@ def own_spread(panel: Panel, rows: Rows) -> Spread:
 
     Weeks sold out are left out: their sizes are bounds.
     """
-    cells, weeks = panel.shape
+    weeks = panel.shape[1]
+    cells, cell = np.unique(rows.cell, return_inverse=True)
     found = np.empty((3, len(rows)))
     step = max(1, BLOCK_VALUES // weeks)
-    for first in range(0, cells, step):
-        low, high = np.searchsorted(rows.cell, [first, first + step])
-        if low == high:
-            continue
-        block = slice(first, first + step)
-        units = panel.units[block]
-        sold = panel.known[block] & (units > 0)
+    for first in range(0, len(cells), step):
+        low, high = np.searchsorted(cell, [first, first + step])
+        block = cells[first : first + step]
+        units = by_week(panel.units[block])
+        sold = by_week(panel.known[block]) & (units > 0)
         size = np.where(sold, units - 1.0, np.nan)
         before = lagged(carried(size), 1) if weeks > 1 else np.full_like(size, np.nan)
         paired = sold & ~np.isnan(before)
-        at = (rows.cell[low:high] - first, rows.origin[low:high])
+        at = (cell[low:high] - first, rows.origin[low:high])
         sums = ((size - before) ** 2 / 2.0, (size + before) / 2.0, np.ones_like(size))
         for position, values in enumerate(sums):
             total = rolling_sum(np.where(paired, values, 0.0), LATEST_WEEKS)

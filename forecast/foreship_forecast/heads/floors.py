@@ -65,12 +65,13 @@ class TrailingRate:
         for origin in np.unique(rows.origin):
             here = rows.origin == origin
             window = slice(max(0, origin + 1 - self.weeks), origin + 1)
-            sales = (panel.units[:, window] > 0).sum(axis=1)
-            weeks = panel.counted((slice(None), window)).sum(axis=1)
+            cells, place = np.unique(rows.cell[here], return_inverse=True)
+            sales = (panel.units[cells, window] > 0).sum(axis=1)
+            weeks = panel.counted((cells, window)).sum(axis=1)
             own = np.divide(sales, weeks, out=np.zeros(len(weeks)), where=weeks > 0)
             weight = weeks / (weeks + self.prior)
             rate = weight * own + (1.0 - weight) * network[origin]
-            found[here] = rate[rows.cell[here]]
+            found[here] = rate[place]
         return found
 
     def answer(self, features: Features, rows: Rows, units: Floats) -> FullAnswer:

@@ -50,6 +50,8 @@ class SmallCells:
     """units that each cell is counted in where it is described, shape (C,)"""
     told: Bools
     """its item has enough buyers in all regions, so that its pools may tell of it, shape (C,)"""
+    describable: Describable
+    """which pools may be told of"""
 
     @classmethod
     def of(cls, panel: Panel, buyers: pd.DataFrame, least: int) -> SmallCells:
@@ -64,7 +66,8 @@ class SmallCells:
         """
         nobody = np.zeros(panel.shape[0], dtype=bool)
         if not floor_is_on(buyers, least):
-            return cls(nobody, nobody, nobody.astype(np.float64), 1, panel.lot, ~nobody)
+            every = Describable.of(panel.codes, buyers, least)
+            return cls(nobody, nobody, nobody.astype(np.float64), 1, panel.lot, ~nobody, every)
         count, region = distinct_buyers(panel.codes, buyers), panel.codes.region
         described = panel.offered & panel.observed
         small = described & (count < least)
@@ -77,9 +80,10 @@ class SmallCells:
         singly = described & (lot == 1)
         few = fewest_buyers(count[singly], region[singly]) < least
         lone = small & (lot == 1) & few
-        told = Describable.of(panel.codes, buyers, least).item[panel.codes.item]
+        describable = Describable.of_counts(panel.codes, count, least)
+        told = describable.item[panel.codes.item]
         lot[(lone | ~panel.observed) & ~told] = 1
-        return cls(small & ~lone, lone, count, least, lot, told)
+        return cls(small & ~lone, lone, count, least, lot, told, describable)
 
     def shared(self, panel: Panel, cells: Ints, law: CountLaw) -> tuple[CountLaw, Groups]:
         """Return what may be said of each cell, and which cells share it.

@@ -94,9 +94,8 @@ def pooled_levels(features: Features, buyers: pd.DataFrame, min_customers: int) 
     """
     panel = features.panel
     small = SmallCells.of(panel, buyers, min_customers)
-    describable = Describable.of(panel.codes, buyers, min_customers)
-    chance = _level(features, features.pools.sales, panel.units > 0, describable)
-    units = _level(features, features.pools.units, panel.wanted, describable)
+    chance = _level(features, features.pools.sales, panel.units > 0, small.describable)
+    units = _level(features, features.pools.units, panel.wanted, small.describable)
     chance = np.clip(chance, *CHANCES)
     extra = np.maximum(units / chance - 1.0, LOWEST_EXTRA)
     return PooledLevels(~panel.observed, small, chance, extra)

@@ -10,7 +10,7 @@ import pandas as pd
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_foundation.arrays import Bools, Days, Ids, Ints
 
-__all__ = ["Codes", "all_cells", "places", "positions"]
+__all__ = ["Codes", "all_cells", "cells_of", "places", "positions"]
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,19 @@ def places(names: Ids, values: pd.Series | Ids) -> Ints:
     return found
 
 
-def positions(codes: Codes, weeks: Days, frame: pd.DataFrame, column: str) -> tuple[Ints, Ints]:
-    """Return each row's cell (-1 if none) and week (-1 outside the history)."""
+def cells_of(codes: Codes, frame: pd.DataFrame) -> Ints:
+    """Return the cell of each row's region and item, -1 where there is none."""
     region = places(codes.regions, frame["region"])
     item = places(codes.items, frame["item"])
     own = codes.region * len(codes.items) + codes.item
     key = np.where((region < 0) | (item < 0), -1, region * len(codes.items) + item)
     cell = np.minimum(np.searchsorted(own, key), len(own) - 1)
-    cell = np.where(own[cell] == key, cell, -1)
+    return np.where(own[cell] == key, cell, -1)
+
+
+def positions(codes: Codes, weeks: Days, frame: pd.DataFrame, column: str) -> tuple[Ints, Ints]:
+    """Return each row's cell (-1 if none) and week (-1 outside the history)."""
+    cell = cells_of(codes, frame)
     day = frame[column].to_numpy().astype("datetime64[D]")
     week = (day - weeks[0]).astype(np.int64) // 7
     return cell, np.where((week >= 0) & (week < len(weeks)), week, -1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from foreship_forecast.history.cells import Codes
+from foreship_forecast.history.cells import Codes, cells_of
 from foreship_foundation.arrays import Bools, Floats, Ints
 
 __all__ = ["Describable", "distinct_buyers", "enough_buyers", "fewest_buyers", "floor_is_on"]
@@ -33,10 +33,10 @@ def floor_is_on(buyers: pd.DataFrame, min_customers: int) -> bool:
 
 def distinct_buyers(codes: Codes, buyers: pd.DataFrame) -> Floats:
     """Return each cell's distinct buyers, 0 where none is known, shape (C,)."""
-    region, item = codes.names()
-    index = pd.MultiIndex.from_arrays([buyers["region"], buyers["item"]])
-    count = pd.Series(buyers["customers"].to_numpy(), index=index).groupby(level=[0, 1]).sum()
-    return count.reindex(pd.MultiIndex.from_arrays([region, item])).fillna(0).to_numpy(np.float64)
+    cell = cells_of(codes, buyers)
+    there = cell >= 0
+    count = buyers["customers"].to_numpy()[there]
+    return np.bincount(cell[there], count, len(codes.item)).astype(np.float64)
 
 
 def enough_buyers(codes: Codes, buyers: pd.DataFrame, least: int) -> Bools:
@@ -72,16 +72,24 @@ class Describable:
     @classmethod
     def of(cls, codes: Codes, buyers: pd.DataFrame, least: int) -> Describable:
         """Count each pool's buyers by eq. 40; parameters as in `floor_is_on`."""
-        pools = (
-            (codes.item, len(codes.items)),
-            (codes.category, len(codes.categories)),
-            (codes.region, len(codes.regions)),
-            (codes.parent, len(codes.parents)),
-        )
         if not floor_is_on(buyers, least):
-            return cls(*(np.ones(size, dtype=bool) for _, size in pools))
-        count = distinct_buyers(codes, buyers)
-        return cls(*(_by_pool(count, codes.region, *pool) >= least for pool in pools))
+            return cls(*(np.ones(size, dtype=bool) for _, size in _pools(codes)))
+        return cls.of_counts(codes, distinct_buyers(codes, buyers), least)
+
+    @classmethod
+    def of_counts(cls, codes: Codes, count: Floats, least: int) -> Describable:
+        """Return the pools that hold `least` buyers, by each cell's distinct ones, shape (C,)."""
+        return cls(*(_by_pool(count, codes.region, *pool) >= least for pool in _pools(codes)))
+
+
+def _pools(codes: Codes) -> tuple[tuple[Ints, int], ...]:
+    """Return the pools of each kind: that of each cell, and how many there are."""
+    return (
+        (codes.item, len(codes.items)),
+        (codes.category, len(codes.categories)),
+        (codes.region, len(codes.regions)),
+        (codes.parent, len(codes.parents)),
+    )
 
 
 def _by_pool(count: Floats, region: Ints, pool: Ints, pools: int) -> Floats:

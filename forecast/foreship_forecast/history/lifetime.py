@@ -6,7 +6,7 @@ import numpy as np
 
 from foreship_forecast.errors import NotEnoughHistory
 from foreship_forecast.history.lives import SILENT_CHANCE
-from foreship_forecast.history.panel import panel_of
+from foreship_forecast.history.panel import whole_panel
 from foreship_forecast.history.snapshot import Snapshot
 
 __all__ = ["obsolescence_per_year"]
@@ -29,7 +29,7 @@ def obsolescence_per_year(snapshot: Snapshot) -> float:
     without one, gives 1 - exp(-rate), in [0, 0.999]; 0 for less than a year of history.
     """
     try:
-        panel = panel_of(snapshot, LONGEST_HISTORY)
+        panel = whole_panel(snapshot, LONGEST_HISTORY)
     except NotEnoughHistory:
         return 0.0
     traded = panel.known.any(axis=0)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,10 @@ from foreship_foundation.telling.words import number, percent, plural
 __all__ = ["WEEK", "Panel", "panel_of", "what_came"]
 
 
+_WHOLE: WeakKeyDictionary[Snapshot, Panel] = WeakKeyDictionary()
+"""snapshot -> the latest panel of it whose every week is learned from"""
+
+
 @dataclass(frozen=True)
 class Panel:
     """Weekly demand of every cell before `as_of`.
@@ -51,7 +56,7 @@ class Panel:
     """Mondays, shape (W,)"""
     units: npt.NDArray[np.int32]
     """units ordered, or lots of them, unusual weeks counted as usual peaks, shape (C, W)"""
-    lines: npt.NDArray[np.int32]
+    lines: npt.NDArray[np.integer[Any]]
     """orders they came in, shape (C, W); where orders have no id, a day counts as one"""
     known: Bools
     """True where demand could be observed, shape (C, W)"""
@@ -121,6 +126,13 @@ class Panel:
         # what is expected of a bound comes from all cells of the item
         part.__dict__["wanted"] = part.units if self.wanted is self.units else self.wanted[cells]
         return part
+
+    def recoded(self, codes: Codes) -> Panel:
+        """Return the same cells under other codes."""
+        panel = replace(self, codes=codes)
+        # worked out of all cells already
+        panel.__dict__["wanted"] = self.wanted
+        return panel
 
     def counted(self, at: Any = ...) -> Bools:
         """Return where demand is known, or a lower limit of it.
@@ -240,11 +252,12 @@ def panel_of(
         notes.append(f"No cell may be stocked from {snapshot.as_of.date()} on: assortment is over.")
     unseen = ~(known | censored)
     units[unseen], lines[unseen] = 0, 0
-    return Panel(
+    panel = Panel(
         as_of=snapshot.as_of.to_datetime64().astype("datetime64[D]"),
         weeks=weeks,
         units=units,
-        lines=lines,
+        # orders a week of a cell are few: a byte holds most
+        lines=lines.astype(np.min_scalar_type(lines.max(initial=0))),
         known=known,
         censored=censored,
         entered=entered,
@@ -255,6 +268,18 @@ def panel_of(
         learned=span.learned,
         notes=tuple(notes),
     )
+    if cells is None and largest_order is None and robust and lots and not span.learned:
+        _WHOLE[snapshot] = panel
+    return panel
+
+
+def whole_panel(snapshot: Snapshot, history_weeks: int) -> Panel:
+    """Return a panel that learns from at least so many weeks, or all: one laid out, if there is.
+
+    One that learns from all its weeks is the same for any longer history, but for its notes.
+    """
+    held = _WHOLE.get(snapshot)
+    return panel_of(snapshot, history_weeks) if held is None else held
 
 
 def _up_to(orders: pd.DataFrame, largest: float | None) -> tuple[pd.DataFrame, list[str]]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import itertools
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from foreship_forecast.history.cells import Codes
 from foreship_forecast.history.entry import chance_of_entry
 from foreship_forecast.history.panel import Panel
-from foreship_forecast.history.sweeps import columns, ratio, rolling_sum
+from foreship_forecast.history.sweeps import carried, columns, ratio, rolling_sum
 from foreship_foundation.arrays import Bools, Floats, Ints, Numbers
 
 __all__ = ["EVER", "Group", "PoolLevel", "Pools"]
@@ -54,6 +55,27 @@ class Group:
         """Return the share of cell-weeks with a sale over the last `window` weeks."""
         return ratio(rolling_sum(self.sales, window), self.weeks[window])
 
+    @cached_property
+    def trends(self) -> dict[int, Floats]:
+        """Mean of the last 1, 4 and 13 weeks against that of the year, the last that was seen."""
+        year = self.rate(YEAR)
+        return {window: carried(ratio(self.rate(window), year)) for window in (1, 4, 13)}
+
+    @cached_property
+    def season(self) -> Floats:
+        """Mean of three weeks against that of the year."""
+        return ratio(self.rate(3), self.rate(YEAR))
+
+    @cached_property
+    def share_of_quarter(self) -> Floats:
+        """Share of cell-weeks with a sale over 13 weeks, the last that was seen."""
+        return carried(self.share(13))
+
+    def part(self, groups: Ints) -> Group:
+        """Return some of the groups."""
+        weeks = {window: each[groups] for window, each in self.weeks.items()}
+        return Group(self.units[groups], self.sales[groups], weeks)
+
 
 @dataclass(frozen=True)
 class PoolLevel:
@@ -70,6 +92,10 @@ class PoolLevel:
     """the same for a usual cell of all, shape (1, weeks)"""
     region_ratio: Floats
     """a region's count against what its items' levels would give, shape (regions, weeks)"""
+
+    def of_items(self, items: Ints) -> PoolLevel:
+        """Return the level for some of the items."""
+        return replace(self, item=self.item[items])
 
     def of_cells(self, panel: Panel, cells: slice) -> Floats:
         """Return eq. 3, the pooled level of a block of cells at every origin, (cells, weeks)."""
@@ -103,6 +129,15 @@ class Pools:
         )
         return cls(**groups, units=units, sales=sales)
 
+    def of_items(self, items: Ints) -> Pools:
+        """Return the pools for some of the items; other groups stay as they are."""
+        return replace(
+            self,
+            item=self.item.part(items),
+            units=self.units.of_items(items),
+            sales=self.sales.of_items(items),
+        )
+
 
 @dataclass(frozen=True)
 class _Kinds:
@@ -126,15 +161,20 @@ class _Kinds:
     def _added_up(self, values: Numbers, *, whole: bool) -> dict[str, Floats]:
         """Add up a value of each cell; sums of whole numbers are the same by way of the items."""
         codes = self.codes
-        item = np.bincount(codes.item, values, len(codes.items))
-        region = np.bincount(codes.region, values, len(codes.regions))
+        item = _summed(codes.item, values, len(codes.items))
+        region = _summed(codes.region, values, len(codes.regions))
         parts, category = (item, self.category) if whole else (values, codes.category)
         return {
             "item": item,
             "region": region,
-            "category": np.bincount(category, parts, len(codes.categories)),
-            "network": np.bincount(np.zeros_like(category), parts, 1),
+            "category": _summed(category, parts, len(codes.categories)),
+            "network": _summed(np.zeros_like(category), parts, 1),
         }
+
+
+def _summed(code: Ints, values: Numbers, groups: int) -> Floats:
+    """Return the sum of values by group, shape (groups,)."""
+    return np.bincount(code, values, groups).astype(np.float64, copy=False)
 
 
 def _known_weeks(panel: Panel, windows: tuple[int, ...]) -> Iterator[list[Ints]]:

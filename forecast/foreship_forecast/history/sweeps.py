@@ -58,9 +58,10 @@ def running_sum(values: Numbers) -> Floats:
 
 def rolling_sum(values: Numbers, window: int) -> Floats:
     """Return the sum over the last `window` columns, fewer at the start."""
-    total = np.cumsum(values, axis=1, dtype=np.float64)
+    week_by_week = values.flags.f_contiguous
+    total = running_sum(values) if week_by_week else np.cumsum(values, axis=1, dtype=np.float64)
     if window < total.shape[1]:
-        total[:, window:] -= total[:, :-window].copy()
+        total[:, window:] -= total[:, :-window].copy(order="K")
     return total
 
 
@@ -109,8 +110,8 @@ def highest_yet(values: Floats) -> Floats:
 
 def gap_since(happened: Bools, known: Bools) -> Floats:
     """Return observed weeks since something last happened, NaN where it never did."""
-    count = np.cumsum(known, axis=1, dtype=np.float64)
-    at_last = np.maximum.accumulate(np.where(happened, count, -1.0), axis=1)
+    count = running_sum(known)
+    at_last = highest_yet(np.where(happened, count, -1.0))
     return np.where(at_last >= 0, count - at_last, np.nan)
 
 
@@ -121,7 +122,8 @@ def ratio(above: Floats, below: Floats) -> Floats:
 
 def carried(values: Floats) -> Floats:
     """Return each row with blanks filled by the last value before them."""
-    week = np.where(np.isnan(values), -1, np.arange(values.shape[1]))
-    last = np.maximum.accumulate(week, axis=1)
-    found = np.take_along_axis(values, np.maximum(last, 0), axis=1)
-    return np.where(last >= 0, found, np.nan)
+    found = values.copy(order="F")
+    for week in range(1, values.shape[1]):
+        now = found[:, week]
+        np.copyto(now, found[:, week - 1], where=np.isnan(now))
+    return found

@@ -34,7 +34,7 @@ from foreship_forecast.learning.scoring import Scoring, joined_law, law_of_block
 from foreship_forecast.model_files import read_bundle, typed, write_bundle
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.arrays import Ids, Ints
-from foreship_foundation.blocks import Across, in_turn, stretches
+from foreship_foundation.blocks import Across, in_turn, rows_of_block, stretches
 from foreship_foundation.telling.progress import pieces
 from foreship_foundation.telling.words import percent, plural
 
@@ -133,10 +133,13 @@ class PurchaseModel:
         cells = np.flatnonzero(panel.offered)
         borrowed = pooled_levels(features, snapshot.buyers, self.privacy.min_customers)
         scoring = self.scoring(features, borrowed)
-        blocks = stretches(len(cells), max(self.params.block_rows // weeks, 1))
+        # cells of an item are scored together: little of others is sent with them
+        order = np.argsort(panel.codes.item[cells], kind="stable")
+        rows = rows_of_block(across, self.params.block_rows)
+        blocks = [np.sort(order[each]) for each in stretches(len(cells), max(rows // weeks, 1))]
         parts = [partial(scoring.part, cells[block]) for block in blocks]
         scored = pieces(across(law_of_block, parts), "Scoring cells", len(parts))
-        law = joined_law(scored)
+        law = joined_law(scored, np.concatenate(blocks))
         law, groups = borrowed.small.shared(panel, cells, law)
         region, item = panel.codes.names()
         ahead = panel.as_of + WEEK * np.arange(weeks)

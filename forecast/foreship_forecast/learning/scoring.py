@@ -78,12 +78,23 @@ def law_of_block(scoring: Scoring) -> CountLaw:
     return scoring.calibration.law(chance, extra, scoring.category[rows.cell], spread)
 
 
-def joined_law(laws: Iterable[CountLaw]) -> CountLaw:
-    """Return the laws of consecutive blocks as one; they share their maps G."""
+def joined_law(laws: Iterable[CountLaw], cells: Ints) -> CountLaw:
+    """Return the laws of blocks as one, by ascending cell; they share their maps G.
+
+    Parameters
+    ----------
+    laws
+        Of the blocks, each H laws a cell.
+    cells
+        The cells in the order of these laws, each of 0 .. C - 1 once.
+    """
     parts = list(laws)
-    return CountLaw(
-        np.concatenate([each.chance for each in parts]),
-        np.concatenate([each.extra for each in parts]),
-        np.concatenate([each.dispersion for each in parts]),
-        parts[0].knots,
-    )
+    place = np.argsort(cells)
+
+    def joined(name: str) -> Floats:
+        whole = np.concatenate([getattr(each, name) for each in parts])
+        weeks = len(whole) // max(len(cells), 1)
+        by_cell: Floats = whole.reshape(len(cells), weeks)[place].ravel()
+        return by_cell
+
+    return CountLaw(joined("chance"), joined("extra"), joined("dispersion"), parts[0].knots)

@@ -99,7 +99,7 @@ class CellLevels:
         pooled = by_week(pools.sales.of_cells(panel, cells))
         pooled_often = _pooled_intensity(pooled, by_week(pools.units.of_cells(panel, cells)))
         pooled = np.clip(pooled, *CHANCES)
-        here = _here(units > 0, known, pooled, panel.tries(running_sum(known), cells))
+        here = _here(units > 0, known, pooled, panel.tries(_counted_yet(known), cells))
         share, intensity = (np.zeros((len(item), weeks), order="F") for _ in range(2))
         for place, kept in enumerate(MEMORIES):
             own, due, sales, seen = (
@@ -161,14 +161,21 @@ def _here(sold: Bools, known: Bools, pooled: Floats, tries: Ints) -> Floats:
     alone = np.flatnonzero((tries > 0).any(axis=1))
     if not len(alone):
         return found
-    sold, known, pooled, tries = (by_week(each[alone]) for each in (sold, known, pooled, tries))
-    sales, seen = (_discounted(each, known, MEMORIES[-1]) for each in (sold, known))
-    here = np.ones(known.shape, order="F")
+    counted, pool, waited = by_week(known[alone]), by_week(pooled[alone]), by_week(tries[alone])
+    sales, seen = (
+        _discounted(by_week(each[alone]), counted, MEMORIES[-1]) for each in (sold, known)
+    )
+    here = np.ones(counted.shape, order="F")
     for _step in range(ENTRY_STEPS):
-        chance = (here * sales + ENTRY_WEEKS * pooled) / (seen + ENTRY_WEEKS)
-        here = chance_of_entry(np.clip(chance, 0.0, 1.0), tries)
+        chance = (here * sales + ENTRY_WEEKS * pool) / (seen + ENTRY_WEEKS)
+        here = chance_of_entry(np.clip(chance, 0.0, 1.0), waited)
     found[alone] = here
     return found
+
+
+def _counted_yet(known: Bools) -> Ints:
+    """Return known weeks up to each."""
+    return running_sum(known).astype(np.int64)
 
 
 def _pooled_intensity(chance: Floats, units: Floats) -> Floats:
@@ -192,10 +199,14 @@ def _past_effect(pace: Pace, ahead: KnownAhead, cells: slice, weeks: int, knows:
 def _discounted(values: Floats | Bools, known: Bools, kept: float) -> Floats:
     """Return the discounted sum of the known weeks; an unknown week changes nothing."""
     total = np.zeros(len(known))
-    found = np.empty(known.shape, order="F")
+    found, whole = np.empty(known.shape, order="F"), np.logical_and.reduce(known)
     for week in range(known.shape[1]):
-        total = np.where(known[:, week], kept * total + values[:, week], total)
-        found[:, week] = total
+        now = found[:, week]
+        np.multiply(total, kept, out=now)
+        now += values[:, week]
+        if not whole[week]:
+            np.copyto(now, total, where=~known[:, week])
+        total = now
     return found
 
 

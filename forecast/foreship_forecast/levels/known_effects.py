@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foreship_forecast.history.sweeps import carried, rolling_sum
-from foreship_foundation.arrays import Floats, Ints, Singles
+from foreship_forecast.history.sweeps import by_week, carried, rolling_sum
+from foreship_foundation.arrays import Floats, Ints, Numbers, Singles
+from foreship_foundation.blocks import stretches
 
 __all__ = ["KnownAhead", "Learner"]
 
 PRICE_WEEKS = 26
+BLOCK_VALUES = 400_000
+"""cell-weeks swept at a time; bounds memory, never changes a value"""
 PRIOR_SD = 1.0
 """standard deviation of an effect, in logs, before anything was seen"""
 KEPT = 0.99
@@ -39,16 +42,24 @@ class KnownAhead:
 
     event: tuple[Floats, ...]
     """whether each event falls in a region's week, shape (regions, V) each"""
-    promotion: Singles | None
+    promotion: Numbers | None
     """shape (C, V)"""
     price: Singles | None
     """stated price, NaN where there is none, shape (C, V)"""
     region: Ints
     """region of each cell, shape (C,)"""
 
+    usual: Singles | None = None
+    """log of each cell's usual price at the end of every week; worked out unless it is given"""
+
     def __post_init__(self) -> None:
-        usual = None if self.price is None else _usual_log_price(self.price)
-        object.__setattr__(self, "_usual", usual)
+        if self.usual is None and self.price is not None:
+            object.__setattr__(self, "usual", _usual_log_price(self.price))
+
+    def part(self, cells: Ints, planned: tuple[Numbers | None, Singles | None]) -> KnownAhead:
+        """Return what is known of some cells, whose promotions and prices are given."""
+        usual = None if self.usual is None else self.usual[cells]
+        return KnownAhead(self.event, *planned, self.region[cells], usual)
 
     @property
     def count(self) -> int:
@@ -56,27 +67,52 @@ class KnownAhead:
         return len(self.event) + (self.promotion is not None) + (self.price is not None)
 
     def columns(self, cell: Ints, origin: Ints, target: Ints) -> Floats:
-        """Return what is known at the origin of the target week, shape (N, columns)."""
-        found = [each[self.region[cell], target] for each in self.event]
+        """Return what is known at the origin of the target week, shape (N, columns).
+
+        Of most cells and weeks nothing is known: what is not nought is looked up alone.
+        """
+        found = np.zeros((len(cell), self.count))
+        if self.event:
+            some = np.flatnonzero(np.logical_or.reduce(self.event)[self.region[cell], target])
+            for place, event in enumerate(self.event):
+                found[some, place] = event[self.region[cell[some]], target[some]]
+        place = len(self.event)
         if self.promotion is not None:
-            found.append(self.promotion[cell, target].astype(np.float64))
-        if self.price is not None:
-            usual: Singles = object.__getattribute__(self, "_usual")
+            found[:, place] = self.promotion[cell, target]
+            place += 1
+        if self.price is not None and self.usual is not None:
+            planned = self.price[cell, target]
+            some = np.flatnonzero(~np.isnan(planned))
+            usual = self.usual[cell[some], origin[some]]
             with np.errstate(divide="ignore"):
-                change = np.log(self.price[cell, target].astype(np.float64)) - usual[cell, origin]
+                change = np.log(planned[some].astype(np.float64)) - usual
             change = np.where(np.isfinite(change), change, 0.0)
-            found.append(np.clip(change, -LARGEST_PRICE_CHANGE, LARGEST_PRICE_CHANGE))
-        return np.stack(found, axis=1)
+            found[some, place] = np.clip(change, -LARGEST_PRICE_CHANGE, LARGEST_PRICE_CHANGE)
+        return found
+
+    def told(self, cell: Ints, target: Ints) -> Ints:
+        """Return the rows of which anything may be known: columns of all others are nought."""
+        any_of = np.zeros(len(cell), dtype=bool)
+        if self.event:
+            any_of |= np.logical_or.reduce(self.event)[self.region[cell], target]
+        if self.promotion is not None:
+            any_of |= self.promotion[cell, target] != 0
+        if self.price is not None:
+            any_of |= ~np.isnan(self.price[cell, target])
+        return np.flatnonzero(any_of)
 
 
 def _usual_log_price(price: Singles) -> Singles:
     """Return the log of the mean price stated in the latest weeks, or of the last one before."""
-    stated = ~np.isnan(price)
-    above = rolling_sum(np.where(stated, price, 0.0), PRICE_WEEKS)
-    below = rolling_sum(stated, PRICE_WEEKS)
-    mean = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found: Singles = np.log(carried(mean)).astype(np.float32)
+    found = np.empty_like(price)
+    for some in stretches(len(price), max(1, BLOCK_VALUES // price.shape[1])):
+        here = by_week(price[some])
+        stated = ~np.isnan(here)
+        above = rolling_sum(np.where(stated, here, 0.0), PRICE_WEEKS)
+        below = rolling_sum(stated, PRICE_WEEKS)
+        mean = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found[some] = np.log(carried(mean))
     return found
 
 

@@ -7,7 +7,8 @@ the echo of last year (docs/forecast.md, section 10). All at week t rests on wee
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import functools
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -68,6 +69,8 @@ AROUND = 6
 NEXT_TO = 1
 """weeks beside a peak that may belong to it"""
 LEAST_LEVEL = 1e-4
+OF_ITEMS = ("slow", "observed", "due", "around", "came", "mass", "clumps", "again")
+"""figures of a pace of shape (items, W)"""
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,11 @@ class Pace:
     effects: Floats
     """effects of what is known ahead, (W, p)"""
 
+    def of_items(self, items: Ints) -> Pace:
+        """Return the paces of some of the items; regions and the network stay as they are."""
+        parts = {name: getattr(self, name)[items] for name in OF_ITEMS}
+        return replace(self, level=self.level[:, items], **parts)
+
     def ahead(self, item: Ints, region: Ints, origin: Ints, horizon: Ints) -> Floats:
         """Return the pace of rows in their target weeks, echo included, shape (N,)."""
         place = np.minimum(horizon, len(self.level)) - 1
@@ -119,11 +127,13 @@ class Pace:
 
         Effects are those learned by the origin, or by week `knows` where that is later.
         """
+        found = np.zeros(len(cell))
         if not ahead.count:
-            return np.zeros(len(cell))
-        columns = ahead.columns(cell, origin, target)
-        effects = self.effects[np.maximum(origin, knows)]
-        found: Floats = np.clip(np.einsum("np,np->n", columns, effects), -LARGEST, LARGEST)
+            return found
+        some = ahead.told(cell, target)
+        columns = ahead.columns(cell[some], origin[some], target[some])
+        effects = self.effects[np.maximum(origin[some], knows)]
+        found[some] = np.clip(np.einsum("np,np->n", columns, effects), -LARGEST, LARGEST)
         return found
 
     def strangeness(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
@@ -303,6 +313,7 @@ class _Walk:
     learner: Learner
     again: Recurrence
     own: Floats
+    """discounted units of each cell by each memory, shape (3, C)"""
     due: Floats
     weeks: Floats
     memory: Floats
@@ -348,9 +359,9 @@ class _Walk:
             network=Speeds.of(np.ones(1), NETWORK_UNITS, NETWORK_PRIOR, *NETWORK_MEMORY),
             learner=Learner.of(ahead.count),
             again=Recurrence.of(items),
-            own=np.zeros((cells, kinds)),
-            due=np.zeros((cells, kinds)),
-            weeks=np.zeros((cells, kinds)),
+            own=np.zeros((kinds, cells)),
+            due=np.zeros((kinds, cells)),
+            weeks=np.zeros((kinds, cells)),
             memory=np.full(kinds, 1.0 / kinds),
             started=np.zeros(items, dtype=bool),
             square=np.full(items, CLUMP_UNITS),
@@ -375,7 +386,7 @@ class _Walk:
         self._measure_clumps(here.units, here.mean)
         rate = here.level * here.held
         due = rate[here.item] * place[region_of] * here.effect
-        self._move_cells(here.counted, here.wanted, due[:, None])
+        self._move_cells(here.counted, here.wanted, due)
         self._write(week, rate, place)
 
     def _predict(self, week: int) -> _Week:
@@ -429,7 +440,7 @@ class _Walk:
 
     def _effect(self, week: int) -> tuple[Floats, Floats]:
         """Return what is known ahead of each cell's week, and by what it multiplies demand."""
-        cells = np.arange(len(self.own))
+        cells = np.arange(self.panel.shape[0])
         if not self.ahead.count:
             return np.ones(len(cells)), np.empty((len(cells), 0))
         at = np.full(len(cells), week)
@@ -442,13 +453,11 @@ class _Walk:
         codes = self.panel.codes
         prior = self.pools.units.region_ratio[codes.region, max(week - 1, 0)]
         pace = level[codes.item] * region[codes.region]
-        usual = np.divide(
-            self.due,
-            self.weeks,
-            out=np.repeat(pace[:, None], len(MEMORIES), axis=1),
-            where=self.weeks > 0,
-        )
-        found: Floats = share_of_item(self.own, self.due, usual, prior[:, None])
+        found = np.empty((len(pace), len(MEMORIES)))
+        for place in range(len(MEMORIES)):
+            due, weeks = self.due[place], self.weeks[place]
+            usual = np.divide(due, weeks, out=pace.copy(), where=weeks > 0)
+            found[:, place] = share_of_item(self.own[place], due, usual, prior)
         return found
 
     def _clumps(self) -> Floats:
@@ -558,16 +567,23 @@ class _Walk:
             return
         came, mean = units[:, None], np.maximum(said, 1e-9)
         likelihood = came * np.log(mean) - (came + CELL_SPREAD) * np.log(mean + CELL_SPREAD)
-        raised = self.memory * np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
-        fresh = (raised / raised.sum(axis=1, keepdims=True)).mean(axis=0)
+        # memories are few: the largest and the sum of a row are found faster one by one
+        highest = functools.reduce(np.maximum, likelihood.T)
+        raised = self.memory * np.exp(likelihood - highest[:, None])
+        fresh = (raised / functools.reduce(np.add, raised.T)[:, None]).mean(axis=0)
         weight = 0.05 * len(units) / (len(units) + 200.0)
         self.memory = (1.0 - weight) * self.memory + weight * fresh
 
     def _move_cells(self, known: Bools, units: Floats, rate: Floats) -> None:
-        here = known[:, None]
-        self.own = np.where(here, MEMORIES * self.own + units[:, None], self.own)
-        self.due = np.where(here, MEMORIES * self.due + rate, self.due)
-        self.weeks = np.where(here, MEMORIES * self.weeks + 1.0, self.weeks)
+        """Take the week in; cells of which nothing could be seen keep their sums."""
+        unseen = np.flatnonzero(~known)
+        for sums, values in ((self.own, units), (self.due, rate), (self.weeks, 1.0)):
+            for place, kept in enumerate(MEMORIES):
+                of_memory = sums[place]
+                before = of_memory[unseen]
+                of_memory *= kept
+                of_memory += values
+                of_memory[unseen] = before
 
     def _write(self, week: int, rate: Floats, place: Floats) -> None:
         found = self.found

@@ -68,12 +68,11 @@ def with_rhythm(
             found += EVIDENCE[s, n]
             all_sales += s
             all_weeks += n
-            if step == 0:
-                own = np.zeros((2, len(cell)), dtype=np.intp)
-            own = np.where(back == step, np.stack([s, n]), own)
         found -= EVIDENCE[all_sales, all_weeks]
         odds.append(np.exp(np.minimum(found, MOST_CERTAIN)) * RARE)
-        beat.append((own[0] + 0.5) / (own[1] + 1.0))
+        own = (cell, np.maximum(origin - back, 0))
+        s, n = (np.where(origin >= back, each[own], 0).astype(np.intp) for each in (sales, weeks))
+        beat.append((s + 0.5) / (n + 1.0))
     total = 1.0 + np.sum(odds, axis=0)
     mixed: Floats = (chance + np.sum(np.stack(odds) * np.stack(beat), axis=0)) / total
     return mixed

@@ -121,7 +121,7 @@ def _ids(view: RunView, column: str, wanted: str, kind: str) -> list[str]:
     frames.append(into.rename(columns={"destination": "region"}))
     found: set[str] = set()
     for frame in frames:
-        found |= set(map(str, frame.loc[frame[column] == wanted, kind].unique()))
+        found |= set(frame.loc[frame[column] == wanted, kind].unique().astype(str).tolist())
     return sorted(found)
 
 

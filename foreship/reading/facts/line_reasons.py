@@ -17,6 +17,8 @@ __all__ = ["next_units", "reason_of", "reasons_of_lines"]
 
 THERE = ("", "on hand", "moved away")
 """what the ledger says of units that are not the next one"""
+TOLD = ("binding", "expected_gain", "p")
+"""columns of the ledger that say why a next unit is not sent"""
 Row = Mapping[Any, Any]
 
 
@@ -33,10 +35,12 @@ def reasons_of_lines(view: RunView) -> list[str]:
 
 
 def next_units(view: RunView) -> dict[tuple[str, str], Row]:
-    """Return the next unit of each cell, as the ledger has it, by region and item."""
+    """Return what the ledger says of the next unit of each cell, by region and item."""
     units = view.units
     rows = units[(units["planned"] == 0) & ~units["binding"].isin(THERE)]
-    return {(row["region"], row["item"]): row for row in rows.to_dict("records")}
+    rows = rows.drop_duplicates(["region", "item"], keep="last")
+    keys = zip(rows["region"].tolist(), rows["item"].tolist(), strict=True)
+    return dict(zip(keys, rows[list(TOLD)].to_dict("records"), strict=True))
 
 
 def reason_of(line: Row, following: Row | None, cause: str, full: str = "") -> str:

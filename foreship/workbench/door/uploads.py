@@ -14,6 +14,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from foreship.workbench.door.knock import Refused
+from foreship_foundation.telling.words import number
 
 __all__ = ["Sent", "read_sent"]
 
@@ -67,7 +68,9 @@ def _counted(request: Request, limit: int) -> Any:
         message = await request.receive()
         read += len(message.get("body", b""))
         if read > limit:
-            raise Refused(413, f"that is larger than {limit / 1e6:g} MB, more than may be sent")
+            raise Refused(
+                413, f"that is larger than {number(limit / 1e6)} MB, more than may be sent"
+            )
         return message
 
     return receive

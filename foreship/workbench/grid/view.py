@@ -12,7 +12,6 @@ from foreship.workbench.grid.lines import LineColumns
 from foreship.workbench.grid.query import Query
 from foreship.workbench.grid.table import GRID, Extra, Ways, grid_table, heading, swapping
 from foreship.workbench.grid.totals import Totals, totals
-from foreship_foundation.arrays import Ints
 from foreship_foundation.telling.words import fixed, money, plural, units
 
 __all__ = ["grid", "group_table", "pager", "total_words"]
@@ -33,10 +32,11 @@ def grid(columns: LineColumns, query: Query, ways: Ways, *, extras: Sequence[Ext
     rows = chosen(columns, query)
     said = total_words(totals(columns, rows), len(columns), query)
     if query.group:
-        body: list[Content] = [group_table(groups(columns, rows, query), query, ways)]
+        found = groups(columns, rows, query)
+        body: list[Content] = [group_table(found, query, ways), pager(len(found), query, ways)]
     else:
         told = grid_table(columns, rows, query, ways, caption="Lines of the plan", extras=extras)
-        body = [told, pager(rows, query, ways)]
+        body = [told, pager(len(rows), query, ways)]
     status = element("p", said, role="status", class_="totals")
     return element("div", status, *body, id=GRID.removeprefix("#"))
 
@@ -49,7 +49,7 @@ def total_words(found: Totals, lines: int, query: Query) -> str:
         plural(found.units, "unit"),
         f"{plural(found.items, 'item')} in {plural(found.regions, 'region')}",
         f"cost {money(found.cost)}",
-        f"expected gain {money(found.expected_gain)}",
+        f"expected gain line by line {money(found.expected_gain)}",
         *_sizes(found),
     ]
     return "; ".join(said) + "."
@@ -64,9 +64,9 @@ def _sizes(found: Totals) -> Iterator[str]:
         yield plural(found.cases, "case")
 
 
-def pager(rows: Ints, query: Query, ways: Ways) -> Content:
+def pager(count: int, query: Query, ways: Ways) -> Content:
     """Write the way to the pages before and after; nothing where there is one page alone."""
-    last = page_count(len(rows), query)
+    last = page_count(count, query)
     if last == 1 and query.page == 1:
         return ""
     wanted = {
@@ -81,11 +81,11 @@ def pager(rows: Ints, query: Query, ways: Ways) -> Content:
         if page is not None
     ]
     where = element("span", f"Page {units(query.page)} of {units(last)}")
-    return element("nav", where, *links, aria_label="Pages of lines", class_="pager")
+    return element("nav", where, *links, aria_label="Pages of the grid", class_="pager")
 
 
 def group_table(found: Sequence[Group], query: Query, ways: Ways) -> Markup:
-    """Write groups of lines with their sums; each leads to its lines."""
+    """Write the page of groups that a query is at, with their sums; each leads to its lines."""
     column = COLUMNS[query.group]
     head = [
         heading(query.group, column.title, query, ways, number=False, help_=column.help),
@@ -95,7 +95,12 @@ def group_table(found: Sequence[Group], query: Query, ways: Ways) -> Markup:
             for key in ("quantity", "cost", "expected_gain")
         ),
     ]
-    rows = [_group(place, each, query, ways) for place, each in enumerate(found)]
+    first = (query.page - 1) * query.size
+    page = found[first : first + query.size]
+    rows = [
+        _group(each, query, ways, place, first + place + 2)  # the heading is row 1
+        for place, each in enumerate(page)
+    ]
     table = element(
         "table",
         element("caption", f"Lines of the plan by {column.title}"),
@@ -109,7 +114,7 @@ def group_table(found: Sequence[Group], query: Query, ways: Ways) -> Markup:
     return element("div", table, class_="scroll")
 
 
-def _group(place: int, group: Group, query: Query, ways: Ways) -> Markup:
+def _group(group: Group, query: Query, ways: Ways, place: int, row: int) -> Markup:
     # lines without a group have nothing that they could be filtered by
     inside = query.but(group="", sort="", desc=False, **{query.group: group.id} if group.id else {})
     link = ways.lines(inside)
@@ -126,7 +131,7 @@ def _group(place: int, group: Group, query: Query, ways: Ways) -> Markup:
         figure = element("a", written(value), href=link, tabindex="-1", class_="figure-link")
         title = COLUMNS[key].title if key in COLUMNS else key
         cells.append(_cell(f"{place}-{key}", title, figure if group.id else written(value), "n"))
-    return element("tr", *cells, role="row", aria_rowindex=place + 2)
+    return element("tr", *cells, role="row", aria_rowindex=row)
 
 
 def _cell(key: str, title: str, content: Content, kind: str, *, entry: bool = False) -> Markup:

@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
+import pyarrow
+
 from foreship.errors import ForeshipError
 from foreship.own_files import EXTRAS, PLAN_LINES
 from foreship.pipeline.kept_forecast import FORECAST
@@ -153,6 +155,7 @@ class CellFrames:
         except BaseException as fault:
             self._fault = fault
         finally:
+            pyarrow.default_memory_pool().release_unused()
             self._ended.set()
             if self._unwanted.is_set():
                 self._arrays.close()

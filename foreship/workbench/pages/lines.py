@@ -128,7 +128,7 @@ def _filters(columns: LineColumns, query: Query) -> Iterator[Content]:
         if len(known) > MOST_IN_A_LIST:
             yield forms.field(each, title, set_to, autocomplete="off")
         else:
-            listed = [ANY, *(Choice(name, name.replace("_", " ") or "none") for name in known)]
+            listed = [ANY, *(Choice(name, name.replace("_", " ")) for name in known if name)]
             yield forms.select(each, title, listed, set_to)
 
 

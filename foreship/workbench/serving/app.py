@@ -23,13 +23,17 @@ from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
+    cell,
     deciding,
     files,
     finding,
     home,
     limits,
     lines,
+    overview,
+    review,
     runs,
+    source,
     week,
     working,
 )
@@ -46,7 +50,11 @@ PAGES = (
     home,
     week,
     lines,
+    cell,
+    overview,
+    source,
     limits,
+    review,
     runs,
     finding,
     files,

@@ -20,6 +20,8 @@ __all__ = ["answer_of"]
 
 STATUSES = {2: 400, 3: 400, 4: 409, 5: 507, 7: 423, 8: 507}
 """exit code that a command would have -> HTTP status; any other is a fault of the server, 500"""
+USAGE = 2
+"""exit code of what was asked wrongly: the words say what would be right"""
 
 
 def answer_of(error: Exception) -> Answer:
@@ -34,7 +36,7 @@ def answer_of(error: Exception) -> Answer:
     words = getattr(error, "strerror", None) or str(error)
     words = words.split("\n")[0] if faults else words
     title = "There is no such page" if status == 404 else "That cannot be done"
-    remedy = "" if status == 404 else sentence(REMEDIES.get(code, ""))
+    remedy = "" if code == USAGE else sentence(REMEDIES.get(code, ""))
     return _told(status, title, words, remedy, faults)
 
 

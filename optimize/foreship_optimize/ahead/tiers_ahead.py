@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_foundation.arrays import Floats, Ints
+from foreship_optimize.arrays import parts
 
 __all__ = ["MOST_TIERS", "Tiers", "tiers_of"]
 
 MOST_TIERS = 200_000
 """tiers of a program; with more, those of a window are joined"""
+BLOCK_COUNTS = 2_000_000
+"""numbers counted at a time: bounds memory, never changes an answer"""
 JOINED = 8
 """tiers of a window that are left where tiers are joined"""
 
@@ -59,9 +62,11 @@ def _chances(flat: Ints, ranks: Ints) -> tuple[Floats, Ints]:
     paths = flat.shape[1]
     ends = np.cumsum(ranks + 1)
     begins = ends - (ranks + 1)
-    counts = np.bincount(
-        (begins[:, None] + flat).ravel(), minlength=int(ends[-1]) if len(ends) else 0
-    )
+    counts = np.zeros(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
+    for some in parts(len(flat), max(1, BLOCK_COUNTS // paths)):
+        first, end = int(begins[some][0]), int(ends[some][-1])
+        places = (begins[some, None] - first + flat[some]).ravel()
+        counts[first:end] = np.bincount(places, minlength=end - first)
     upward = np.append(np.cumsum(counts[::-1])[::-1], 0)
     row = np.repeat(np.arange(len(flat)), ranks + 1)
     at_least = upward[:-1] - upward[ends[row]]

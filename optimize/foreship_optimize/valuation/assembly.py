@@ -115,8 +115,8 @@ def assemble(  # noqa: PLR0913 everything a problem is made from
         reach = replace(reach, fewest=fewest, most=np.where(_bears_on(inputs, sent), reach.most, 0))
     inputs = inputs.reached_on(reach.day)
     on_hand = inputs.keeper.on_hand(np.flatnonzero(inputs.cells.on_hand > 0))
-    whole = BlockPart(inputs, moves, reach, on_hand, sent, every_way)
-    kept, late, arrivals, hold = worth_by_blocks(whole, blocks)
+    part = BlockPart(inputs, moves, reach, on_hand, sent, every_way)
+    kept, late, arrivals, hold = worth_by_blocks(part, blocks)
     left = moves.rows(kept)
     if sent is None and not every_way:
         left, late = without_beaten(inputs.network, left, arrivals, reach, late)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from foreship_foundation.arrays import Ints
-from foreship_foundation.blocks import Across, in_turn
+from foreship_foundation.blocks import Across, in_turn, rows_of_block
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.valuation.block_worth import BlockPart, BlockWorth, block_worth
 from foreship_optimize.valuation.hold_back import HoldBack, HubRents
@@ -53,7 +53,8 @@ def worth_by_blocks(
     hold-back.
     """
     cells = whole.inputs.cells
-    blocks = blocks_of_items(cells.item, how.cells)
+    weeks = len(whole.inputs.demand.weeks)
+    blocks = blocks_of_items(cells.item, rows_of_block(how.across, how.cells * weeks) // weeks)
     if len(blocks) < 2:
         found = block_worth(whole)
         return found.moves, found.late, found.arrivals, found.hold

@@ -13,7 +13,7 @@ import numpy as np
 from foreship_foundation.arrays import Bools, Ints
 from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.network.moves import MoveRows
-from foreship_optimize.valuation.hold_back import HoldBack, hold_back
+from foreship_optimize.valuation.hold_back import HoldBack, ItemHubs, hold_back
 from foreship_optimize.valuation.inputs import Inputs, Reach
 from foreship_optimize.valuation.thresholds import Thresholds
 from foreship_optimize.valuation.unit_worth.ranking import trim_arrivals
@@ -30,6 +30,8 @@ class Round:
     """units to value of each cell in any case, (C,)"""
     worth: UnitValues
     hold: HoldBack
+    hubs: dict[int, ItemHubs]
+    """hubs and orders of the items whose units were charged"""
 
 
 def value_candidates(
@@ -58,14 +60,15 @@ def value_candidates(
         units = np.full(len(worth.cell), np.nan)
         units[~changed[worth.cell]] = before.hold.units[same]
         kept = HoldBack(units, before.hold.hubs)
-    hold = hold_back(worth, reach.day, inputs, kept)
+    hubs = {} if before is None else before.hubs
+    hold = hold_back(worth, reach.day, inputs, kept, hubs)
     last = thresholds.last_paying(worth, worth.value - hold.units)
     last = np.maximum(last, reach.fewest)
     # a lock may ask for units that do not pay: as many as paths want, if it does not say where
     wanted = np.where(reach.asked, np.bincount(worth.cell, minlength=len(last)) - reach.step, 0)
     keep = trim_arrivals(worth, np.maximum(last, wanted), reach.step, reach.cap)
     candidates = HoldBack(hold.units[keep], hold.hubs)
-    return worth.rows(keep), candidates, Round(reach.fewest, worth, hold)
+    return worth.rows(keep), candidates, Round(reach.fewest, worth, hold, hubs)
 
 
 def _valued_until_none_pays(

@@ -6,11 +6,12 @@ walked, unit by unit in the order a plan would take them; all others pay nothing
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.network.economics import freight_from
 from foreship_optimize.network.unit_parcels import unit_parcels
 from foreship_optimize.valuation.hub_rundown.parcels import (
@@ -20,7 +21,10 @@ from foreship_optimize.valuation.hub_rundown.parcels import (
 )
 from foreship_optimize.valuation.hub_rundown.rundown import RunDown, run_down
 from foreship_optimize.valuation.inputs import Inputs
-from foreship_optimize.valuation.unit_worth.net_demand import need_beyond_stock, orders_at_hubs
+from foreship_optimize.valuation.unit_worth.net_demand import (
+    left_to_hubs,
+    missed_before_and_after,
+)
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
 __all__ = ["HoldBack", "HubRents", "ItemHubs", "Walk", "hold_back", "walk", "walk_compiled"]
@@ -89,6 +93,7 @@ def hold_back(
     arrival_day: Ints,
     inputs: Inputs,
     known: HoldBack | None = None,
+    hubs: dict[int, ItemHubs] | None = None,
 ) -> HoldBack:
     """Charge every arriving unit its hold-back o_k.
 
@@ -101,21 +106,25 @@ def hold_back(
     known
         What is known of them: charges that are NaN are found anew, with all others of their items;
         absent: nothing is known.
+    hubs
+        By item: what was gathered for the same days of arrival; what is gathered now is added.
     """
     if known is None:
         unknown = np.full(len(worth.cell), np.nan)
         known = HoldBack(unknown, HubRents.none(*inputs.network.hub_stock.shape))
     charge, rents = known.units.copy(), known.hubs.copied()
-    cells, network, wanted = inputs.cells, inputs.network, inputs.wanted
-    days = refill_days(network, inputs.params.plan.hub_refill_weeks, wanted.horizon_days)
-    again = np.zeros(len(days), dtype=bool)
+    cells = inputs.cells
+    again = np.zeros(len(inputs.scarce), dtype=bool)
     again[cells.item[worth.cell[np.isnan(charge)]]] = True
     charge[np.isnan(charge)] = 0.0
     walked = walk_compiled if inputs.length > LONG_WALKS else walk
-    for item, rows in cells_of_items(cells, inputs.scarce & again):
+    again &= inputs.scarce
+    hubs = {} if hubs is None else hubs
+    new = again & ~np.isin(np.arange(len(again)), list(hubs))
+    hubs.update(_gathered(inputs, new, arrival_day))
+    for item, rows in cells_of_items(cells, again):
         at, padded = _units_of(worth, rows)
-        hubs = _hubs_of(inputs, item, rows, arrival_day[rows], int(days[item]))
-        found = walked(padded, hubs)
+        found = walked(padded, hubs[item])
         charge[at] = found.charge[padded > -np.inf]
         rents.taken[item] = found.taken
         rents.first[item], rents.beyond[item] = found.first, found.beyond
@@ -264,23 +273,58 @@ def _owed(hubs: ItemHubs, now: RunDown, unit: Ints) -> Floats:
     return np.asarray((rent - credit[:, None]) / paths)
 
 
-def _hubs_of(inputs: Inputs, item: int, rows: Ints, arrival: Ints, refill: int) -> ItemHubs:
-    """Gather what the walk needs of an item's hubs and cells."""
-    served, cells, network = inputs.demand, inputs.cells, inputs.network
-    until_refill: Ints = np.zeros((len(rows), served.scenarios), dtype=np.int64)
-    for day in np.unique(arrival[arrival < refill]).tolist():
-        mine = np.flatnonzero(arrival == day)
-        until_refill[mine] = need_beyond_stock(served, cells, rows[mine], day, refill)[0]
-    orders = orders_at_hubs(served, inputs.wanted, cells, rows, refill)
-    return ItemHubs(
-        stock=network.hub_stock[item],
-        freight=freight_from(cells, network, rows),
-        parcel=unit_parcels(network, cells, rows),
-        lost=float(network.margin[item]),
-        credited=inputs.economics.direct_cost[rows],
-        orders=orders.astype(np.float64),
-        until_refill=until_refill,
-    )
+def _gathered(inputs: Inputs, items: Bools, arrival_day: Ints) -> Iterator[tuple[int, ItemHubs]]:
+    """Gather what the walks need of some items' hubs and cells; demand is read once for all."""
+    cells, network = inputs.cells, inputs.network
+    found = list(cells_of_items(cells, items))
+    if not found:
+        return
+    rows = np.concatenate([mine for _, mine in found])
+    horizon, weeks = inputs.wanted.horizon_days, inputs.params.plan.hub_refill_weeks
+    refill = refill_days(network, weeks, horizon)[cells.item[rows]]
+    orders, until_refill = _orders(inputs, rows, arrival_day[rows], refill)
+    freight, parcel = freight_from(cells, network, rows), unit_parcels(network, cells, rows)
+    credited, first = inputs.economics.direct_cost[rows], 0
+    for item, mine in found:
+        here = slice(first, first + len(mine))
+        first = here.stop
+        yield (
+            item,
+            ItemHubs(
+                stock=network.hub_stock[item],
+                freight=freight[here],
+                parcel=parcel[here],
+                lost=float(network.margin[item]),
+                credited=credited[here],
+                orders=orders[here].astype(np.float64),
+                until_refill=until_refill[here],
+            ),
+        )
+
+
+def _orders(inputs: Inputs, rows: Ints, arrival: Ints, refill: Ints) -> tuple[Ints, Ints]:
+    """Units of some cells that hubs are asked for until the refill, and from the arrival to it.
+
+    Parameters
+    ----------
+    rows, arrival, refill
+        The cells, the day on which units come, the day of the refill; (B,) each.
+
+    Returns
+    -------
+    Shape (B, S) each; the second is 0 where units come after the refill.
+    """
+    served, wanted = inputs.demand, inputs.wanted
+    orders, late = np.zeros((2, len(rows), served.scenarios), dtype=np.int64)
+    start = np.where(arrival < refill, arrival, refill)
+    kinds, kind = np.unique(np.stack([start, refill]), axis=1, return_inverse=True)
+    for number, (begin, end) in enumerate(kinds.T.tolist()):
+        mine = np.flatnonzero(kind.reshape(-1) == number)
+        before, late[mine] = missed_before_and_after(served, inputs.cells, rows[mine], begin, end)
+        orders[mine] = before + late[mine]
+        if wanted is not served:
+            orders[mine] += left_to_hubs(served, wanted, rows[mine], end)
+    return orders, late
 
 
 def _units_of(worth: UnitValues, rows: Ints) -> tuple[Ints, Floats]:

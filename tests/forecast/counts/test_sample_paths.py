@@ -88,7 +88,8 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch, rows: int) -> No
     whole = distribution(3, 5, 4)
     one = sample_paths(whole, TIED, 40, 3)
     for draws in (1, 4 * 40 * 2, 4 * 40 * 7):
-        monkeypatch.setattr(module, "BLOCK_DRAWS", draws)
+        for name in ("BLOCK_DRAWS", "BLOCK_COUNTS"):
+            monkeypatch.setattr(module, name, draws)
         draw = PathDraws(whole, TIED, 40, 3, rows)
         blocks = list(draw)
         assert [len(each.region) for each in blocks[:-1]] == [max(rows // 4, 1)] * (len(blocks) - 1)
@@ -122,7 +123,8 @@ def test_all_cells_are_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_blocks_bound_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     """Block by block, 4,800 cells are drawn, and turned into rows, in a fraction of their units."""
-    monkeypatch.setattr(module, "BLOCK_DRAWS", 20_000)
+    for name in ("BLOCK_DRAWS", "BLOCK_COUNTS"):
+        monkeypatch.setattr(module, name, 20_000)
     whole = distribution(40, 120, 4, same(40 * 120 * 4, 0.3, 0.5, 1.0))
     draw = PathDraws(whole, TIED, 200, 3, block_rows=400)
     dense = 2 * 40 * 120 * 4 * 200

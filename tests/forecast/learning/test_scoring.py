@@ -79,15 +79,24 @@ def test_company_changes_nothing(scoring: Scoring, most: int) -> None:
 
 
 def test_a_block_is_as_large_as_its_cells(scoring: Scoring) -> None:
-    """What travels for one cell in twenty is far less than for all."""
+    """What travels for one cell in twenty, with the figures of its item, is far less than all."""
     one, all_cells = (len(pickle.dumps(each)) for each in (scoring.part(np.array([0])), scoring))
     shared = len(pickle.dumps(scoring.part(np.array([], dtype=np.int64))))
-    assert one - shared < (all_cells - shared) / 10
+    assert one - shared < (all_cells - shared) / 5
 
 
-def test_laws_of_neighbours_are_joined(scoring: Scoring) -> None:
-    """Blocks in canonical order, joined, are the law of all."""
-    cells = np.array_split(np.arange(len(scoring)), 3)
+def test_laws_of_blocks_are_joined_by_cell(scoring: Scoring) -> None:
+    """Blocks of every third cell, the last ones first: joined, they are the law of all."""
+    cells = [np.arange(first, len(scoring), 3) for first in (2, 0, 1)]
     whole = law_of_block(scoring)
-    joined = joined_law(law_of_block(scoring.part(some)) for some in cells)
+    joined = joined_law((law_of_block(scoring.part(s)) for s in cells), np.concatenate(cells))
     assert len(joined) == len(whole) and same(joined, whole, np.arange(len(whole)))
+
+
+def test_few_items_are_sent_with_their_own_figures_alone(scoring: Scoring) -> None:
+    """Cells of one item of many: pools and paces of that item travel, not those of the others."""
+    codes = scoring.features.panel.codes
+    part = scoring.part(np.flatnonzero(codes.item == 1)).features
+    assert part.panel.codes.items.tolist() == [codes.items[1]]
+    assert len(part.pools.item.units) == len(part.pace.observed) == part.pace.level.shape[1] == 1
+    assert (part.pools.units.item == scoring.features.pools.units.item[1]).all()

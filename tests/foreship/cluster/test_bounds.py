@@ -9,6 +9,7 @@ import pytest
 
 from foreship.cluster.bounds import (
     GIB,
+    MOST_ROWS,
     block_cells,
     cells_of,
     driver_bytes,
@@ -57,13 +58,13 @@ def test_a_driver_that_is_too_small_is_told_what_would_do() -> None:
 def test_a_worker_that_is_too_small_is_told_what_would_do() -> None:
     """With the rows of a block that the message names, the job begins."""
     many = tables(30_000)
-    big = config(10_000_000, 1000, worker_memory_gib=1.0)
+    big = config(10_000_000, 5_000, worker_memory_gib=1.0)
     with pytest.raises(TooLarge, match="worker_memory_gib, which says 1") as refused:
         refuse_too_large(many, big, on_cluster=True)
     found = re.search(r"block_rows to (\d+)", str(refused.value))
     assert found is not None
     refuse_too_large(
-        many, config(int(found.group(1)), 1000, worker_memory_gib=1.0), on_cluster=True
+        many, config(int(found.group(1)), 5_000, worker_memory_gib=1.0), on_cluster=True
     )
 
 
@@ -80,3 +81,9 @@ def test_a_block_is_no_more_than_all_cells_and_no_less_than_one() -> None:
     assert block_cells(400, 8, 1000) == 50
     assert block_cells(400, 8, 7) == 7
     assert block_cells(3, 8, 1000) == 1
+
+
+def test_a_block_that_is_sent_is_bounded_whatever_the_settings_ask_for() -> None:
+    """Blocks under way lie with the process that leads, several at once."""
+    assert block_cells(400_000, 8, 10**6) == MOST_ROWS // 8
+    assert block_cells(400, 8, 10**6) == 50

@@ -16,7 +16,13 @@ from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.transport.late_inbound import Landings
 
-__all__ = ["StockWalk", "need_beyond_stock", "orders_at_hubs"]
+__all__ = [
+    "StockWalk",
+    "left_to_hubs",
+    "missed_before_and_after",
+    "need_beyond_stock",
+    "orders_at_hubs",
+]
 
 
 class StockWalk:
@@ -150,9 +156,25 @@ def orders_at_hubs(
     orders = need_beyond_stock(served, cells, rows, 0, end)[0]
     if wanted is served:
         return orders
+    return np.asarray(orders + left_to_hubs(served, wanted, rows, end))
+
+
+def left_to_hubs(served: DemandScenarios, wanted: DemandScenarios, rows: Ints, end: int) -> Ints:
+    """Units until day `end` that regions do not serve at all, (B, S)."""
     # each deals its orders to the days of a week by itself
     others = wanted.demand_until(rows, end) - served.demand_until(rows, end)
-    return np.asarray(orders + np.maximum(others, 0))
+    return np.asarray(np.maximum(others, 0))
+
+
+def missed_before_and_after(
+    demand: DemandScenarios, cells: Cells, rows: Ints, day: int, end: int
+) -> tuple[Ints, Ints]:
+    """Need beyond stock and inbound until `day`, and from it to `end`, (B, S) each.
+
+    Together they are the need of all these days: to stop on the way changes nothing.
+    """
+    walk = StockWalk(demand, cells, rows, (day, end))
+    return walk.until(day), walk.until(end)
 
 
 def _arrivals(cells: Cells, rows: Ints) -> dict[int, Ints]:

@@ -47,6 +47,13 @@ def test_groups_lead_to_their_lines() -> None:
     assert ">none</td>" in text and text.count('role="row"') == 5
 
 
+def test_many_groups_come_by_pages() -> None:
+    """Each knows its place among all of them."""
+    text = grid(COLUMNS, asked(group="item", size="25", page="2"), plain_ways())
+    places = re.findall(r'aria-rowindex="(\d+)"', text)
+    assert places == ["1", *map(str, range(27, 52))] and 'data-key="page-Next page"' in text
+
+
 def test_an_empty_plan_is_an_empty_grid() -> None:
     """With its headings; what is asked for wrongly is refused all the same."""
     columns, _ = grid_of(empty_view())

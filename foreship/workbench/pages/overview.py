@@ -1,0 +1,169 @@
+"""An item in all regions, or a region with all its items: what lies, comes, is sent, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from foreship.errors import UsageError
+from foreship.reading.explaining.cell_rows import CellRow, cell_frame, worded
+from foreship.reading.explaining.explaining import explained
+from foreship.reading.explaining.overview import Overview
+from foreship.reading.views import RunView, called
+from foreship.reports.markup import Column, Content, Markup, chapter, element, table
+from foreship.workbench.bench import Bench
+from foreship.workbench.grid.query import Query
+from foreship.workbench.handling import Answer, Request, Route
+from foreship.workbench.held.run import HeldRun
+from foreship.workbench.web import forms, links
+from foreship.workbench.web.figures import number
+from foreship_foundation.telling.words import fixed, plural, units
+
+__all__ = ["ROUTES"]
+
+SIZE = 50
+"""cells on a page"""
+MOST_PAGES = 10**6
+FIGURES = (
+    Column("On hand", number=True),
+    Column("Coming", number=True),
+    Column("Sent", number=True),
+    Column("Leaves", number=True),
+    Column("Forecast", number=True, help="expected demand until the next plan"),
+    Column("Weeks of cover", number=True, help="stock after the plan over weekly demand"),
+    Column("Why so many, and not one more"),
+)
+
+
+class _Asked(NamedTuple):
+    """What of a run is looked at, and which of its cells."""
+
+    run: str
+    kind: Literal["item", "region"]
+    id: str
+    search: str
+    page: int
+
+    @property
+    def other(self) -> Literal["item", "region"]:
+        """What its cells are told apart by."""
+        return "region" if self.kind == "item" else "item"
+
+    def link(self, page: int) -> str:
+        """The address of one of its pages."""
+        more: dict[str, object] = {"q": self.search, "page": page if page > 1 else ""}
+        if self.kind == "item":
+            return links.item(self.run, self.id, **more)
+        return links.region(self.run, self.id, **more)
+
+
+def item(request: Request, bench: Bench) -> Answer:
+    """Tell of an item, region by region."""
+    return _overview(_asked(request, "item"), bench)
+
+
+def region(request: Request, bench: Bench) -> Answer:
+    """Tell of a region, item by item."""
+    return _overview(_asked(request, "region"), bench)
+
+
+def _asked(request: Request, kind: Literal["item", "region"]) -> _Asked:
+    wanted = request.asked(kind)
+    if not wanted:
+        raise UsageError(f"the {kind} that is meant is not named")
+    page = request.asked("page", "1")
+    is_page = page.isascii() and page.isdecimal() and 1 <= int(page[:8]) <= MOST_PAGES
+    if not is_page:
+        raise UsageError(f"there is no page {page[:20]!r}; pages are counted from 1")
+    return _Asked(request.path["run"], kind, wanted, request.asked("q").strip(), int(page))
+
+
+def _overview(asked: _Asked, bench: Bench) -> Answer:
+    held = bench.run(asked.run)
+    if asked.kind == "item":
+        view = held.part(item=asked.id)
+        told = explained(view, item=asked.id)
+        cells = cell_frame(view, item=asked.id)
+    else:
+        view = held.part(region=asked.id)
+        told = explained(view, region=asked.id)
+        cells = cell_frame(view, region=asked.id)
+    assert isinstance(told, Overview)
+    name = called(asked.id, told.name)
+    where = "in all regions" if asked.kind == "item" else "with all its items"
+    query = Query(item=asked.id) if asked.kind == "item" else Query(region=asked.id)
+    lines = links.lines(asked.run, query.text)
+    body = element(
+        "div",
+        element("h1", f"{name} {where}"),
+        element("p", element("a", "Its lines in the plan", href=lines)),
+        *(element("p", each) for each in told.about),
+        _cells(asked, held, view, _searched(asked, held, cells)),
+        chapter("More", *(element("p", each) for each in told.further)) if told.further else "",
+    )
+    return Answer(body, title=name)
+
+
+def _searched(asked: _Asked, held: HeldRun, cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells that a search means, where most is moved first, then where most lies."""
+    if asked.search:
+        names = held.ids.kind(asked.other)
+        chosen = {names.ids[place] for place in np.flatnonzero(names.holding(asked.search))}
+        cells = cells[cells[asked.other].isin(chosen)]
+    moved = (cells["sent"] + cells["leaving"]).to_numpy()
+    return cells.iloc[np.lexsort((cells[asked.other], -cells["on_hand"], -moved))]
+
+
+def _cells(asked: _Asked, held: HeldRun, view: RunView, cells: pd.DataFrame) -> Markup:
+    first = (asked.page - 1) * SIZE
+    rows = worded(view, cells.iloc[first : first + SIZE], asked.other)
+    columns = (Column(asked.other.capitalize()), *FIGURES)
+    search = forms.form(
+        asked.link(1),
+        forms.hidden(**{asked.kind: asked.id}),
+        forms.field("q", f"Search {asked.other}s", asked.search, kind="search", id="cells-q"),
+        forms.button("Show"),
+        method="get",
+        role="search",
+        label=f"Search {asked.other}s",
+    )
+    count = element("p", f"{plural(len(cells), asked.other)}.", role="status")
+    title = "Region by region" if asked.kind == "item" else "Item by item"
+    shown = table(columns, (_row(asked, each) for each in rows))
+    return chapter(title, search, count, shown, *_pager(asked, len(cells)))
+
+
+def _row(asked: _Asked, row: CellRow) -> list[Content]:
+    link = links.cell(asked.run, row.region, row.item)
+    other = row.region if asked.other == "region" else row.item
+    figures = [units(each) for each in (row.on_hand, row.coming, row.sent, row.leaving)]
+    amounts = [
+        "" if each is None else fixed(each, 1) for each in (row.forecast, row.weeks_of_cover)
+    ]
+    return [
+        element("a", f"{other} {row.name}".strip(), href=link),
+        *(number(each, link) if each else "" for each in (*figures, *amounts)),
+        row.reason,
+    ]
+
+
+def _pager(asked: _Asked, cells: int) -> Iterator[Content]:
+    last = max(-(-cells // SIZE), 1)
+    wanted = {"Page before": asked.page - 1, "Next page": asked.page + 1}
+    ways = [
+        element("a", words, href=asked.link(page))
+        for words, page in wanted.items()
+        if 1 <= page <= last
+    ]
+    if ways:
+        where = element("span", f"Page {units(asked.page)} of {units(last)} ")
+        yield element("nav", where, *ways, aria_label="Pages of cells", class_="pager")
+
+
+ROUTES = (
+    Route("GET", "/run/{run}/item", item),
+    Route("GET", "/run/{run}/region", region),
+)

@@ -1,0 +1,135 @@
+"""Where a figure comes from: the file of the run, its rows, and what the column means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from foreship.errors import UsageError
+from foreship.own_files import KEPT
+from foreship.reports.markup import Column, Content, cut, element, table
+from foreship.runs import Run, load_run
+from foreship.workbench.bench import Bench
+from foreship.workbench.door.places import NotFound
+from foreship.workbench.handling import Answer, Request, Route
+from foreship.workbench.web import links
+from foreship_foundation.tables.declaration import Table
+from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import OUTPUTS
+from foreship_foundation.telling.near_names import nearest
+from foreship_foundation.telling.words import fixed, number, sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["ROUTES"]
+
+MOST = 20
+"""rows that are shown; the file has them all"""
+SUMMARY = "summary.json"
+LINE = "line"
+"""row of the plan, which its file has no column for"""
+DECLARED = {table.name.split(",")[0]: table for table in OUTPUTS.values()}
+"""file of a run -> what its columns or keys mean"""
+IDS = ("region", "item", "hub")
+"""columns of text, by which a file is read in parts"""
+ROW = (Column("Column"), Column("Value"), Column("What it means"))
+
+
+def source(request: Request, bench: Bench) -> Answer:
+    """Show the rows of a file of a run that a figure was read from, and what it means."""
+    run, file, column = request.path["run"], request.asked("file"), request.asked("column")
+    folder = bench.place(run)
+    declared = _declared(file)
+    if declared is None or file not in load_run(folder, []).manifest["files"]:
+        raise NotFound(f"{folder.name} has no file {file!r} of which figures are shown")
+    found = load_run(folder, [file])
+    known = {each.name: each for each in declared.columns}
+    if column not in known:
+        raise UsageError(f"{file} has no column {column!r}; {nearest(column, known)}")
+    where = {name: request.asked(name) for name in request.query if name not in ("file", "column")}
+    told = (
+        _object(found, column) if file == SUMMARY else _rows(found, file, declared, column, where)
+    )
+    unit = f", in {known[column].unit}" if known[column].unit not in ("", "1") else ""
+    body = element(
+        "div",
+        element("h1", f"{column.replace('_', ' ')} in {file}"),
+        element("p", sentence(f"{known[column].meaning}{unit}")),
+        element("p", *_kept(run, found, file), class_="soft"),
+        told,
+    )
+    return Answer(body, title=f"{column} in {file}")
+
+
+def _declared(file: str) -> Table | None:
+    if file.startswith(f"{KEPT}/"):
+        return INPUTS.get(file.removeprefix(f"{KEPT}/").removesuffix(".parquet"))
+    return DECLARED.get(file)
+
+
+def _kept(run: str, found: Run, file: str) -> list[Content]:
+    """Say what the file's hash is, and where it can be had."""
+    digest = found.manifest["files"][file]["sha256"]
+    link = element("a", file, href=links.run_file(run, file)) if "/" not in file else file
+    return [link, f" of run {found.path.name}, SHA-256 {digest}"]
+
+
+def _object(found: Run, column: str) -> Content:
+    value = found.summary.get(column)
+    shown = number(value, 12) if isinstance(value, float) else str(value)
+    return element("p", element("strong", shown))
+
+
+def _rows(found: Run, file: str, declared: Table, column: str, where: Mapping[str, str]) -> Content:
+    """Show the rows that are meant: one as a list of its columns, several as a table."""
+    frame = _read(found, file, where)
+    known = {each.name: each for each in declared.columns}
+    if len(frame) == 1:
+        row = frame.iloc[0]
+        told = [[name, _shown(row[name]), known[name].meaning if name in known else ""]
+                for name in frame.columns]  # fmt: skip
+        return table(ROW, told)
+    keys = [each for each in (*declared.key, *where, column) if each in frame]
+    names = list(dict.fromkeys([*keys, column]))
+    head = frame[names].head(MOST)
+    shown = [[_shown(value) for value in row] for row in head.itertuples(index=False)]
+    columns = [Column(name, number=name == column) for name in names]
+    rest = cut(len(head), len(frame), "row", "the file has them all")
+    return element("div", table(columns, shown), rest)
+
+
+def _read(found: Run, file: str, where: Mapping[str, str]) -> pd.DataFrame:
+    """Read the rows of a Parquet file that have these values, as they are written out.
+
+    Raises
+    ------
+    UsageError
+        If a column is not in the file.
+    """
+    import pyarrow.parquet as pq
+
+    path = found.path / file
+    names = pq.read_schema(path).names
+    asked = {name: value for name, value in where.items() if name in names}
+    others = set(where) - set(asked) - {LINE}
+    if others:
+        raise UsageError(f"{file} has no column {min(others)!r}; {nearest(min(others), names)}")
+    texts = [(name, "=", value) for name, value in asked.items() if name in IDS]
+    frame: pd.DataFrame = pq.read_table(path, filters=texts or None).to_pandas()
+    for name in set(asked) - {each[0] for each in texts}:
+        frame = frame[frame[name].astype(str) == asked[name]]
+    if LINE in where and LINE not in names:
+        frame = frame[frame.index.astype(str) == where[LINE]]
+    return frame
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return number(value, 9)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return fixed(value)
+    return str(value)
+
+
+ROUTES = (Route("GET", "/run/{run}/from", source),)

@@ -1,0 +1,63 @@
+"""A figure's source: the file, its hash, its rows, and what the column means."""
+
+from __future__ import annotations
+
+import pytest
+
+from foreship.errors import UsageError
+from foreship.workbench.bench import Bench
+from foreship.workbench.door.places import NotFound
+from foreship.workbench.handling import Request
+from foreship.workbench.pages.source import source
+
+
+def page_of(bench: Bench, **query: str) -> str:
+    """Return the page of a source."""
+    asked = {name: [value] for name, value in query.items()}
+    return str(source(Request(path={"run": "latest"}, query=asked), bench).body)
+
+
+def test_one_row_is_told_column_by_column(told_bench: Bench) -> None:
+    """With what each means, and the hash that the manifest has."""
+    held = told_bench.run("latest")
+    page = page_of(told_bench, file="plan.parquet", column="quantity", line="0")
+    assert f"<td>item</td><td>{held.view.lines['item'].iloc[0]}</td>" in page
+    assert held.run.manifest["files"]["plan.parquet"]["sha256"] in page
+    assert "How many, in units." in page
+
+
+def test_several_rows_are_a_table_with_their_keys(told_bench: Bench) -> None:
+    """Those of the cell alone."""
+    page = page_of(told_bench, file="units.parquet", column="p", region="Lyon", item="00101")
+    units = told_bench.run("latest").part(region="Lyon", item="00101").units
+    assert len(units) > 1
+    assert page.count("<tr>") == len(units) + 1
+    assert page.count("<td>Lyon</td><td>00101</td>") == len(units)
+
+
+def test_a_key_of_the_summary_is_its_value(told_bench: Bench) -> None:
+    """As it stands there."""
+    status = told_bench.run("latest").view.summary["status"]
+    assert f"<strong>{status}</strong>" in page_of(told_bench, file="summary.json", column="status")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"file": "manifest.json", "column": "x"}, {"file": "../foreship.toml", "column": "x"},
+        {"file": "", "column": ""}, {"file": "inputs/nothing.parquet", "column": "x"},
+    ],
+)  # fmt: skip
+def test_only_files_of_the_run_with_columns_of_ours_are_shown(
+    told_bench: Bench, query: dict[str, str]
+) -> None:
+    """By their names in its manifest."""
+    with pytest.raises(NotFound):
+        page_of(told_bench, **query)
+
+
+@pytest.mark.parametrize("query", [{"column": "nothing"}, {"column": "p", "nothing": "1"}])
+def test_a_column_that_is_not_there_is_told(told_bench: Bench, query: dict[str, str]) -> None:
+    """Asked for, or to choose rows by."""
+    with pytest.raises(UsageError, match="has no column 'nothing'"):
+        page_of(told_bench, file="units.parquet", **query)
