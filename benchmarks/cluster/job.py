@@ -1,9 +1,8 @@
 """What the whole job costs on a cluster: bytes moved, seconds and memory by stage.
 
 `python -m benchmarks.cluster.job [--cells 10000] [--lines 10] [--workers 0 1 2 4]` makes a plain
-shop
-of so many cells, two years of order lines, and forecasts and plans it on that many workers of this
-machine; 0 is one process alone. Every number must give the same plan. A row a stage goes to
+shop of so many cells, two years of order lines, and forecasts and plans it on that many workers of
+this machine; 0 is one process alone. Every number must give the same plan. A row a stage goes to
 results_job.csv: those of the driver, the process that leads, and those of workers by what they did
 to a block.
 """

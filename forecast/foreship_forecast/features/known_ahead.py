@@ -19,7 +19,7 @@ from foreship_forecast.history.panel import WEEK, Panel
 from foreship_forecast.history.snapshot import Snapshot
 from foreship_forecast.history.sweeps import lagged, rolling_sum
 from foreship_forecast.levels.known_effects import KnownAhead
-from foreship_foundation.arrays import Days, Floats, Ints, Singles
+from foreship_foundation.arrays import Days, Floats, Ints, Numbers, Singles
 
 __all__ = ["Outlook"]
 
@@ -75,7 +75,7 @@ class Outlook:
         event = tuple((days > 0).astype(np.float64) for days in named)
         return KnownAhead(event, *self.planned(), self.codes.region)
 
-    def planned(self) -> tuple[Singles | None, Singles | None]:
+    def planned(self) -> tuple[Numbers | None, Singles | None]:
         """Return promotions and prices, shape (C, V) each; None where there is no list of them."""
         return (self.prices.promotion, self.prices.price) if self.prices else (None, None)
 
@@ -121,8 +121,11 @@ def _prices(snapshot: Snapshot, panel: Panel, weeks: Days) -> PlannedPrices | No
     at = (cell[there], week[there])
     price = np.full((len(panel.offered), len(weeks)), np.nan, dtype=np.float32)
     price[at] = table["price"].to_numpy()[there]
-    promotion = np.zeros_like(price)
-    promotion[at] = np.nan_to_num(table["promotion"].to_numpy()[there])
+    promoted = np.nan_to_num(table["promotion"].to_numpy()[there])
+    # a promotion is there or not: a byte says so
+    flags = bool(np.isin(promoted, (0, 1)).all())
+    promotion = np.zeros(price.shape, dtype=np.uint8 if flags else np.float32)
+    promotion[at] = promoted
     return PlannedPrices.of(panel, price, promotion)
 
 

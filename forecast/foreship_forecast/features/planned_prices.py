@@ -23,7 +23,7 @@ from foreship_forecast.history.sweeps import (
     rolling_max,
     rolling_sum,
 )
-from foreship_foundation.arrays import Floats, Ints, Singles
+from foreship_foundation.arrays import Floats, Ints, Numbers, Singles
 
 __all__ = ["PlannedPrices"]
 
@@ -54,7 +54,7 @@ class PlannedPrices:
     panel: Panel
     price: Singles
     """list price, NaN where not stated, shape (C, V), V weeks up to one past the horizon"""
-    promotion: Singles
+    promotion: Numbers
     """1 where promoted, 0 elsewhere, shape (C, V)"""
     group: Ints
     """region and category of each cell as one code, shape (C,)"""
@@ -62,7 +62,7 @@ class PlannedPrices:
     """by group and week: cells with a price, their relative prices, promoted ones, (G, V) each"""
 
     @classmethod
-    def of(cls, panel: Panel, price: Singles, promotion: Singles) -> PlannedPrices:
+    def of(cls, panel: Panel, price: Singles, promotion: Numbers) -> PlannedPrices:
         """Add up each group, a cell's price relative to its own usual one."""
         group = _groups(panel.codes)
         shape = int(group.max(initial=-1)) + 1, price.shape[1]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from foreship_forecast.history.sweeps import by_week, carried, rolling_sum
-from foreship_foundation.arrays import Floats, Ints, Singles
+from foreship_foundation.arrays import Floats, Ints, Numbers, Singles
 from foreship_foundation.blocks import stretches
 
 __all__ = ["KnownAhead", "Learner"]
@@ -42,7 +42,7 @@ class KnownAhead:
 
     event: tuple[Floats, ...]
     """whether each event falls in a region's week, shape (regions, V) each"""
-    promotion: Singles | None
+    promotion: Numbers | None
     """shape (C, V)"""
     price: Singles | None
     """stated price, NaN where there is none, shape (C, V)"""
@@ -56,7 +56,7 @@ class KnownAhead:
         if self.usual is None and self.price is not None:
             object.__setattr__(self, "usual", _usual_log_price(self.price))
 
-    def part(self, cells: Ints, planned: tuple[Singles | None, Singles | None]) -> KnownAhead:
+    def part(self, cells: Ints, planned: tuple[Numbers | None, Singles | None]) -> KnownAhead:
         """Return what is known of some cells, whose promotions and prices are given."""
         usual = None if self.usual is None else self.usual[cells]
         return KnownAhead(self.event, *planned, self.region[cells], usual)

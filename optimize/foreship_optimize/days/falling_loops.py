@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from foreship_optimize.compiled import helper, loop
-from foreship_optimize.days.falling import GOLDEN, MOST_ORDERS, MOST_TOGETHER, SLOTS
+from foreship_optimize.compiled import helper
+from foreship_optimize.days.falling import GOLDEN, MOST_ORDERS, MOST_TOGETHER
 from foreship_optimize.days.taking_part_loops import mix, uniform
 
-__all__ = ["deal_before"]
+__all__ = ["units_before"]
 
 ALMOST_ONE = 1.0 - 2.0**-53
 
@@ -88,46 +88,3 @@ def units_before(laws, wanted, size, day, number, state):
         more = orders_before(laws, larger, day, uniform(again), again)
         before += (usual + 1) * more
     return before
-
-
-@loop
-def deal_before(units, order, key, size, day, step, laws, part):
-    """Write the units of a week that fall before a day.
-
-    Parameters
-    ----------
-    units
-        Demand of the week, (B, S).
-    order
-        Paths of each cell in the order in which they are dealt uniform numbers, (B, S).
-    key
-        A hash of each cell and the week, (B,).
-    size
-        Units of a usual order, (B,).
-    day
-        1 .. 6.
-    step
-        By how much the number of a group's next path is larger, modulo 1.
-    laws
-        P(X <= k) for each of the three shares and n orders, (3, MOST_TOGETHER + 1, same).
-    part
-        Written, (B, S).
-    """
-    turns = np.zeros(SLOTS, np.int64)
-    starts = np.zeros(SLOTS)
-    for cell in range(len(units)):
-        turns[:] = 0
-        for place in range(units.shape[1]):
-            path = order[cell, place]
-            wanted = units[cell, path]
-            if wanted == 0:
-                part[cell, path] = 0
-                continue
-            slot = wanted & (SLOTS - 1)
-            if turns[slot] == 0:
-                starts[slot] = uniform(mix(key[cell] ^ mix(GOLDEN * np.uint64(slot + 1))))
-            number = starts[slot] + turns[slot] * step
-            number -= np.floor(number)
-            turns[slot] += 1
-            state = mix(key[cell] + GOLDEN * np.uint64(place + 1))
-            part[cell, path] = units_before(laws, wanted, size[cell], day, number, state)

@@ -116,13 +116,7 @@ class OrdersOnDays:
         key = mixed(keys[cells] + np.uint64((number + 1) * int(GOLDEN) % 2**64))
         step = float(STEPS[number % len(STEPS)])
         places, sizes = order[cells].astype(np.int64), self.sizes[cells]
-        if len(keys) <= FEW_CELLS:
-            return count_before(wanted, places, key, sizes, days, step)
-        from foreship_optimize.days.falling_loops import deal_before
-
-        part = np.empty_like(wanted)
-        deal_before(wanted, places, key, sizes, days, step, binomial_laws(), part)
-        return part
+        return count_before(wanted, places, key, sizes, days, step)
 
     def until(self, cells: Ints, weeks: Days, skip: int, days: Ints) -> Ints:
         """Demand until the start of some days, shape (len(cells), D, S).
@@ -267,13 +261,6 @@ class DaysOfCells:
     def units(self) -> PathUnits:
         """Units of the cells, 0 for one without demand."""
         return self.law.laid_out(self.rows, self.skipped)
-
-    def before(self, cells: Units, week: int, monday: np.datetime64, days: int) -> Ints:
-        """As `OrdersOnDays.before`; 0 for a cell without demand."""
-        at, found = self._known(cells)
-        part = np.zeros((len(cells), self.law.scenarios), dtype=np.int64)
-        part[found] = self.law.before(at, self.skipped + week, monday, days)
-        return part
 
     def until(self, cells: Units, weeks: Days, days: Ints) -> Ints:
         """As `OrdersOnDays.until`; 0 for a cell without demand."""

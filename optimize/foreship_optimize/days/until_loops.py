@@ -32,7 +32,7 @@ def add_until(units, order, key, size, days, turn, step, laws, found):
         Of each week: what its hash is added to a cell's, and by how much the number of a group's
         next path is larger, modulo 1, (H,).
     laws
-        As of `falling_loops.deal_before`.
+        P(X <= k) for each of the three shares and n orders, (3, MOST_TOGETHER + 1, same).
     found
         Written, (B, D, S).
     """

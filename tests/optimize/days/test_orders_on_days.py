@@ -154,10 +154,9 @@ def test_a_slice_of_weeks_is_dealt_as_the_whole():
     units = np.random.default_rng(2).poisson(3.0, (3, 4, 20))
     law = OrdersOnDays(units, None)
     some = DaysOfCells(law, np.array([2, -1, 0]), skipped=1)
-    found = some.before(np.arange(3), 1, MONDAY + np.timedelta64(14, "D"), 5)
-    assert (
-        found[[0, 2]] == law.before(np.array([2, 0]), 2, MONDAY + np.timedelta64(14, "D"), 5)
-    ).all()
+    weeks = MONDAY + np.timedelta64(7, "D") * np.arange(1, 4)
+    found = np.diff(some.until(np.arange(3), weeks, np.array([7, 12])), axis=1)[:, 0]
+    assert (found[[0, 2]] == law.before(np.array([2, 0]), 2, weeks[1], 5)).all()
     assert not found[1].any() and not some.shift(np.array([1])).any()
     assert (some.shift(np.array([0])) == law.shift(np.array([2]))).all()
 

@@ -42,7 +42,7 @@ def test_ways_left_out_before_they_are_valued_never_paid(
         given = _dear(small_case(seed, (3, 3, 2)), seed)
         fewer = assemble(*given)
         with monkeypatch.context() as patch:
-            patch.setattr("foreship_optimize.valuation.assembly.may_pay", _all)
+            patch.setattr("foreship_optimize.valuation.block_worth.may_pay", _all)
             every = assemble(*given)
         if len(every.moves.action) == len(fewer.moves.action):
             continue  # one problem, and one plan

@@ -261,9 +261,8 @@ class UnitValuer:
             need = need + walk.until(stop)
             marks.append(need)
         left = walk.stock + walk.due
-        weekly: Ints = np.diff(
-            np.stack([walk.demand_until[each] for each in starts], axis=1), axis=1
-        )
+        until: Ints = np.stack([walk.demand_until[each] for each in starts], axis=1)
+        weekly: Ints = until[:, 1:] - until[:, :-1]
         return self._ordered(_Paths(need, left, marks[:-1], weekly, day, end))
 
     def _on_hand_paths(self, rows: Ints, end: int) -> _Paths:
