@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 __all__ = ["kinds_of_pages"]
 
@@ -12,23 +12,27 @@ NO_PAGE = ("/assets/", "/file/", ".csv", ".xlsx", "/released/")
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(each => each.getAttribute('href'))"
 
 
-def kinds_of_pages(page: Any, base: str, most: int = 30) -> dict[str, str]:
-    """Return kind of page -> an address of it, in the order in which they are found."""
+def kinds_of_pages(page: Any, base: str, most: int = 30) -> tuple[dict[str, str], list[str]]:
+    """Return kind of page -> an address of it, in the order found, and links that lead nowhere."""
     found: dict[str, str] = {}
-    waiting = [f"{base}/"]
+    dead: list[str] = []
+    waiting, seen = [f"{base}/"], set[str]()
     while waiting and len(found) < most:
         address = waiting.pop(0)
-        if _kind(address) in found:
+        if _kind(address) in found or address in seen:
             continue
+        seen.add(address)
         answer = page.goto(address)
-        assert answer.status == 200, f"{address} answers {answer.status}"
+        if answer.status != 200:
+            dead.append(f"{address} answers {answer.status}")
+            continue
         found[_kind(address)] = address
         for each in page.evaluate(LINKS):
-            link = urljoin(page.url, each)
+            link = urldefrag(urljoin(page.url, each)).url
             is_page = not any(part in urlsplit(link).path for part in NO_PAGE)
             if link.startswith(f"{base}/") and is_page and _kind(link) not in found:
                 waiting.append(link)
-    return found
+    return found, dead
 
 
 def _kind(address: str) -> str:

@@ -269,7 +269,8 @@ def stacked_bar(
     if mark is not None and full > 0:
         x = min(width * mark / full, width)
         drawn.append(element("line", x1=number(x), x2=number(x), y1="0", y2="14", class_="tick"))
-    return _strip(drawn, width)
+    shown = [part.words for part in parts if part.value > 0]
+    return _strip(drawn, width, ", ".join(shown) or "nothing")
 
 
 def step_bar(start: float, end: float, low: float, high: float, words: str) -> Markup:
@@ -283,7 +284,7 @@ def step_bar(start: float, end: float, low: float, high: float, words: str) -> M
     bar = _bar(left, max(right - left, 0.75), "gain" if end >= start else "cost", words)
     zero = number(-low * scale)
     axis = element("line", x1=zero, x2=zero, y1="0", y2="14", class_="axis")
-    return _strip([bar, axis], width)
+    return _strip([bar, axis], width, words)
 
 
 def _bar(left: float, wide: float, shade: str, words: str) -> Markup:
@@ -293,10 +294,18 @@ def _bar(left: float, wide: float, shade: str, words: str) -> Markup:
     )
 
 
-def _strip(drawn: Sequence[Content], width: float) -> Markup:
+def _strip(drawn: Sequence[Content], width: float, words: str) -> Markup:
+    """Set what is drawn into a strip; `words` say all of it to those who hear it."""
     size = number(width)
     return element(
-        "svg", *drawn, class_="strip", viewBox=f"0 0 {size} 14", width=size, height="14", role="img"
+        "svg",
+        *drawn,
+        class_="strip",
+        viewBox=f"0 0 {size} 14",
+        width=size,
+        height="14",
+        role="img",
+        aria_label=words,
     )
 
 

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from foreship.errors import UsageError
-from foreship.reading.explaining.explanation import Explanation, UnitReason, explain
-from foreship.reading.views import break_even_words, called
-from foreship.reports.markup import Column, Content, Markup, chapter, element, table
+from foreship.reading.explaining.explanation import Explanation, explain
+from foreship.reading.views import RunView, called
+from foreship.reading.words.exceptions import exception_words
+from foreship.reports.leads import leading
+from foreship.reports.markup import Content, Markup, chapter, element
+from foreship.reports.planner_chapters.outlook_chapter import fan, stock_ahead
 from foreship.workbench.bench import Bench
+from foreship.workbench.cells.ledger import ledger
+from foreship.workbench.cells.moves import lanes_into, lines_of
+from foreship.workbench.cells.neighbours import neighbours
+from foreship.workbench.cells.said import listed, paragraphs, ways
+from foreship.workbench.cells.waiting import still_reading
 from foreship.workbench.grid.query import Query
 from foreship.workbench.handling import Answer, Request, Route
+from foreship.workbench.held.run import HeldRun
 from foreship.workbench.web import links
-from foreship.workbench.web.figures import Source, figure_card, number
-from foreship_foundation.telling.words import fixed, money, sentence, units
+from foreship.workbench.web.figures import Source, figure_card
+from foreship.workbench.web.leads import RunLeads
+from foreship_foundation.telling.words import sentence, units
 
 __all__ = ["ROUTES"]
 
-UNITS = (
-    Column("Unit", number=True),
-    Column("Now", help="on hand, sent by this plan, taken away by it, or not sent"),
-    Column("Chance", number=True, help="that the unit is bought in its window"),
-    Column("Break-even", number=True, help="chance at which it stops paying"),
-    Column("Gain if bought", number=True),
-    Column("Loss if not", number=True),
-    Column("Expected", number=True, help="chance x gain - (1 - chance) x loss"),
-    Column("Way out", help="cheapest one of an unsold unit"),
-)
-LEDGER = "units.parquet"
 QUESTION = "Why not one more"
 
 
@@ -36,36 +35,42 @@ def cell(request: Request, bench: Bench) -> Answer:
     run, item, region = request.path["run"], request.asked("item"), request.asked("region")
     if not item or not region:
         raise UsageError("an item and a region are asked for; one of them is not named")
-    told = explain(bench.run(run).part(item=item, region=region), item, region)
-    body = element(
+    held = bench.run(run)
+    body = still_reading(held, links.cell(run, region, item))
+    if body is None:
+        with leading(RunLeads(run)):
+            body = _told(run, held, item, region)
+    return Answer(body, title=f"{item} in {region}")
+
+
+def _told(run: str, held: HeldRun, item: str, region: str) -> Markup:
+    view = held.part(item=item, region=region)
+    told = explain(view, item, region)
+    return element(
         "div",
         element("h1", f"{called(item, told.name)} in {called(region, told.region_name)}"),
         _beside(run, item, region),
-        chapter("Why not one more?", *_paragraphs([_answer(told), *told.would_change])),
-        chapter("What the plan does", *_paragraphs([told.decision]), _stock(run, told)),
-        _ledger(run, told),
+        chapter("Why not one more?", *paragraphs([_answer(told), *told.would_change])),
+        listed("To look at", exception_words(view, item=item, region=region)),
+        chapter("What the plan does", *paragraphs([told.decision]), _stock(run, told)),
+        ledger(run, told),
+        lines_of(run, view, item, region),
+        _ahead(view, told),
         *_further(told),
+        lanes_into(run, held.view, region),
+        *neighbours(run, held, item, region),
     )
-    return Answer(body, title=f"{item} in {region}")
 
 
 def _beside(run: str, item: str, region: str) -> Markup:
     """Write the ways to the item, the region and their lines."""
-    ways = {
-        f"{item} in all regions": links.item(run, item),
-        f"all items in {region}": links.region(run, region),
-        "its lines": links.lines(run, Query(item=item, region=region).text),
-    }
-    return element("p", *_apart(element("a", words, href=link) for words, link in ways.items()))
-
-
-def _apart(parts: Iterable[Content]) -> Iterator[Content]:
-    for place, each in enumerate(parts):
-        yield from (" \u00b7 ", each) if place else (each,)
-
-
-def _paragraphs(sentences: Iterable[str]) -> list[Markup]:
-    return [element("p", each) for each in sentences]
+    return ways(
+        {
+            f"{item} in all regions": links.item(run, item),
+            f"all items in {region}": links.region(run, region),
+            "its lines": links.lines(run, Query(item=item, region=region).text),
+        }
+    )
 
 
 def _answer(told: Explanation) -> str:
@@ -89,46 +94,28 @@ def _stock(run: str, told: Explanation) -> Markup:
     return element("div", *cards, class_="cards")
 
 
-def _ledger(run: str, told: Explanation) -> Content:
-    """Show the units that were weighed, with the chance and the break-even of each."""
-    if not told.units:
-        return ""
-    about = (
-        "A unit pays while its chance is above its break-even, loss / (gain + loss); expected = "
-        "chance x gain - (1 - chance) x loss."
+def _ahead(view: RunView, told: Explanation) -> Content:
+    """Show sales, forecast and stock of the weeks ahead, in words and as pictures."""
+    lines = view.lines_at(told.region)
+    lines = lines[lines["item"] == told.item]
+    return chapter(
+        "Sales, forecast and cover",
+        *paragraphs(told.about_line),
+        fan(view, told.item, told.region, lines),
+        stock_ahead(view, told.item, told.region),
     )
-    rows = [_unit(run, told, each) for each in told.units]
-    return chapter("Unit by unit", element("p", about, class_="soft"), table(UNITS, rows))
-
-
-def _unit(run: str, told: Explanation, unit: UnitReason) -> list[Content]:
-    where = {"region": told.region, "item": told.item, "unit": str(unit.unit)}
-    even = "" if unit.break_even is None else break_even_words(unit.break_even)
-    figures = {
-        "p": fixed(unit.p, 3),
-        "": even,
-        "gain": money(unit.gain),
-        "loss": money(unit.loss),
-        "expected_gain": money(unit.expected_gain, sign=True),
-    }
-    shown = [
-        number(words, Source(run, LEDGER, column or "loss", where)) if words else ""
-        for column, words in figures.items()
-    ]
-    return [units(unit.unit), unit.what, *shown, unit.exit.replace("_", " ")]
 
 
 def _further(told: Explanation) -> Iterator[Content]:
     """Show what else is known, a chapter a subject; what is not known is left out."""
     subjects = {
-        "Sales, forecast and cover": told.about_line,
         "Departures": told.about_departures,
         "Past orders": told.about_orders,
         "Later weeks": told.about_later_weeks,
     }
     for title, sentences in subjects.items():
         if sentences:
-            yield chapter(title, *_paragraphs(sentences))
+            yield chapter(title, *paragraphs(sentences))
 
 
 ROUTES = (Route("GET", "/run/{run}/cell", cell),)

@@ -12,6 +12,15 @@ from foreship.workbench.web.assets import asset_link
 
 __all__ = ["Frame", "Place", "whole"]
 
+KEYS = {
+    "/": "to the search",
+    "?": "this list",
+    "arrows, Home, End, Page Up, Page Down": "from cell to cell of a table",
+    "Ctrl Home, Ctrl End": "to its first and its last cell",
+    "Enter": "opens what a cell leads to, or its field",
+    "Escape": "back from a field to its cell, and out of this list",
+}
+"""what keys do, as `assets/keys.js` has it"""
 HTMX = '{"includeIndicatorCSS": false}'
 """its own style would be refused by our policy"""
 
@@ -58,6 +67,7 @@ def whole(title: str, content: Content, frame: Frame) -> Markup:
         _header(frame) if frame.who else "",
         element("main", content, id="content", tabindex="-1"),
         element("div", id="dialog"),
+        _keys() if frame.who else "",
         element("div", id="said", role="status", aria_live="polite", class_="soft"),
         class_="workbench",
     )
@@ -71,6 +81,14 @@ def _header(frame: Frame) -> Markup:
         join([places, _search(frame.run) if frame.run else "", _who(frame.who)]),
         element("p", frame.about, class_="kicker") if frame.about else "",
     )
+
+
+def _keys() -> Markup:
+    """Write the list of keys, which `?` shows."""
+    rows = [element("p", element("kbd", key), f" {words}") for key, words in KEYS.items()]
+    shut = element("form", element("button", "Close"), method="dialog")
+    title = element("h2", "Keys", id="keys-title")
+    return element("dialog", title, *rows, shut, id="keys", aria_labelledby="keys-title")
 
 
 def _entry(place: Place) -> Markup:

@@ -1,0 +1,42 @@
+"""Stock of a cell by week, and how likely nothing is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from foreship.reports.markup import Content, Markup, element
+from foreship.reports.pictures.weeks import BASE, Weeks
+from foreship_foundation.telling.words import fixed, percent
+
+__all__ = ["Projected", "draw_stock"]
+
+INSET = 0.12
+"""share of a week that is left free at each side of its column"""
+
+
+class Projected(NamedTuple):
+    """What is expected at the end of a week."""
+
+    day: str
+    stock: float
+    """[units]"""
+    short: float
+    """chance that nothing is left, 0 to 1"""
+
+
+def draw_stock(weeks: Sequence[Projected], words: str) -> Markup:
+    """Draw a column of stock a week, its units above and the chance of none left below."""
+    at = Weeks(len(weeks), max((each.stock for each in weeks), default=0.0))
+    drawn = [part for place, each in enumerate(weeks) for part in _week(at, place, each)]
+    return at.sheet(drawn, words, [each.day for each in weeks])
+
+
+def _week(at: Weeks, place: int, week: Projected) -> Iterator[Content]:
+    stock, chance = fixed(week.stock, 1), percent(week.short)
+    title = element(
+        "title", f"Week of {week.day}: {stock} units left; none left with a chance of {chance}"
+    )
+    yield at.block(place + INSET, 0.0, week.stock, "sent", title, weeks=1 - 2 * INSET)
+    yield at.text(place, at.y(week.stock) - 5, stock)
+    yield at.text(place, BASE + 14, chance)

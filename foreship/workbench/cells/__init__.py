@@ -1,0 +1,1 @@
+"""What the pages of items, regions and cells are made of."""

@@ -1,0 +1,23 @@
+"""Stock by week as columns."""
+
+from __future__ import annotations
+
+from foreship.reports.pictures.stocks import Projected, draw_stock
+
+
+def test_every_week_says_its_stock_and_the_chance_of_none() -> None:
+    """Above and below its column, and where the pointer rests."""
+    weeks = [Projected("2026-11-16", 2.66, 0.0), Projected("2026-11-23", 0.0, 0.985)]
+    picture = str(draw_stock(weeks, "Stock"))
+    assert picture.count("<rect") == 2
+    for words in (">2.7</text>", ">0.0</text>", ">0 %</text>", ">98 %</text>"):
+        assert words in picture
+    assert "Week of 2026-11-16: 2.7 units left; none left with a chance of 0 %" in picture
+
+
+def test_it_stands_alone_as_a_picture_with_a_name() -> None:
+    """For who cannot see it; without style or script of its own."""
+    picture = str(draw_stock([Projected("2026-11-16", 1.0, 0.5)], "Stock of <b>"))
+    assert 'role="img"' in picture
+    assert "<title>Stock of &lt;b&gt;</title>" in picture
+    assert "style" not in picture
