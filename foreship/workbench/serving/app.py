@@ -23,6 +23,7 @@ from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
+    asking,
     cell,
     deciding,
     files,
@@ -34,6 +35,7 @@ from foreship.workbench.pages import (
     review,
     runs,
     source,
+    trying,
     week,
     working,
 )
@@ -59,6 +61,8 @@ PAGES = (
     finding,
     files,
     deciding,
+    trying,
+    asking,
     working,
 )
 ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
