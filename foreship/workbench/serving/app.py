@@ -48,21 +48,22 @@ from foreship_foundation.telling.marks import spoken_in
 
 __all__ = ["ROUTES", "app_of"]
 
+# in the order of the list that every page shows
 PAGES = (
     home,
     week,
     lines,
-    cell,
-    overview,
-    source,
-    limits,
-    review,
-    runs,
-    finding,
-    files,
     deciding,
     trying,
     asking,
+    limits,
+    review,
+    runs,
+    cell,
+    overview,
+    source,
+    finding,
+    files,
     working,
 )
 ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
