@@ -1,6 +1,6 @@
 """Whether a job fits the memory that is stated for it, asked before it begins.
 
-The figures are fitted to what jobs of 4,000 to 50,000 cells held while they forecast and planned
+The figures are fitted to what jobs of 10,000 to 50,000 cells held while they forecast and planned
 (docs/how-to/more-than-one-machine.md): they refuse what is far too large, and promise nothing of
 all else, writing files among it.
 """
@@ -29,15 +29,15 @@ __all__ = [
 ]
 
 GIB: Final = 2**30
-LOADED: Final = 280 * 2**20
-"""bytes of the driver with all libraries loaded, before there is any table"""
+LOADED: Final = 560 * 2**20
+"""bytes of the driver that has all libraries loaded and learns, whatever it learns from"""
 WORKER_LOADED: Final = 210 * 2**20
 """the same of a worker, which reads no table"""
 LINE_BYTES: Final = 200
 """bytes of the driver for each order line"""
 CELL_BYTES: Final = 2_600
 """bytes of the driver for each cell: its weeks, what is known of them, its units in the plan"""
-FIT_ROW_BYTES: Final = 1_300
+FIT_ROW_BYTES: Final = 300
 """bytes of the driver for each row that the model learns from"""
 FIT_ROWS_A_CELL: Final = 100
 """rows of a cell that the model may learn from, before they are thinned"""

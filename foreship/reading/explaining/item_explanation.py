@@ -12,9 +12,9 @@ from foreship.reading.explaining.known_names import refuse_unknown
 from foreship.reading.explaining.overview import Overview
 from foreship.reading.views import FROM_HUBS, RunView, day
 from foreship.reading.words.exceptions import exception_words
-from foreship_foundation.telling.words import plural, sentence
+from foreship_foundation.telling.words import plural, sentence, units
 
-__all__ = ["explain_item"]
+__all__ = ["beyond_item", "explain_item"]
 
 MOST_CELLS = 60
 
@@ -42,18 +42,23 @@ def explain_item(view: RunView, item: str) -> Overview:
         about=(_in_all(cells),),
         further=(
             *_left_out(cells),
-            *_hubs(view, item),
-            *_scarce(view, item),
-            *exception_words(view, item=item),
+            *beyond_item(view, item),
         ),
     )
+
+
+def beyond_item(view: RunView, item: str) -> Iterator[str]:
+    """Say of an item what no region of it says: hubs, what is scarce, what to look at."""
+    yield from _hubs(view, item)
+    yield from _scarce(view, item)
+    yield from exception_words(view, item=item)
 
 
 def _in_all(cells: pd.DataFrame) -> str:
     here, coming, sent, leaving = totals(cells)
     return (
-        f"{plural(here, 'unit')} on hand in {plural(len(cells), 'region')}, {coming:,} coming, "
-        f"{sent:,} sent, {leaving:,} leaving."
+        f"{plural(here, 'unit')} on hand in {plural(len(cells), 'region')}, {units(coming)} "
+        f"coming, {units(sent)} sent, {units(leaving)} leaving."
     )
 
 
@@ -76,8 +81,8 @@ def _hubs(view: RunView, item: str) -> Iterator[str]:
         gone = int(sent.get(hub, 0))
         label = f"{hub} {view.name('hub', str(hub))}".strip()
         yield (
-            f"Hub {label}: {plural(int(quantity), 'unit')} in stock, {gone:,} sent now, "
-            f"{int(quantity) - gone:,} left."
+            f"Hub {label}: {plural(int(quantity), 'unit')} in stock, {units(gone)} sent now, "
+            f"{units(int(quantity) - gone)} left."
         )
     if there.empty or not there.sum():
         yield "No hub has any of it in stock."

@@ -12,9 +12,9 @@ from foreship.reading.explaining.known_names import refuse_unknown
 from foreship.reading.explaining.overview import Overview
 from foreship.reading.views import RunView, day
 from foreship.reading.words.exceptions import exception_words
-from foreship_foundation.telling.words import money, percent, plural, sentence
+from foreship_foundation.telling.words import fixed, money, percent, plural, sentence, units
 
-__all__ = ["explain_region"]
+__all__ = ["beyond_region", "explain_region"]
 
 MOST_CELLS = 30
 
@@ -44,10 +44,15 @@ def explain_region(view: RunView, region: str) -> Overview:
         about=(_in_all(cells), *_storage(view, region, cells), *_money(view, region)),
         further=(
             *_left_out(len(cells), len(moved)),
-            *_scarce(view, region),
-            *exception_words(view, region=region),
+            *beyond_region(view, region),
         ),
     )
+
+
+def beyond_region(view: RunView, region: str) -> Iterator[str]:
+    """Say of a region what no item in it says: what is scarce, what to look at."""
+    yield from _scarce(view, region)
+    yield from exception_words(view, region=region)
 
 
 def _gains(view: RunView, region: str) -> dict[str, float]:
@@ -60,8 +65,8 @@ def _gains(view: RunView, region: str) -> dict[str, float]:
 def _in_all(cells: pd.DataFrame) -> str:
     here, coming, sent, leaving = totals(cells)
     return (
-        f"{plural(here, 'unit')} of {plural(len(cells), 'item')} on hand, {coming:,} coming, "
-        f"{sent:,} sent, {leaving:,} leaving."
+        f"{plural(here, 'unit')} of {plural(len(cells), 'item')} on hand, {units(coming)} coming, "
+        f"{units(sent)} sent, {units(leaving)} leaving."
     )
 
 
@@ -81,8 +86,8 @@ def _storage(view: RunView, region: str, cells: pd.DataFrame) -> Iterator[str]:
     room = float(capacity.iloc[0])
     share = percent((now + moved) / room) if room > 0 else "all"
     yield (
-        f"Storage: {now:,.1f} of {room:,.1f} taken by what lies and comes there, "
-        f"{now + moved:,.1f} after the plan ({share})."
+        f"Storage: {fixed(now, 1)} of {fixed(room, 1)} taken by what lies and comes there, "
+        f"{fixed(now + moved, 1)} after the plan ({share})."
     )
 
 

@@ -1,4 +1,4 @@
-"""Stock of a cell by week, and how likely nothing is left."""
+"""Units by week as columns: stock with the chance that nothing is left, mean demand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from foreship.reports.markup import Content, Markup, element
 from foreship.reports.pictures.weeks import BASE, Weeks
 from foreship_foundation.telling.words import fixed, percent
 
-__all__ = ["Projected", "draw_stock"]
+__all__ = ["Projected", "draw_means", "draw_stock"]
 
 INSET = 0.12
 """share of a week that is left free at each side of its column"""
@@ -40,3 +40,17 @@ def _week(at: Weeks, place: int, week: Projected) -> Iterator[Content]:
     yield at.block(place + INSET, 0.0, week.stock, "sent", title, weeks=1 - 2 * INSET)
     yield at.text(place, at.y(week.stock) - 5, stock)
     yield at.text(place, BASE + 14, chance)
+
+
+def draw_means(means: Sequence[float], days: Sequence[str], words: str) -> Markup:
+    """Draw a column of mean demand a week [units], with its number above."""
+    at = Weeks(len(means), max(means, default=0.0))
+    drawn = [
+        part
+        for place, mean in enumerate(means)
+        for part in (
+            at.block(place + INSET, 0.0, mean, "coming", weeks=1 - 2 * INSET),
+            at.text(place, at.y(mean) - 5, fixed(mean, 1)),
+        )
+    ]
+    return at.sheet(drawn, words, days)

@@ -11,15 +11,25 @@ import pandas as pd
 from foreship.errors import UsageError
 from foreship.reading.explaining.cell_rows import CellRow, cell_frame, worded
 from foreship.reading.explaining.explaining import explained
+from foreship.reading.explaining.item_explanation import beyond_item
 from foreship.reading.explaining.overview import Overview
+from foreship.reading.explaining.region_explanation import beyond_region
 from foreship.reading.views import RunView, called
+from foreship.reports.leads import leading
 from foreship.reports.markup import Column, Content, Markup, chapter, element, table
+from foreship.reports.plan_chapters.chapters import where_to
 from foreship.workbench.bench import Bench
+from foreship.workbench.cells.demand import demand_by_week
+from foreship.workbench.cells.moves import lanes_into
+from foreship.workbench.cells.said import listed, paragraphs, ways
+from foreship.workbench.cells.storage import storage
+from foreship.workbench.cells.waiting import still_reading
 from foreship.workbench.grid.query import Query
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.held.run import HeldRun
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.figures import number
+from foreship.workbench.web.leads import RunLeads
 from foreship_foundation.telling.words import fixed, plural, units
 
 __all__ = ["ROUTES"]
@@ -83,6 +93,14 @@ def _asked(request: Request, kind: Literal["item", "region"]) -> _Asked:
 
 def _overview(asked: _Asked, bench: Bench) -> Answer:
     held = bench.run(asked.run)
+    body = still_reading(held, asked.link(asked.page))
+    if body is None:
+        with leading(RunLeads(asked.run)):
+            body = _told(asked, held)
+    return Answer(body, title=asked.id)
+
+
+def _told(asked: _Asked, held: HeldRun) -> Markup:
     if asked.kind == "item":
         view = held.part(item=asked.id)
         told = explained(view, item=asked.id)
@@ -92,19 +110,33 @@ def _overview(asked: _Asked, bench: Bench) -> Answer:
         told = explained(view, region=asked.id)
         cells = cell_frame(view, region=asked.id)
     assert isinstance(told, Overview)
-    name = called(asked.id, told.name)
     where = "in all regions" if asked.kind == "item" else "with all its items"
     query = Query(item=asked.id) if asked.kind == "item" else Query(region=asked.id)
-    lines = links.lines(asked.run, query.text)
-    body = element(
+    return element(
         "div",
-        element("h1", f"{name} {where}"),
-        element("p", element("a", "Its lines in the plan", href=lines)),
-        *(element("p", each) for each in told.about),
+        element("h1", f"{called(asked.id, told.name)} {where}"),
+        ways({"Its lines in the plan": links.lines(asked.run, query.text)}),
+        *paragraphs(told.about),
+        storage(asked.run, view, asked.id) if asked.kind == "region" else "",
+        *_beyond(asked, view),
         _cells(asked, held, view, _searched(asked, held, cells)),
-        chapter("More", *(element("p", each) for each in told.further)) if told.further else "",
+        *_pictures(asked, view),
+        lanes_into(asked.run, held.view, asked.id) if asked.kind == "region" else "",
     )
-    return Answer(body, title=name)
+
+
+def _beyond(asked: _Asked, view: RunView) -> Iterator[Content]:
+    """Say what no single cell says: hubs' stock, what is scarce, what to look at."""
+    said = beyond_item(view, asked.id) if asked.kind == "item" else beyond_region(view, asked.id)
+    title = "Hubs and what to look at" if asked.kind == "item" else "What to look at"
+    yield listed(title, said)
+
+
+def _pictures(asked: _Asked, view: RunView) -> Iterator[Content]:
+    """Draw where the lines go and, of an item, what it is expected to sell."""
+    if asked.kind == "item":
+        yield demand_by_week(asked.run, view, asked.id)
+    yield where_to(view)
 
 
 def _searched(asked: _Asked, held: HeldRun, cells: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +178,7 @@ def _row(asked: _Asked, row: CellRow) -> list[Content]:
     return [
         element("a", f"{other} {row.name}".strip(), href=link),
         *(number(each, link) if each else "" for each in (*figures, *amounts)),
-        row.reason,
+        element("span", row.reason, class_="reason"),
     ]
 
 

@@ -24,6 +24,7 @@ from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
     cell,
+    deciding,
     files,
     finding,
     home,
@@ -34,6 +35,7 @@ from foreship.workbench.pages import (
     runs,
     source,
     week,
+    working,
 )
 from foreship.workbench.serving.faults import answer_of
 from foreship.workbench.serving.framing import frame_of
@@ -44,18 +46,21 @@ from foreship_foundation.telling.marks import spoken_in
 
 __all__ = ["ROUTES", "app_of"]
 
+# in the order of the list that every page shows
 PAGES = (
     home,
     week,
     lines,
-    cell,
-    overview,
-    source,
+    deciding,
     limits,
     review,
     runs,
+    cell,
+    overview,
+    source,
     finding,
     files,
+    working,
 )
 ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
 """every page of the workbench"""

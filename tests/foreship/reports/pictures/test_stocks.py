@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from foreship.reports.pictures.stocks import Projected, draw_stock
+import re
+
+from foreship.reports.pictures.stocks import Projected, draw_means, draw_stock
 
 
 def test_every_week_says_its_stock_and_the_chance_of_none() -> None:
@@ -21,3 +23,14 @@ def test_it_stands_alone_as_a_picture_with_a_name() -> None:
     assert 'role="img"' in picture
     assert "<title>Stock of &lt;b&gt;</title>" in picture
     assert "style" not in picture
+
+
+def test_means_are_columns_with_their_numbers() -> None:
+    """The tallest one is that of the most demand."""
+    picture = str(draw_means([1.5, 3.0], ["2026-11-16", "2026-11-23"], "Demand"))
+    first, second = (
+        float(each) for each in re.findall(r'height="([\d.]+)" class="coming"', picture)
+    )
+    assert second == 2 * first
+    assert ">1.5</text>" in picture
+    assert ">3.0</text>" in picture

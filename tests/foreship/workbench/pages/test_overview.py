@@ -15,6 +15,7 @@ from foreship.workbench.pages.overview import item, region
 def region_page(bench: Bench, **query: str) -> str:
     """Return the page of Lyon."""
     asked = {name: [value] for name, value in ({"region": "Lyon"} | query).items()}
+    bench.run("latest").wait()
     return str(region(Request(path={"run": "latest"}, query=asked), bench).body)
 
 
@@ -33,6 +34,7 @@ def test_every_cell_is_there_with_its_reason(
 def test_an_item_is_told_region_by_region(told_bench: Bench) -> None:
     """With the way to its lines."""
     asked = Request(path={"run": "latest"}, query={"item": ["00101"]})
+    told_bench.run("latest").wait()
     page = str(item(asked, told_bench).body)
     assert "/run/latest/cell?region=Lyon&amp;item=00101" in page
     assert "/run/latest/lines?item=00101" in page

@@ -1,0 +1,43 @@
+"""What an item is expected to sell by week, over all regions."""
+
+from __future__ import annotations
+
+from foreship.reading.views import RunView, day
+from foreship.reports.markup import Column, Content, chapter, element, table
+from foreship.reports.pictures.stocks import draw_means
+from foreship.workbench.web.figures import Source, number
+from foreship_foundation.tables.output_files import FORECAST
+from foreship_foundation.telling.words import fixed
+
+__all__ = ["demand_by_week"]
+
+COLUMNS = (
+    Column("Week of"),
+    Column("Expected", number=True, help="sum of the regions' means, in units"),
+)
+ABOUT = (
+    "The mean of each week, summed over regions: means add up, the range of outcomes does not, and "
+    "stands on each region's own page."
+)
+
+
+def demand_by_week(run: str, view: RunView, item: str) -> Content:
+    """Draw the mean demand of an item by week; '' where the run holds no forecast of it."""
+    forecast = view.forecast
+    if forecast is None or forecast.empty:
+        return ""
+    mine = forecast[forecast["item"] == item]
+    if mine.empty:
+        return ""
+    means = mine.groupby("week", sort=True)["mean"].sum()
+    days = [day(week) for week in means.index]
+    rows = []
+    for week, mean in means.items():
+        where = {"item": item, "week": str(week)[:10]}
+        rows.append(
+            [day(week), number(fixed(float(mean), 1), Source(run, FORECAST.name, "mean", where))]
+        )
+    picture = draw_means([float(each) for each in means], days, f"Demand of {item} by week")
+    told = element("details", element("summary", "As a table"), table(COLUMNS, rows))
+    figure = element("figure", picture, element("figcaption", ABOUT), told)
+    return chapter("Forecast in all regions", figure)
