@@ -28,7 +28,7 @@ from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.telling.near_names import nearest
 from foreship_foundation.telling.words import plural
 
-__all__ = ["EditsRead", "read_edits"]
+__all__ = ["EditsRead", "edits_of_rows", "read_edits"]
 
 META: Final = "_meta"
 KEYS: Final = ("action", "origin", "destination", "item")
@@ -75,6 +75,31 @@ def read_edits(path: Path, lines: pd.DataFrame, run_id: str = "") -> EditsRead:
     return EditsRead(edits, _gathered(faults), reader.notes)
 
 
+def edits_of_rows(
+    rows: Sequence[Mapping[str, Any]], lines: pd.DataFrame, file: str = "decisions"
+) -> EditsRead:
+    """Read decisions that were not written into a file by the rules for those that were.
+
+    Parameters
+    ----------
+    rows
+        Values by `line, decision, new_quantity, comment`, a row a line; each is told by its line.
+    lines
+        `plan.parquet` of the run.
+    file
+        What faults call them.
+    """
+    named = [{NAMED.get(key, key): value for key, value in row.items()} for row in rows]
+    places = [_whole(row.get(decisions.LINE, "")) or 0 for row in named]
+    sheet = _Sheet(file, list(zip(places, named, strict=True)), {}, False)
+    faults: list[Fault] = []
+    reader = _Reader(sheet, lines, faults)
+    edits = sorted(reader.edits())
+    return EditsRead(edits, _gathered(faults), reader.notes)
+
+
+NAMED: Final = {"new_quantity": decisions.NEW_QUANTITY}
+"""headings of text files that a workbook calls otherwise"""
 PLAN_SAYS: Final = "the plan's line"
 """how faults begin of cells that no longer say what the plan does"""
 MOST_ALIKE: Final = 5
@@ -148,8 +173,7 @@ def _csv_rows(file: str, data: bytes) -> tuple[_Sheet | None, list[Fault]]:
     except UnicodeDecodeError:
         return None, [Fault(file, "is not UTF-8 text", "save it as UTF-8")]
     found = list(csv.reader(io.StringIO(text, newline="")))
-    named = {"new_quantity": decisions.NEW_QUANTITY}
-    heads = [named.get(each.strip(), each.strip()) for each in (found or [[]])[0]]
+    heads = [NAMED.get(each.strip(), each.strip()) for each in (found or [[]])[0]]
     rows = [(number, dict(zip(heads, row, strict=False))) for number, row in enumerate(found, 1)]
     sheet = _Sheet(file, [each for each in rows[1:] if _holds_something(each[1])], {}, False)
     return _with_headings(sheet, heads, (decisions.LINE, *DECIDED[:2]))

@@ -11,7 +11,7 @@ from foreship.errors import UsageError
 from foreship.params import ServeParams
 from foreship.workbench.door.knock import Knock, Refused
 
-__all__ = ["LONGEST_NAME", "PROXY_TOKEN", "PROXY_VARIABLE", "Names", "clean_name"]
+__all__ = ["LONGEST_NAME", "PROXY_TOKEN", "PROXY_VARIABLE", "Names", "clean_name", "said_to_be"]
 
 LONGEST_NAME = 60
 """letters of a name that fits beside a line"""
@@ -70,6 +70,11 @@ class Names:
         """Return what somebody calls themselves; else the user who started the server."""
         kept = clean_name(unquote(knock.cookies.get(self.cookie_name, "")))
         return kept or _system_user()
+
+
+def said_to_be(name: str) -> str:
+    """Return a name as it stands beside a deed: nobody has proved it."""
+    return f"said to be {name}"
 
 
 def clean_name(text: str) -> str:

@@ -8,12 +8,14 @@ import pandas as pd
 
 from foreship.files import write_csv
 from foreship.reports.markup import Content, Markup, element
+from foreship.workbench.acting.cells import edit_cell
 from foreship.workbench.bench import Bench
+from foreship.workbench.drafts.log import Draft
 from foreship.workbench.grid.choosing import chosen
 from foreship.workbench.grid.columns import COLUMNS, GROUPS
 from foreship.workbench.grid.lines import LineColumns
 from foreship.workbench.grid.query import Query
-from foreship.workbench.grid.table import GRID, Ways, keys_shown
+from foreship.workbench.grid.table import GRID, Extra, Ways, keys_shown
 from foreship.workbench.grid.view import grid
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.held.run import HeldRun
@@ -36,7 +38,7 @@ def lines(request: Request, bench: Bench) -> Answer:
     run = request.path["run"]
     held = bench.run(run)
     query = Query.of(request.query)
-    shown = grid(held.lines, query, ways_of(run))
+    shown = grid(held.lines, query, ways_of(run), extras=[_decisions(bench.draft(run))])
     if request.fragment:
         return Answer(shown)
     download = element("a", "These lines as CSV", href=links.lines_csv(run, query.text))
@@ -75,6 +77,11 @@ def ways_of(run: str) -> Ways:
         region=lambda region: links.region(run, region),
         figure=lambda file, column, line: links.source(run, file, column, {"line": str(line)}),
     )
+
+
+def _decisions(draft: Draft) -> Extra:
+    """Return the column in which lines are decided on."""
+    return Extra("decided", "decided", lambda line: edit_cell(line, draft))
 
 
 def _name(held: HeldRun) -> str:

@@ -24,6 +24,7 @@ from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
     cell,
+    deciding,
     files,
     finding,
     home,
@@ -34,6 +35,7 @@ from foreship.workbench.pages import (
     runs,
     source,
     week,
+    working,
 )
 from foreship.workbench.serving.faults import answer_of
 from foreship.workbench.serving.framing import frame_of
@@ -56,6 +58,8 @@ PAGES = (
     runs,
     finding,
     files,
+    deciding,
+    working,
 )
 ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)
 """every page of the workbench"""

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 from foreship.errors import Fault
 from foreship.exit_codes import REMEDIES, exit_code_of, is_expected
-from foreship.reports.markup import Column, Content, Markup, element, table
+from foreship.reports.markup import Content, element
 from foreship.workbench.door.knock import Refused
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.handling import Answer
+from foreship.workbench.web.faulty import fault_table
 from foreship_foundation.telling.words import sentence
 
 __all__ = ["answer_of"]
@@ -21,7 +22,6 @@ STATUSES = {2: 400, 3: 400, 4: 409, 5: 507, 7: 423, 8: 507}
 """exit code that a command would have -> HTTP status; any other is a fault of the server, 500"""
 USAGE = 2
 """exit code of what was asked wrongly: the words say what would be right"""
-COLUMNS = [Column(each) for each in ("Table", "Column", "Rows", "Values", "Problem", "Remedy")]
 
 
 def answer_of(error: Exception) -> Answer:
@@ -45,26 +45,11 @@ def _told(
 ) -> Answer:
     parts: list[Content] = [element("h1", title), element("p", sentence(words))]
     if faults:
-        parts.append(_faults(faults))
+        parts.append(fault_table(faults))
     if remedy:
         parts.append(element("p", remedy, class_="soft"))
     body = element("section", *parts, class_="failed", role="alert", data_status=status)
     return Answer(body, status=status, title=title)
-
-
-def _faults(faults: Sequence[Fault]) -> Markup:
-    rows = [
-        [
-            each.table,
-            each.column,
-            ", ".join(map(str, each.rows)),
-            ", ".join(each.values),
-            each.problem,
-            each.remedy,
-        ]
-        for each in faults
-    ]
-    return table(COLUMNS, rows)
 
 
 def _bug(error: Exception) -> Answer:

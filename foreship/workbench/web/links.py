@@ -8,8 +8,13 @@ from urllib.parse import quote, urlencode
 __all__ = [
     "NEWEST",
     "address",
+    "asked",
     "cell",
+    "decisions_csv",
+    "deed",
+    "edit",
     "edits",
+    "edits_since",
     "find",
     "home",
     "item",
@@ -17,7 +22,9 @@ __all__ = [
     "limits",
     "lines",
     "lines_csv",
+    "plan",
     "region",
+    "release_file",
     "review",
     "run_file",
     "runs",
@@ -105,6 +112,36 @@ def edits(run: str, **query: object) -> str:
     return address("run", run, "edits", query=query)
 
 
+def edits_since(run: str, version: int) -> str:
+    """What was decided since a version."""
+    return f"{address('run', run, 'edits', 'since')}?{urlencode({'version': version})}"
+
+
+def decisions_csv(run: str) -> str:
+    """What is decided, as an approval reads it."""
+    return address("run", run, "edits", "plan.csv")
+
+
+def edit(run: str, line: int, *what: str) -> str:
+    """What is decided on one line; `what` is `cell` or `take-back`."""
+    return address("run", run, "edits", str(line), *what)
+
+
+def deed(run: str, what: str) -> str:
+    """What is done with the decisions on a run: `price`, `upload`, `approve`, `release`."""
+    return address("run", run, what)
+
+
+def release_file(run: str, name: str) -> str:
+    """A file of a run's release."""
+    return address("released", run, name)
+
+
+def asked(table: str = "") -> str:
+    """What planners ask of the next plans: policies, adjustments, overrides."""
+    return address("asked", query={"table": table})
+
+
 def find(text: str = "", run: str = "") -> str:
     """Items, regions and hubs of a run by what was typed."""
     return address("find", query={"q": text, "run": run})
@@ -120,6 +157,11 @@ def review(run: str = "") -> str:
     return address("review", query={"run": run})
 
 
-def job(number: str) -> str:
-    """Work that runs behind."""
-    return address("job", number)
+def job(number: str, *what: str) -> str:
+    """Work that runs behind; `what` is `stop`."""
+    return address("job", number, *what)
+
+
+def plan() -> str:
+    """Where a new plan is asked for."""
+    return address("plan")

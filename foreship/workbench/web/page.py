@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from foreship.reports.markup import Content, Markup, element, join
+from foreship.workbench.door.who import said_to_be
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.assets import asset_link
 
@@ -117,7 +118,7 @@ def _search(run: str) -> Markup:
 
 
 def _who(name: str) -> Markup:
-    summary = element("summary", f"said to be {name}")
+    summary = element("summary", said_to_be(name))
     entry = forms.field("name", "What you call yourself", name, maxlength=60, required="")
     change = forms.form("/name", entry, forms.button("Keep this name"), label="Your name")
     return element("details", summary, change, class_="who")

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 import pandas as pd
 import pytest
 
-from foreship.approval.edited_book import read_edits
+from foreship.approval.edited_book import edits_of_rows, read_edits
 from foreship.approval.edits import Edit
 from foreship.reading.views import RunView
 from foreship.reports import workbook
@@ -221,3 +221,20 @@ def test_a_sort_of_some_columns_is_one_fault_a_column(book: Path, view: RunView)
     assert fault.column == f"Plan!{column('item')}2" and fault.values == ("7",)
     few = edited(book, book.parent / "few.xlsx", {(line, "item"): "x" for line in range(3)})
     assert len(read_edits(few, view.lines, view.run_id).faults) == 3
+
+
+def test_rows_that_no_file_holds_are_read_by_the_rules_of_a_file(
+    view: RunView, tmp_path: Path
+) -> None:
+    """The same edits, faults and notes; a row is told by its line."""
+    rows = [
+        {"line": "3", "decision": "drop", "new_quantity": "", "comment": "no"},
+        {"line": "4", "decision": "burn", "new_quantity": "", "comment": ""},
+        {"line": "99999", "decision": "drop", "new_quantity": "", "comment": ""},
+    ]
+    path = tmp_path / "edits.csv"
+    pd.DataFrame(rows).to_csv(path, index=False)
+    mine, theirs = edits_of_rows(rows, view.lines), read_edits(path, view.lines)
+    assert [(each.line, each.decision, each.comment) for each in mine.edits] == [(3, "drop", "no")]
+    assert [each.problem for each in mine.faults] == [each.problem for each in theirs.faults]
+    assert mine.edits[0].cell == "line 3" and mine.faults[0].column == "line 4"

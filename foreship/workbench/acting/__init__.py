@@ -1,0 +1,1 @@
+"""Deeds of planners: decisions on lines, wishes for the next plan, trials, and their commands."""

@@ -1,0 +1,92 @@
+"""What edits cost: at once by the ledger, then solved for behind the page and kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from foreship.reading.facts.ledger_price import LedgerPrice, ledger_price
+from foreship.workbench.acting import commands
+from foreship.workbench.acting.commands import Kind
+from foreship.workbench.bench import Bench
+from foreship.workbench.drafts.as_csv import as_csv
+from foreship.workbench.drafts.entry import DECIDED, Entry
+from foreship.workbench.drafts.lasting import draft_folder
+from foreship.workbench.drafts.log import Draft
+from foreship.workbench.drafts.prices import KeptPrices, keep_prices, kept_prices, price_key
+from foreship.workbench.held.run import HeldRun
+from foreship.workbench.work.jobs import Job, State
+
+__all__ = ["by_ledger", "keep_answer", "price_of", "price_of_all", "solved"]
+
+
+def by_ledger(held: HeldRun, entry: Entry) -> LedgerPrice | None:
+    """Return the price of a decision by the ledger alone, None where it has none."""
+    if entry.decision not in DECIDED:
+        return None
+    line = held.run.plan.iloc[entry.line]
+    region, item = str(line["destination"]), str(line["item"])
+    if not (held.knows("region", region) and held.knows("item", item)):
+        return None
+    units = held.part(item=item, region=region).units
+    planned, wanted = int(line["quantity"]), int(entry.quantity or 0)
+    return ledger_price(units, str(line["action"]), planned, wanted)
+
+
+def solved(kept: KeptPrices, entry: Entry) -> float | None:
+    """Return the solved price of a decision, None where it was not asked for yet."""
+    return kept.each.get(price_key(entry.line, entry.decision, entry.quantity))
+
+
+def price_of(bench: Bench, draft: Draft, entry: Entry) -> float | Job:
+    """Return the solved price of a decision, or the job that solves for it.
+
+    A job of the same asker for the same line that is not over yet is stopped: its answer is no
+    longer wanted. The same question asked twice is one job.
+    """
+    kept = solved(kept_prices(draft.folder), entry)
+    if kept is not None:
+        return kept
+    key = price_key(entry.line, entry.decision, entry.quantity)
+    for each in _pending(bench, Kind.price, draft.run):
+        if each.about.get("key") == key:
+            return each
+        if each.about.get("line") == str(entry.line) and each.who == entry.author:
+            bench.jobs.stop(each.id)
+    alone = Draft(draft.folder, (entry,))
+    about = {"line": str(entry.line), "key": key}
+    words = f"price {entry.decision} of line {entry.line}"
+    return commands.price(
+        bench, bench.place(draft.run), as_csv(alone), words=words, who=entry.author,
+        kind=Kind.price, about=about,
+    )  # fmt: skip
+
+
+def price_of_all(bench: Bench, draft: Draft, who: str) -> Job:
+    """Return the job that solves for the price of a whole draft."""
+    version = str(draft.version)
+    for each in _pending(bench, Kind.price_all, draft.run):
+        if each.about.get("version") == version:
+            return each
+        bench.jobs.stop(each.id)
+    return commands.price(
+        bench, bench.place(draft.run), as_csv(draft), words="price all decisions", who=who,
+        kind=Kind.price_all, about={"version": version},
+    )  # fmt: skip
+
+
+def keep_answer(runs_at: Path, job: Job) -> None:
+    """Keep the prices that a job has found; nothing of one that found none."""
+    if job.state is not State.done or job.kind not in (Kind.price, Kind.price_all):
+        return
+    folder = draft_folder(runs_at, job.about["run"])
+    rows, of_all = job.answer.get("edits", ()), job.answer.get("price_of_all")
+    if job.kind == Kind.price:
+        keep_prices(folder, rows)
+    else:
+        keep_prices(folder, rows, of_all, int(job.about["version"]))
+
+
+def _pending(bench: Bench, kind: str, run: str) -> list[Job]:
+    found = bench.jobs.all()
+    return [each for each in found if each.kind == kind and each.about.get("run") == run
+            and not each.is_over]  # fmt: skip

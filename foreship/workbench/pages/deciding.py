@@ -1,0 +1,235 @@
+"""Decisions on the lines of a run: made, priced, taken back, approved and released."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from foreship.approval.life_words import life_words
+from foreship.errors import UsageError
+from foreship.reports.markup import Content, Markup, element
+from foreship.workbench.acting import commands, meant, pricing
+from foreship.workbench.acting.cells import clash_cell, edit_cell, edit_form
+from foreship.workbench.acting.listing import body_of, since_words
+from foreship.workbench.acting.telling import job_told
+from foreship.workbench.bench import Bench
+from foreship.workbench.door.knock import Refused
+from foreship.workbench.door.places import RUN_NAME
+from foreship.workbench.drafts.as_csv import as_csv
+from foreship.workbench.drafts.clash import Clash
+from foreship.workbench.drafts.entry import Entry
+from foreship.workbench.drafts.log import Draft
+from foreship.workbench.drafts.prices import kept_prices
+from foreship.workbench.handling import Answer, Request, Route
+from foreship.workbench.held.run import HeldRun
+from foreship.workbench.web import links
+from foreship.workbench.work.jobs import Job
+from foreship_foundation.telling.words import listed, money, plural
+
+__all__ = ["ROUTES", "edit_cell"]
+
+CLASH: Final = 409
+KINDS: Final = (".xlsx", ".csv")
+"""how files of decisions end"""
+
+
+def edits(request: Request, bench: Bench) -> Answer:
+    """Show all decisions on a run."""
+    held, draft = _asked(request, bench)
+    for each in bench.jobs.all():
+        pricing.keep_answer(bench.runs_at, each)
+    told = body_of(held, draft, kept_prices(draft.folder), request.who)
+    return Answer(told, title="Decisions")
+
+
+def since(request: Request, bench: Bench) -> Answer:
+    """Say what others have decided since a version was shown."""
+    version = meant.whole_number({"version": request.asked("version", "0")}, "version")
+    return Answer(since_words(bench.draft(request.path["run"]), version), title="Decisions since")
+
+
+def as_file(request: Request, bench: Bench) -> Answer:
+    """Hand down the decisions as an approval reads them."""
+    draft = bench.draft(request.path["run"])
+    name = f"decisions-{draft.run}.csv"
+    return Answer(as_csv(draft).encode(), kind="text/csv; charset=utf-8", file_name=name)
+
+
+def line(request: Request, bench: Bench) -> Answer:
+    """Show the form that decides on a line."""
+    held, draft = _asked(request, bench)
+    number = meant.line_of(request.path["line"], held)
+    meant.refuse_closed(held)
+    planned = int(held.run.plan["quantity"].iloc[number])
+    form = edit_form(number, planned, draft, request.who)
+    title = f"Line {number}"
+    body = form if request.fragment else element("div", element("h1", title), form)
+    return Answer(body, title=title)
+
+
+def cell(request: Request, bench: Bench) -> Answer:
+    """Show what is decided on a line."""
+    held, draft = _asked(request, bench)
+    number = meant.line_of(request.path["line"], held)
+    return Answer(edit_cell(number, draft), title=f"Line {number}")
+
+
+def decide(request: Request, bench: Bench) -> Answer:
+    """Keep a decision on a line, unless somebody else has decided otherwise meanwhile."""
+    held, draft = _asked(request, bench)
+    meant.refuse_closed(held)
+    return _kept(request, draft, meant.entry_of(held, draft, request.form, request.who))
+
+
+def take_back(request: Request, bench: Bench) -> Answer:
+    """Take the decision on a line back: that is an entry, too, and nothing is erased."""
+    held, draft = _asked(request, bench)
+    meant.refuse_closed(held)
+    number = meant.line_of(request.path["line"], held)
+    base = meant.whole_number(request.form, "base")
+    return _kept(request, draft, meant.taken_back(number, request.who, base))
+
+
+def _kept(request: Request, draft: Draft, entry: Entry) -> Answer:
+    run, title = draft.run, f"Line {entry.line}"
+    found = draft.append(entry)
+    if isinstance(found, Clash):
+        body: Content = clash_cell(run, found)
+        whole = body if request.fragment else element("div", element("h1", title), body)
+        return Answer(whole, status=CLASH, title=title)
+    if request.fragment:
+        return Answer(edit_cell(entry.line, found), title=title)
+    return Answer(to=links.edits(run))
+
+
+def price(request: Request, bench: Bench) -> Answer:
+    """Say what a decision costs: by the ledger at once, and solved for behind the page."""
+    held, draft = _asked(request, bench)
+    meant.refuse_closed(held)
+    entry = meant.entry_of(held, draft, request.form, request.who)
+    told = [element("p", words) for words in _at_once(held, entry)]
+    if told:
+        found = pricing.price_of(bench, draft, entry)
+        told.append(job_told(found) if isinstance(found, Job) else _solved(found))
+    else:
+        told = [element("p", "It leaves the plan as it is and costs nothing.")]
+    title = f"Price of line {entry.line}"
+    head = () if request.fragment else (element("h1", title),)
+    return Answer(element("div", *head, *told), title=title)
+
+
+def _at_once(held: HeldRun, entry: Entry) -> Sequence[str]:
+    if entry.quantity is None:
+        return ()
+    found = pricing.by_ledger(held, entry)
+    return (found.words if found else "The ledger does not weigh such lines.",)
+
+
+def _solved(price: float) -> Markup:
+    return element("p", f"Solved for, it costs {money(price)}.", class_="price")
+
+
+def price_all(request: Request, bench: Bench) -> Answer:
+    """Solve for the price of all decisions together."""
+    held, draft = _asked(request, bench)
+    meant.refuse_closed(held)
+    if not draft.decided:
+        raise UsageError("nothing is decided that would have a price")
+    return Answer(to=links.job(pricing.price_of_all(bench, draft, request.who).id))
+
+
+def upload(request: Request, bench: Bench) -> Answer:
+    """Take over what an edited workbook or a CSV file decides, all of it or nothing."""
+    held, draft = _asked(request, bench)
+    meant.refuse_closed(held)
+    if request.file is None:
+        raise UsageError("no file was handed in")
+    ending = PurePosixPath(request.file_name).suffix.lower()
+    if ending not in KINDS:
+        raise UsageError(f"{request.file_name} is neither {' nor '.join(KINDS)}")
+    base = meant.whole_number(request.form, "base")
+    with tempfile.TemporaryDirectory(dir=bench.scratch) as place:
+        path = Path(shutil.copy(request.file, Path(place) / f"plan{ending}"))
+        entries, notes = meant.entries_of_file(held, draft, path, request.who, base)
+    found = draft.append_all(entries)
+    if isinstance(found, Draft):
+        title = "Decisions taken over"
+        said = f"{plural(len(entries), 'decision')} of {request.file_name}."
+        rows = [element("li", each) for each in notes]
+        way = element("p", element("a", "All decisions", href=links.edits(draft.run)))
+        body = element("div", element("h1", title), element("p", said), element("ul", *rows), way)
+        return Answer(body, title=title)
+    head = element("h1", "Somebody else has decided otherwise"), element("p", NOTHING)
+    told = element("div", *head, *(clash_cell(draft.run, each) for each in found))
+    return Answer(told, status=CLASH, title="Decisions clash")
+
+
+NOTHING: Final = "Nothing of the file is kept while these lines clash; settle them, then send it."
+
+
+def approve(request: Request, bench: Bench) -> Answer:
+    """Approve a run with the decisions on it, once their signer has seen all of them."""
+    held, draft = _asked(request, bench)
+    meant.refuse_closed(held)
+    _refuse_unseen(request, draft)
+    edits = as_csv(draft) if draft.decided else ""
+    until = request.form.get("until", "").strip()
+    job = commands.approve(bench, held.run.path, edits, by=request.who, until=until)
+    return Answer(to=links.job(job.id))
+
+
+def release(request: Request, bench: Bench) -> Answer:
+    """Release a run; not past decisions on it that nobody has approved."""
+    held, draft = _asked(request, bench)
+    _refuse_unseen(request, draft)
+    if draft.decided and held.life.stage in meant.OPEN:
+        count = plural(len(draft.decided), "decision")
+        raise Refused(CLASH, f"{count} on this run would be lost: approve them, or take them back")
+    if held.life.of:
+        raise Refused(CLASH, " ".join(life_words(held.life)))
+    job = commands.release(bench, held.run.path, by=request.who)
+    return Answer(to=links.job(job.id))
+
+
+def _asked(request: Request, bench: Bench) -> tuple[HeldRun, Draft]:
+    """Return the run that is asked about, and its draft.
+
+    Raises
+    ------
+    UsageError
+        If a deed is asked for on `latest` or `released`: another run may be that by now.
+    """
+    name = request.path["run"]
+    if request.form and not RUN_NAME.fullmatch(name):
+        raise UsageError(f"say which run is meant: {name} may be another one by now")
+    return bench.run(name), bench.draft(name)
+
+
+def _refuse_unseen(request: Request, draft: Draft) -> None:
+    """Refuse a signature under a draft that has grown since it was shown."""
+    new = draft.since(meant.whole_number(request.form, "version"))
+    if new:
+        names = listed(sorted({each.author for each in new}))
+        lines = listed([str(each.line) for each in new])
+        count = plural(len(new), "decision")
+        words = f"{count} by {names} came in since you looked, on line {lines}; look at them first"
+        raise Refused(CLASH, words)
+
+
+ROUTES = (
+    Route("GET", "/run/{run}/edits", edits, nav="Decisions"),
+    Route("POST", "/run/{run}/edits", decide),
+    Route("GET", "/run/{run}/edits/since", since),
+    Route("GET", "/run/{run}/edits/plan.csv", as_file),
+    Route("GET", "/run/{run}/edits/{line}", line),
+    Route("GET", "/run/{run}/edits/{line}/cell", cell),
+    Route("POST", "/run/{run}/edits/{line}/take-back", take_back),
+    Route("POST", "/run/{run}/price", price),
+    Route("POST", "/run/{run}/price-all", price_all),
+    Route("POST", "/run/{run}/upload", upload),
+    Route("POST", "/run/{run}/approve", approve),
+    Route("POST", "/run/{run}/release", release),
+)

@@ -1,0 +1,57 @@
+"""Work behind the pages: how far it is, what came of it, its end on demand; and plans anew."""
+
+from __future__ import annotations
+
+import re
+
+from foreship.errors import UsageError
+from foreship.reports.markup import Content, element
+from foreship.workbench.acting import commands
+from foreship.workbench.acting.pricing import keep_answer
+from foreship.workbench.acting.telling import job_told
+from foreship.workbench.bench import Bench
+from foreship.workbench.handling import Answer, Request, Route
+from foreship.workbench.web import links
+from foreship.workbench.work.jobs import Job
+from foreship_foundation.telling.words import capital
+
+__all__ = ["ROUTES"]
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def job(request: Request, bench: Bench) -> Answer:
+    """Show how a job stands."""
+    return _shown(request, bench, bench.jobs.get(request.path["job"]))
+
+
+def stop(request: Request, bench: Bench) -> Answer:
+    """Stop a job; what it has not finished is as if it had not begun."""
+    found = bench.jobs.stop(request.path["job"])
+    return _shown(request, bench, found) if request.fragment else Answer(to=links.job(found.id))
+
+
+def plan(request: Request, bench: Bench) -> Answer:
+    """Make the plan of a Monday, of the tables as they are now."""
+    as_of = request.form.get("as_of", "").strip()
+    if as_of and not DAY.fullmatch(as_of):
+        raise UsageError(f"{as_of!r} is no day; write it as 2026-11-16")
+    return Answer(to=links.job(commands.plan_anew(bench, as_of, who=request.who).id))
+
+
+def _shown(request: Request, bench: Bench, found: Job) -> Answer:
+    keep_answer(bench.runs_at, found)
+    told: Content = job_told(found)
+    title = capital(found.words)
+    if request.fragment:
+        return Answer(told, title=title)
+    run = found.about.get("run")
+    back = element("p", element("a", "Back to the decisions", href=links.edits(run))) if run else ""
+    return Answer(element("div", element("h1", title), told, back), title=title)
+
+
+ROUTES = (
+    Route("GET", "/job/{job}", job),
+    Route("POST", "/job/{job}/stop", stop),
+    Route("POST", "/plan", plan),
+)

@@ -1,0 +1,95 @@
+"""What a form or a file decides is read by the rules of an approval."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from foreship.errors import InputError, UsageError
+from foreship.workbench.acting import meant
+from foreship.workbench.bench import Bench
+from foreship.workbench.door.places import NotFound
+from foreship.workbench.drafts.entry import Entry
+from foreship.workbench.held.run import HeldRun
+
+LINE = 70
+"""a line that ships several units"""
+
+
+def entry(bench: Bench, **form: Any) -> Entry:
+    """Return what a form decides on the made-up run, on an empty draft."""
+    fields = {"line": LINE, "base": 0, **form}
+    text = {name: str(value) for name, value in fields.items()}
+    return meant.entry_of(bench.run("latest"), bench.draft("latest"), text, "Ada")
+
+
+def planned(bench: Bench) -> int:
+    """Return the units of the line."""
+    return int(bench.run("latest").run.plan["quantity"].iloc[LINE])
+
+
+def test_each_decision_becomes_an_entry(told_bench: Bench) -> None:
+    """With the units that it means, as an approval would have them."""
+    units = planned(told_bench)
+    change = entry(told_bench, decision="change", quantity=units - 1, comment=" less ")
+    assert (change.quantity, change.comment, change.author) == (units - 1, "less", "Ada")
+    assert entry(told_bench, decision="drop").quantity == 0
+    assert entry(told_bench, decision="freeze").quantity == units
+    assert entry(told_bench, decision="keep").quantity is None
+
+
+def test_the_planned_units_that_a_form_begins_with_contradict_no_decision(
+    told_bench: Bench,
+) -> None:
+    """Other units beside a drop do."""
+    assert entry(told_bench, decision="drop", quantity=planned(told_bench)).quantity == 0
+    with pytest.raises(InputError) as found:
+        entry(told_bench, decision="drop", quantity=planned(told_bench) - 1)
+    assert "dropped line" in found.value.faults[0].problem
+
+
+@pytest.mark.parametrize(
+    ("form", "problem"),
+    [
+        ({"decision": "burn"}, "unknown decision"),
+        ({"decision": "change", "quantity": "1.5"}, "not a quantity"),
+        ({"decision": "change", "quantity": ""}, "without a new quantity"),
+        ({"decision": "change", "quantity": 10**6}, "asked for"),
+    ],
+)
+def test_what_no_plan_could_keep_is_refused_by_line(
+    told_bench: Bench, form: dict[str, Any], problem: str
+) -> None:
+    """With what would be right."""
+    with pytest.raises(InputError) as found:
+        entry(told_bench, **form)
+    fault = found.value.faults[0]
+    assert problem in fault.problem and f"line {LINE}" in fault.column and fault.remedy
+
+
+@pytest.mark.parametrize("line", ["-1", "99999", "x", "", "²"])
+def test_a_line_that_is_not_there_is_not_found(told_bench: Bench, line: str) -> None:
+    """Whatever is written for it."""
+    with pytest.raises(NotFound):
+        entry(told_bench, line=line, decision="drop")
+
+
+def test_a_comment_of_any_length_is_not_cut(told_bench: Bench) -> None:
+    """It is refused."""
+    with pytest.raises(UsageError, match="at most 1,000 letters"):
+        entry(told_bench, decision="drop", comment="x" * 1001)
+
+
+def test_a_file_decides_as_an_approval_reads_it(told_bench: Bench, tmp_path: Path) -> None:
+    """All of it or nothing."""
+    held: HeldRun = told_bench.run("latest")
+    path = tmp_path / "plan.csv"
+    path.write_text(f"line,decision,new_quantity,comment\n{LINE},drop,,no\n71,keep,,\n")
+    entries, notes = meant.entries_of_file(held, told_bench.draft("latest"), path, "Ada", 3)
+    assert [(each.line, each.decision, each.base) for each in entries] == [(LINE, "drop", 3)]
+    assert notes == []
+    path.write_text("line,decision,new_quantity,comment\n70,drop,,no\n71,burn,,\n")
+    with pytest.raises(InputError):
+        meant.entries_of_file(held, told_bench.draft("latest"), path, "Ada", 3)

@@ -1,0 +1,70 @@
+"""A job as a page shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from foreship.workbench.acting.commands import Kind
+from foreship.workbench.acting.telling import job_told
+from foreship.workbench.work.jobs import Job, State
+
+RUN = "2026-11-16-0123456789"
+NEW = "2026-11-16-ffffffffff"
+ENDS: dict[str, tuple[dict[str, Any], str]] = {
+    Kind.price: ({"edits": [{"price": 1.5}]}, "it costs 1.50"),
+    Kind.price_all: ({"edits": [], "price_of_all": 2.5}, "together cost 2.50"),
+    Kind.approve: ({"run": f"/shop/runs/{NEW}"}, f'href="/run/{NEW}/edits"'),
+    Kind.release: ({"run": RUN, "files": {"picking.csv": "x"}}, f"/released/{RUN}/picking.csv"),
+    Kind.plan: ({"run": f"/shop/runs/{NEW}"}, f'href="/run/{NEW}"'),
+    Kind.trial: ({"causes": ["less <b>risk</b>"]}, "less &lt;b&gt;risk&lt;/b&gt;"),
+}
+
+
+def job(kind: str = Kind.plan, **fields: Any) -> Job:
+    """Return a job of the run."""
+    return Job("7", kind, "plan this week", ("run",), "Ada", {"run": RUN}, **fields)
+
+
+@pytest.mark.parametrize("kind", sorted(ENDS))
+def test_the_end_of_each_kind_says_what_came_and_where_to_go_on(kind: str) -> None:
+    """And asks for itself no more."""
+    answer, words = ENDS[kind]
+    told = str(job_told(job(kind, state=State.done, answer=answer)))
+    assert words in told and "hx-trigger" not in told and "It is done." in told
+
+
+def test_at_work_it_says_how_far_it_is_and_can_be_stopped() -> None:
+    """And asks for itself again."""
+    running = job(state=State.running)
+    running.said.hear('{"event": "progress", "stage": "solve", "done": 1, "of": 4}')
+    running.said.hear("a note <i>")
+    told = str(job_told(running))
+    assert 'value="0.25"' in told and "Solve." in told and "a note &lt;i&gt;" in told
+    assert "/job/7/stop" in told and 'hx-trigger="every 1s"' in told
+    assert "said to be Ada" in told
+    running.is_to_stop = True
+    assert "It is being stopped." in str(job_told(running))
+
+
+def test_a_failure_shows_each_fault_and_what_to_do() -> None:
+    """As the command said it."""
+    fault = {"table": "items", "column": "price", "rows": [2], "values": ["-1"],
+             "problem": "is negative", "remedy": "write 0 or more", "text": ".."}  # fmt: skip
+    error = {"message": "one fault:\nitems ..", "faults": [fault], "remedy": "mend the tables"}
+    told = str(job_told(job(state=State.failed, answer={"error": error})))
+    for words in ("One fault:", "is negative", "write 0 or more", "Mend the tables."):
+        assert words in told
+
+
+def test_a_command_that_died_without_a_word_shows_its_last_one() -> None:
+    """A crash has no answer."""
+    failed = job(state=State.failed)
+    failed.said.hear("killed")
+    assert "Killed." in str(job_told(failed))
+
+
+def test_what_was_stopped_left_nothing() -> None:
+    """And says so."""
+    assert "earlier runs are as they were" in str(job_told(job(state=State.stopped)))

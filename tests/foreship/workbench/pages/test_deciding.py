@@ -1,0 +1,145 @@
+"""Pages that decide: nothing is lost, mixed or signed unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from foreship.workbench.bench import Bench
+from tests.foreship.workbench.served import SENT_BY_US, client_of
+from tests.foreship.workbench.stand_ins import answering, over, own_bench
+
+IN_PLACE = {**SENT_BY_US, "HX-Request": "true"}
+
+
+class Hand:
+    """Somebody at a run of their own."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench, self.client = bench, client_of(bench)
+        self.run = f"/run/{bench.place('latest').name}"
+
+    def get(self, what: str) -> Any:
+        """Look at a page of the run."""
+        return self.client.get(f"{self.run}/{what}")
+
+    def post(self, what: str, *, in_place: bool = True, **form: Any) -> Any:
+        """Send a form to the run."""
+        sent = IN_PLACE if in_place else SENT_BY_US
+        return self.client.post(f"{self.run}/{what}", data=form, headers=sent)
+
+
+@pytest.fixture
+def hand(tmp_path: Path) -> Iterator[Hand]:
+    """Return somebody at a bench whose commands do nothing."""
+    with own_bench(tmp_path) as bench:
+        yield Hand(bench)
+
+
+def test_a_line_is_decided_on_in_place_and_taken_back(hand: Hand) -> None:
+    """Both are entries of the draft; the file that an approval would read follows."""
+    assert "What it costs" in hand.get("edits/70").text
+    kept = hand.post("edits", line=70, decision="drop", comment="no", base=0)
+    assert kept.status_code == 200 and "drop" in kept.text and "<html" not in kept.text
+    assert hand.get("edits/plan.csv").text.splitlines()[1] == "70,drop,0,no"
+    back = hand.post("edits/70/take-back", in_place=False, base=1)
+    assert back.status_code == 303 and back.headers["location"] == f"{hand.run}/edits"
+    assert hand.bench.draft("latest").version == 2 and not hand.bench.draft("latest").decided
+    assert ">Decide</a>" in hand.get("edits/70/cell").text
+
+
+def test_a_decision_on_an_older_version_is_a_clash_with_both(hand: Hand) -> None:
+    """Nothing of it is kept until it is said again on the version that stands."""
+    hand.post("edits", line=70, decision="drop", base=0)
+    clash = hand.post("edits", line=70, decision="freeze", base=0)
+    assert clash.status_code == 409 and "drop" in clash.text and "freeze" in clash.text
+    assert hand.bench.draft("latest").version == 1
+    assert hand.post("edits", line=71, decision="drop", base=0).status_code == 200
+    again = hand.post("edits", line=70, decision="freeze", base=2)
+    assert again.status_code == 200 and hand.bench.draft("latest").version == 3
+
+
+def test_faults_are_told_as_an_approval_tells_them(hand: Hand) -> None:
+    """And nothing is kept."""
+    found = hand.post("edits", line=70, decision="change", quantity="1.5", base=0)
+    assert found.status_code == 400 and "not a quantity" in found.text
+    assert hand.bench.draft("latest").version == 0
+
+
+def test_a_deed_names_its_run(hand: Hand) -> None:
+    """What is the newest run when a page is shown may not be it any more when it is sent."""
+    form = {"line": 70, "decision": "drop", "base": 0}
+    found = hand.client.post("/run/latest/edits", data=form, headers=IN_PLACE)
+    assert found.status_code == 400 and "Say which run is meant" in found.text
+
+
+def test_nothing_is_signed_that_came_in_unseen(hand: Hand) -> None:
+    """Neither an approval nor a release."""
+    hand.post("edits", line=70, decision="drop", base=0)
+    for deed in ("approve", "release"):
+        found = hand.post(deed, version=0)
+        assert found.status_code == 409 and "1 decision by" in found.text
+    lost = hand.post("release", version=1)
+    assert lost.status_code == 409 and "would be lost" in lost.text
+    assert hand.bench.jobs.all() == []
+
+
+def test_an_approval_is_the_command_with_the_decisions(hand: Hand) -> None:
+    """Signed by whoever is said to ask."""
+    hand.post("edits", line=70, decision="drop", base=0)
+    found = hand.post("approve", in_place=False, version=1)
+    job = hand.bench.jobs.all()[0]
+    assert found.headers["location"] == f"/job/{job.id}"
+    assert job.command[0] == "approve" and job.command[3].startswith("--edits=")
+    assert job.command[2] == f"--by={job.who}"
+    hand.post("edits/70/take-back", base=1)
+    hand.post("release", version=2)
+    assert hand.bench.jobs.all()[0].command[0] == "release"
+
+
+def test_a_price_is_told_at_once_and_solved_for_behind(hand: Hand) -> None:
+    """To keep a line costs nothing and asks nobody."""
+    told = hand.post("price", line=70, decision="drop", base=0).text
+    assert "By the ledger it costs" in told and 'id="job-1"' in told
+    assert "costs nothing" in hand.post("price", line=70, decision="keep", base=0).text
+    assert len(hand.bench.jobs.all()) == 1
+    assert hand.bench.draft("latest").version == 0
+    assert hand.post("price-all").status_code == 400
+
+
+def test_a_file_is_taken_over_whole_or_not_at_all(hand: Hand) -> None:
+    """Its faults are told by row, its clashes by line."""
+
+    def send(text: str, base: int = 0, name: str = "plan.csv") -> Any:
+        files = {"file": (name, text.encode())}
+        return hand.client.post(
+            f"{hand.run}/upload", data={"base": base}, files=files, headers=SENT_BY_US
+        )
+
+    head = "line,decision,new_quantity,comment\n"
+    assert send(f"{head}70,burn,,\n71,drop,,\n").status_code == 400
+    assert hand.bench.draft("latest").version == 0
+    assert "2 decisions of plan.csv" in send(f"{head}70,drop,,\n71,drop,,\n").text
+    clash = send(f"{head}70,freeze,,\n72,drop,,\n")
+    assert clash.status_code == 409 and hand.bench.draft("latest").version == 2
+    assert "neither" in send(head, name="plan.pdf").text
+
+
+def test_others_are_told_of_what_came_in(hand: Hand) -> None:
+    """By an address that a page asks again and again."""
+    assert "since." not in hand.get("edits/since?version=0").text
+    hand.post("edits", line=70, decision="drop", base=0)
+    assert "1 decision by" in hand.get("edits/since?version=0").text
+
+
+def test_a_solved_price_stands_beside_its_decision(hand: Hand) -> None:
+    """Once its command has ended."""
+    row = {"line": 70, "decision": "drop", "new": 0, "price": 123.5}
+    answering(hand.bench, {"edits": [row], "price_of_all": 123.5})
+    hand.post("edits", line=70, decision="drop", base=0)
+    hand.post("price-all")
+    over(hand.bench.jobs.all()[0])
+    assert hand.get("edits").text.count("123.50") == 2
