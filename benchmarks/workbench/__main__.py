@@ -12,17 +12,21 @@ import argparse
 import os
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from benchmarks import results
 from benchmarks.workbench.asking import STEPS, Bench, Timed, come_in, memory_mb, served, timed
-from benchmarks.workbench.making import Size, make_run
+from benchmarks.workbench.making import Size, copy_run, make_run
+from foreship.runs import RUNS
 
 HERE = Path(__file__).parent
 PACKAGES = ("starlette", "uvicorn", "playwright", "numpy", "pandas", "pyarrow")
 VISITS = 100
 """cells looked at before memory is stated again"""
+COPIES = ("1" * 10, "2" * 10)
+"""ids of copies of the run, to be held beside it"""
 
 
 def main() -> None:
@@ -34,7 +38,8 @@ def main() -> None:
         about = "a run that was solved" if asked.folder else "made up, not solved"
         with served(folder) as bench, come_in(bench) as (page, first):
             rows = []
-            for row in _measured(page, bench, first, asked.repeats):
+            further = () if asked.folder else _with_copies(page, bench, folder)
+            for row in chain(_measured(page, bench, first, asked.repeats), further):
                 rows.append(row)
                 print(_told(row), flush=True)
     facts = {
@@ -61,6 +66,15 @@ def _made(folder: Path, size: Size) -> Path:
     (folder / "foreship.toml").write_text("")
     make_run(folder, size)
     return folder
+
+
+def _with_copies(page: Any, bench: Bench, folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the memory that the server holds with three runs open."""
+    run = next(iter((folder / RUNS).glob("*-*")))
+    for identity in COPIES:
+        copy = copy_run(run, identity)
+        page.goto(f"{bench.base}/run/{copy.name}/cell?region=R003&item=K00017")
+    yield {"step": "memory: with three runs", **memory_mb(bench.pid)}
 
 
 def _measured(page: Any, bench: Bench, first: Timed, repeats: int) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,8 @@ No forecast was made and no program solved for it: what is measured on it is rea
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.files import write_parquet, write_parquet_parts
+from foreship.own_files import MANIFEST
 from foreship.pipeline.kept_tables import kept_as
 from foreship.runs import write_run
 from foreship_foundation.tables.output_files import (
@@ -26,7 +29,7 @@ from foreship_foundation.tables.output_files import (
     UNITS,
 )
 
-__all__ = ["AS_OF", "Size", "make_run"]
+__all__ = ["AS_OF", "Size", "copy_run", "make_run"]
 
 AS_OF = pd.Timestamp("2026-11-16")
 HUBS = ("H01", "H02", "H03", "H04", "H05")
@@ -77,6 +80,16 @@ def make_run(workspace: Path, size: Size) -> Path:
         "versions": {}, "inputs": [],
     }  # fmt: skip
     return write_run(workspace, f"{AS_OF:%Y-%m-%d}", "0123456789", writers, facts).path
+
+
+def copy_run(run: Path, identity: str) -> Path:
+    """Set a copy of a run beside it, under another id; its files take no further room."""
+    copy = run.with_name(f"{run.name[:10]}-{identity}")
+    shutil.copytree(run, copy, copy_function=os.link)
+    manifest = json.loads((run / MANIFEST).read_text())
+    (copy / MANIFEST).unlink()
+    (copy / MANIFEST).write_text(json.dumps({**manifest, "run_id": identity}))
+    return copy
 
 
 def _writer(parts: Callable[[], Iterator[Frame]]) -> Callable[[Path], None]:

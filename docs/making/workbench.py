@@ -26,13 +26,13 @@ TINY = ROOT / "data" / "tiny"
 PICTURES = ROOT / "docs" / "assets" / "workbench"
 LARGEST = 120_000
 """bytes of a picture that a page of the documentation shows"""
-CELL = "region=Lyon&item=K17"
+CELL = "region=R001&item=00005"
 PAGES = {
     "week": "/run/latest",
     "lines": "/run/latest/lines",
     "cell": f"/run/latest/cell?{CELL}",
-    "item": "/run/latest/item?item=K17",
-    "region": "/run/latest/region?region=Lyon",
+    "item": "/run/latest/item?item=00005",
+    "region": "/run/latest/region?region=R001",
     "limits": "/run/latest/limits",
     "try": "/run/latest/try",
     "edits": "/run/latest/edits",
@@ -41,8 +41,8 @@ PAGES = {
 }
 """name of a picture -> the page"""
 SHAPES = {
-    "": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
-    "-phone": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+    "": {"viewport": {"width": 1120, "height": 620}, "color_scheme": "light"},
+    "-phone": {"viewport": {"width": 360, "height": 640}, "color_scheme": "dark"},
 }
 
 

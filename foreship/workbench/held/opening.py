@@ -9,6 +9,7 @@ from threading import Event, Thread
 from typing import Final
 
 import pyarrow
+from pyarrow import parquet
 
 from foreship.errors import ForeshipError
 from foreship.own_files import EXTRAS, PLAN_LINES
@@ -46,6 +47,8 @@ FIRST: Final = (
     *(name for name in EXTRAS if name not in LARGE),
 )  # fmt: skip
 """files that the first page reads"""
+FIRST_PAGE_SECONDS: Final = 1.0
+"""how long the first page has the machine for itself, unless somebody needs the large frames"""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,15 @@ def left_out(run: Run) -> set[str]:
     Only where there is no line the first page says what stops the units, and needs their ledger.
     """
     without = set(BY_CELL) - set(WHOLE) - {EXCEPTIONS.name}
-    return without if len(run.plan) else without - {"units", "reasons"}
+    return without if _has_lines(run) else without - {"units", "reasons"}
+
+
+def _has_lines(run: Run) -> bool:
+    """Whether the plan has a line, by the footer of its file; what cannot be read has none."""
+    try:
+        return int(parquet.read_metadata(run.path / PLAN_LINES).num_rows) > 0
+    except (pyarrow.ArrowException, OSError):
+        return False
 
 
 def ids_of(view: RunView) -> Ids:
@@ -95,14 +106,16 @@ class CellFrames:
     """The large frames of a run by cell, read behind while its first page is looked at.
 
     Their hashes are checked before they are read. Whoever needs them waits; what went wrong is
-    raised for everyone who asks.
+    raised for everyone who asks. They begin a little later, so that the first
+    page does not wait for them.
     """
 
     def __init__(self, run: Run, arrays: Arrays) -> None:
         self._run, self._arrays = run, arrays
         self._found: dict[str, CellFrame] = {}
         self._fault: BaseException | None = None
-        self._done, self._ended, self._unwanted = 0, Event(), Event()
+        self._done = 0
+        self._wanted, self._unwanted, self._ended = Event(), Event(), Event()
         self._files = dict(_files(run))
         # no daemon: one that Arrow is at work for would keep the interpreter from ending
         self._thread = Thread(target=self._read, name="foreship-cells")
@@ -123,6 +136,7 @@ class CellFrames:
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until they are read; tell whether they are."""
+        self._wanted.set()
         return self._ended.wait(seconds)
 
     def frames(self) -> Mapping[str, CellFrame]:
@@ -133,7 +147,7 @@ class CellFrames:
         Tampered
             If one is not as it was written.
         """
-        self._ended.wait()
+        self.wait()
         if self._fault is not None:
             raise self._fault
         return self._found
@@ -141,10 +155,12 @@ class CellFrames:
     def close(self) -> None:
         """Stop reading, and remove the files of the arrays."""
         self._unwanted.set()
+        self._wanted.set()
         if self.ready:
             self._arrays.close()
 
     def _read(self) -> None:
+        self._wanted.wait(FIRST_PAGE_SECONDS)
         try:
             self._check()
             for name, path in self._files.items():

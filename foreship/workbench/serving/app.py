@@ -46,19 +46,20 @@ from foreship_foundation.telling.marks import spoken_in
 
 __all__ = ["ROUTES", "app_of"]
 
+# in the order of the list that every page shows
 PAGES = (
     home,
     week,
     lines,
-    cell,
-    overview,
-    source,
+    deciding,
     limits,
     review,
     runs,
+    cell,
+    overview,
+    source,
     finding,
     files,
-    deciding,
     working,
 )
 ROUTES: tuple[Route, ...] = tuple(route for page in PAGES for route in page.ROUTES)

@@ -59,6 +59,8 @@ def test_what_nobody_wants_is_not_read_on(folder: Path) -> None:
     cells = CellFrames(opened(folder), Arrays(0, folder.parent))
     cells.close()
     cells.start()
+    # an interpreter that ends while Arrow works for a daemon would wait for ever
+    assert not cells._thread.daemon
     assert cells.wait(20) and cells.reading.done == 0
     assert not list(folder.parent.glob("cells-*"))
 
