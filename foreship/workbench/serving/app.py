@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as Asked
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -92,6 +93,7 @@ class App:
         ]
         handlers: Mapping[Any, Any] = {HTTPException: self._unknown}
         self._inner = Starlette(routes=[*own, *served], exception_handlers=handlers)
+        self._inner.router.redirect_slashes = False
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
@@ -112,7 +114,7 @@ class App:
             await self._said(asked, "", answer_of(error))(scope, receive, send)
             return
         scope.setdefault("state", {})["who"] = who
-        await self._inner(scope, receive, send)
+        await self._inner(scope, receive, _heading(send))
 
     def _endpoint(self, route: Route) -> Callable[[Asked], Awaitable[Response]]:
         async def endpoint(asked: Asked) -> Response:
@@ -230,6 +232,19 @@ def _request(asked: Asked, sent: Sent) -> Request:
 
 def _is_fragment(asked: Asked) -> bool:
     return asked.headers.get("hx-request") == "true"
+
+
+def _heading(send: Any) -> Any:
+    """Return a way to send that sets the headers of every answer, whoever wrote it."""
+
+    async def headed(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in ALWAYS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return headed
 
 
 def _headed(response: Response) -> Response:

@@ -79,7 +79,14 @@ def test_a_fragment_has_no_frame(bench: Bench) -> None:
 def test_every_answer_has_its_headers(bench: Bench) -> None:
     """Pages, faults, assets, refusals and moves; assets may be kept for good."""
     client = client_of(bench, ROUTES)
-    inside = ["/run/x/told", "/nothing", "/wrong?kind=input", "/wrong?kind=bug", "/sent?kind=away"]
+    inside = [
+        "/run/x/told",
+        "/run/x/told/",
+        "/nothing",
+        "/wrong?kind=input",
+        "/wrong?kind=bug",
+        "/sent?kind=away",
+    ]
     answers = [client.get(each) for each in inside]
     answers += [client_of(bench, ROUTES, inside=False).get(each) for each in ("/", "/start")]
     answers.append(client.get("/", headers={"Host": "localhost:8620"}))
@@ -87,8 +94,25 @@ def test_every_answer_has_its_headers(bench: Bench) -> None:
     for each in answers:
         assert {name: each.headers[name] for name in ALWAYS} == dict(ALWAYS)
     statuses = [each.status_code for each in answers]
-    assert statuses == [200, 404, 400, 500, 303, 403, 403, 307, 421]
+    assert statuses == [200, 404, 404, 400, 500, 303, 403, 403, 307, 421]
     assert answers[-2].headers["Location"] == f"{OWN}/"
+
+
+def test_what_goes_wrong_around_a_page_has_its_headers_too(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library's own words, in which nothing of ours stands."""
+
+    def broken(*args: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("foreship.workbench.serving.app.frame_of", broken)
+    client = client_of(bench, ROUTES)
+    client = type(client)(client.app, base_url=OWN, raise_server_exceptions=False)
+    client.get(bench.door.link.removeprefix(OWN))
+    answer = client.get("/run/x/told")
+    assert answer.status_code == 500
+    assert answer.headers["Content-Security-Policy"] == POLICY
 
 
 def test_what_fails_is_told_without_its_traceback(
