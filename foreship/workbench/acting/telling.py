@@ -84,9 +84,12 @@ def _ended(job: Job) -> Iterator[Content]:
 
 
 def _fault(told: Mapping[str, Any]) -> Fault:
-    text = {name: str(told.get(name) or "") for name in ("table", "problem", "remedy", "column")}
+    table, problem, remedy, column = (
+        str(told.get(name) or "") for name in ("table", "problem", "remedy", "column")
+    )
     rows = tuple(each for each in told.get("rows", ()) if isinstance(each, int))
-    return Fault(**text, rows=rows, values=tuple(map(str, told.get("values", ()))))
+    values = tuple(map(str, told.get("values", ())))
+    return Fault(table, problem, remedy, column, rows, values)
 
 
 def _priced(answer: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[Content]:
