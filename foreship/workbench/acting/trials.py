@@ -131,8 +131,9 @@ def changed_table(held: HeldRun, form: Mapping[str, str], place: Path) -> str:
     frame = held.view.tables[name].copy()
     column, value = form.get("column", ""), form.get("value", "").strip()
     if column not in frame or column in NUMBERS[name] or not value:
-        known = nearest(column, map(str, frame))
-        raise UsageError(f"say a column of {name} and its value; {known}")
+        raise UsageError(
+            f"say a column of {name} and its value; {nearest(column, list(map(str, frame)))}"
+        )
     rows = _rows(frame, NUMBERS[name], form.get("ids", "").strip())
     kept = [each.name for each in INPUTS[name].columns if each.name in frame and not each.derived]
     told = frame[kept].astype(object).where(frame[kept].notna(), "")

@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from foreship.workbench.door.knock import Refused
 from foreship_foundation.telling.words import number
@@ -55,6 +55,8 @@ async def read_sent(request: Request, folder: Path, most_bytes: int) -> Sent:
             if kept is None:
                 return Sent(fields)
             return Sent(fields, _keep(kept, folder), _last_part(kept.filename or ""))
+    except ClientDisconnect as error:
+        raise Refused(400, "the browser left before all was sent") from error
     except MultiPartException as error:
         raise Refused(400, f"the form cannot be read: {error.message}") from error
 

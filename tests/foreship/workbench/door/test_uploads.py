@@ -119,3 +119,15 @@ def test_a_form_in_parts_says_where_they_end(tmp_path: Path) -> None:
 def test_what_is_no_form_has_no_fields(tmp_path: Path, kind: str) -> None:
     """Other kinds are not looked into."""
     assert sent(tmp_path, kind, iter([b"a=1"])) == Sent()
+
+
+def test_a_browser_that_leaves_in_the_middle_is_no_bug(tmp_path: Path) -> None:
+    """What had come is gone, and nothing of ours failed."""
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "method": "POST", "headers": [(b"content-type", PLAIN.encode())]}
+    with pytest.raises(Refused, match="left before"):
+        asyncio.run(read_sent(Request(scope, receive), tmp_path, 1000))
+    assert list(tmp_path.iterdir()) == []
