@@ -36,7 +36,8 @@ def answer_of(error: Exception) -> Answer:
     words = getattr(error, "strerror", None) or str(error)
     words = words.split("\n")[0] if faults else words
     title = "There is no such page" if status == 404 else "That cannot be done"
-    remedy = "" if code == USAGE else sentence(REMEDIES.get(code, ""))
+    is_said = code == USAGE or any(each.remedy for each in faults)
+    remedy = "" if is_said else sentence(REMEDIES.get(code, ""))
     return _told(status, title, words, remedy, faults)
 
 
