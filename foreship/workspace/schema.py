@@ -23,6 +23,7 @@ __all__ = [
     "schema_dict",
     "schema_text",
     "settings_markdown",
+    "settings_of",
     "tables_markdown",
     "write_docs",
 ]
@@ -37,7 +38,7 @@ def schema_dict() -> dict[str, Any]:
         "tables": [_table_dict(each) for each in INPUTS.values()],
         "demand": _table_dict(DEMAND),
         "files": [_table_dict(each) for each in OUTPUTS.values()],
-        "settings": {section: list(_settings(section)) for section in SECTIONS},
+        "settings": {section: list(settings_of(section)) for section in SECTIONS},
         "exit_codes": {str(code): words for code, words in EXIT_CODES.items()},
     }
 
@@ -65,7 +66,8 @@ def _column_dict(column: Column) -> dict[str, Any]:
     }
 
 
-def _settings(section: str) -> Iterator[dict[str, Any]]:
+def settings_of(section: str) -> Iterator[dict[str, Any]]:
+    """Yield what is declared of each setting of a section, as plain values."""
     for each in fields(SECTIONS[section]):
         low, high = each.metadata.get("low"), each.metadata.get("high")
         yield {
@@ -89,7 +91,7 @@ def schema_text() -> str:
     lines += ["", "SETTINGS OF foreship.toml"]
     for section in SECTIONS:
         lines += ["", f"[{section}]"]
-        for each in _settings(section):
+        for each in settings_of(section):
             name = f"{each['name']} = {_toml(each['default'])}"
             words = f"{each['meaning']} ({_unit_and_range(each)}; {each['source']})"
             lines += _row(name, words)
@@ -196,7 +198,7 @@ def settings_markdown() -> str:
                 each["meaning"],
                 each["source"],
             )
-            for each in _settings(section)
+            for each in settings_of(section)
         )
         about = (kind.__doc__ or "").splitlines()[0]
         lines += ["", f"## [{section}]", "", about, "", *_grid(head, rows)]

@@ -27,7 +27,7 @@ from foreship.workspace.checking import inspect
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.telling.words import listed
 
-__all__ = ["ASKED", "AskedFile", "add_row", "asked_file", "take_back"]
+__all__ = ["ASKED", "SIGNED", "AskedFile", "Changed", "add_row", "asked_file", "take_back"]
 
 ASKED: Final = ("overrides", "policies", "adjustments")
 """tables in which a planner asks for something"""
@@ -37,6 +37,10 @@ KNOWN_BY: Final = ("items", "regions", "hubs", "lanes")
 """tables whose ids a row may name"""
 LARGEST: Final = 10_000_000
 """bytes beyond which a table of wishes is not written anew for one row"""
+
+
+class Changed(UsageError):
+    """Somebody else has written to a file since it was shown."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,7 @@ def _unchanged(workspace: Path, table: str, sha256: str) -> AskedFile:
     if there.why_not:
         raise UsageError(there.why_not)
     if there.sha256 != sha256:
-        raise UsageError(f"{there.path.name} has changed since it was shown: look at it again")
+        raise Changed(f"{there.path.name} has changed since it was shown: look at it again")
     return there
 
 

@@ -75,7 +75,7 @@ def edit_form(line: int, planned: int, draft: Draft, who: str) -> Markup:
     choices = [forms.Choice(each, MEANINGS[each]) for each in decisions.DECISIONS]
     fields = [
         forms.hidden(line=line, base=draft.version),
-        forms.select("decision", "Decision", choices, chosen, id=f"decision-{line}"),
+        forms.select("decision", "Decision", choices, chosen, id=f"decision-{line}", autofocus=""),
         forms.field(
             "quantity", "New quantity", shown, kind="number", id=f"quantity-{line}", min=0,
             max=MOST_UNITS, step=1, help=f"{units(planned)} as planned",

@@ -100,7 +100,7 @@ def _row(
         number(units(line["quantity"]), place),
         decided,
         by,
-        "" if price is None else element("span", money(price), class_="price"),
+        "" if price is None else number(money(price), links.edit(run, entry.line)),
         _taking_back(run, draft, entry) if can_decide else "",
     ]
 

@@ -23,6 +23,7 @@ from foreship.workbench.door.places import NotFound
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
+    asking,
     cell,
     deciding,
     files,
@@ -34,6 +35,7 @@ from foreship.workbench.pages import (
     review,
     runs,
     source,
+    trying,
     week,
     working,
 )
@@ -52,6 +54,8 @@ PAGES = (
     week,
     lines,
     deciding,
+    trying,
+    asking,
     limits,
     review,
     runs,

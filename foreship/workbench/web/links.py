@@ -9,6 +9,7 @@ __all__ = [
     "NEWEST",
     "address",
     "asked",
+    "asked_deed",
     "cell",
     "decisions_csv",
     "deed",
@@ -140,6 +141,11 @@ def release_file(run: str, name: str) -> str:
 def asked(table: str = "") -> str:
     """What planners ask of the next plans: policies, adjustments, overrides."""
     return address("asked", query={"table": table})
+
+
+def asked_deed(what: str) -> str:
+    """What is done with wishes: `take-back`, `try`."""
+    return address("asked", what)
 
 
 def find(text: str = "", run: str = "") -> str:
