@@ -15,6 +15,7 @@ from foreship.workbench.bench import Bench
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.web import links
+from foreship_foundation.tables.declaration import Column as Declared
 from foreship_foundation.tables.declaration import Table
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.tables.output_files import OUTPUTS
@@ -35,6 +36,8 @@ DECLARED = {table.name.split(",")[0]: table for table in OUTPUTS.values()}
 """file of a run -> what its columns or keys mean"""
 IDS = ("region", "item", "hub")
 """columns of text, by which a file is read in parts"""
+CHANCE = "probability"
+"""unit of columns whose meanings begin with `that`"""
 ROW = (Column("Column"), Column("Value"), Column("What it means"))
 
 
@@ -55,10 +58,9 @@ def source(request: Request, bench: Bench) -> Answer:
         if file == SUMMARY
         else _rows(found, file, declared, column, where)
     )
-    unit = f", in {known[column].unit}" if known[column].unit not in ("", "1") else ""
     title = f"{column.replace('_', ' ')} in {file}"
     content = (
-        element("p", sentence(f"{known[column].meaning}{unit}")),
+        element("p", _meaning(known[column])),
         element("p", f"{file}: {declared.meaning}.", class_="soft"),
         element("p", *_kept(run, found, file), class_="soft"),
         told,
@@ -75,6 +77,14 @@ def _dialog(title: str, content: Sequence[Content]) -> Markup:
     return element("dialog", close, heading, *content, aria_labelledby="source-title")
 
 
+def _meaning(column: Declared) -> str:
+    """Say what a column holds, and in which unit."""
+    if column.unit == CHANCE:
+        return sentence(f"{CHANCE} {column.meaning}")
+    unit = f", in {column.unit}" if column.unit not in ("", "1") else ""
+    return sentence(f"{column.meaning}{unit}")
+
+
 def _declared(file: str) -> Table | None:
     if file.startswith(f"{KEPT}/"):
         return INPUTS.get(file.removeprefix(f"{KEPT}/").removesuffix(".parquet"))
@@ -85,7 +95,7 @@ def _kept(run: str, found: Run, file: str) -> list[Content]:
     """Say what the file's hash is, and where it can be had."""
     digest = found.manifest["files"][file]["sha256"]
     link = element("a", file, href=links.run_file(run, file)) if "/" not in file else file
-    return [link, f" of run {found.path.name}, SHA-256 {digest}"]
+    return [link, f" of run {found.path.name}, SHA-256 ", element("code", digest)]
 
 
 def _object(found: Run, column: str, where: Mapping[str, str]) -> Content:

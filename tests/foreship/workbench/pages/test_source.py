@@ -32,6 +32,7 @@ def test_several_rows_are_a_table_with_their_keys(told_bench: Bench) -> None:
     """Those of the cell alone."""
     page = page_of(told_bench, file="units.parquet", column="p", region="Lyon", item="00101")
     units = told_bench.run("latest").part(region="Lyon", item="00101").units
+    assert "<p>Probability that the k-th unit" in page
     assert len(units) > 1
     assert page.count("<tr>") == len(units) + 1
     assert page.count("<td>Lyon</td><td>00101</td>") == len(units)
