@@ -74,6 +74,7 @@ def _with_copies(page: Any, bench: Bench, folder: Path) -> Iterator[dict[str, An
     for identity in COPIES:
         copy = copy_run(run, identity)
         page.goto(f"{bench.base}/run/{copy.name}/cell?region=R003&item=K00017")
+        page.get_by_text("Why not one more").first.wait_for()  # until then cells are being read
     yield {"step": "memory: with three runs", **memory_mb(bench.pid)}
 
 

@@ -36,6 +36,7 @@ PAGES = {
     "limits": "/run/latest/limits",
     "try": "/run/latest/try",
     "edits": "/run/latest/edits",
+    "asked": "/asked",
     "review": "/review",
     "runs": "/runs",
 }

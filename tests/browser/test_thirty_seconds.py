@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.axe import serious
 from tests.browser.clicks import Hand
 from tests.browser.serving import Served
 
@@ -57,12 +58,16 @@ def test_by_the_item(page: Any, bench: Served) -> None:
     assert hand.count <= MOST
 
 
-def test_the_figures_of_the_answer_lead_to_their_rows(page: Any, bench: Served) -> None:
-    """One click further: the row of the ledger, with what its columns mean."""
+def test_a_figure_shows_its_rows_over_the_page_in_one_click(page: Any, bench: Served) -> None:
+    """With what its column means; Escape closes it, and the focus is where it was."""
     page.goto(f"{bench.base}/run/latest/cell?region={REGION}&item={ITEM}")
     answer_of(page)
     page.click("a.figure-link[href*='column=p&']")
-    page.wait_for_url("**/from?**")
-    told = page.inner_text("main")
+    page.wait_for_selector("dialog[open]")
+    told = page.inner_text("dialog")
     assert "units.parquet" in told
     assert "SHA-256" in told
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog[open]", state="detached")
+    assert "column=p&" in page.evaluate("() => document.activeElement.getAttribute('href')")

@@ -36,8 +36,8 @@ def kinds_of_pages(page: Any, base: str, most: int = 30) -> tuple[dict[str, str]
 
 
 def _kind(address: str) -> str:
-    """Return the route of an address: of a run whichever, of an id whichever."""
+    """Return the route of an address: of a run whichever, of a number whichever."""
     parts = urlsplit(address).path.strip("/").split("/")
     if parts[0] in ("run", "job") and len(parts) > 1:
         parts[1] = "*"
-    return "/".join(parts)
+    return "/".join("*" if each.isdecimal() else each for each in parts)

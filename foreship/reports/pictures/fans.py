@@ -8,7 +8,7 @@ from typing import NamedTuple
 from foreship.reports.markup import Content, Markup, element
 from foreship.reports.pictures.drawing import number
 from foreship.reports.pictures.weeks import Weeks
-from foreship_foundation.telling.words import fixed
+from foreship_foundation.telling.words import fixed, plural
 
 __all__ = ["Outlook", "Sold", "draw_fan"]
 
@@ -65,7 +65,7 @@ def draw_fan(weeks: Sequence[Outlook], sold: Sold, words: str) -> Markup:
 def _sold(at: Weeks, sold: Sold) -> Iterator[Content]:
     if sold.now is None:
         return
-    title = element("title", f"Sold in the last {PAST} weeks: {fixed(sold.now)} units")
+    title = element("title", f"Sold in the last {PAST} weeks: {plural(sold.now, 'unit')}")
     yield at.block(0, 0.0, sold.now / PAST, "here", title, weeks=PAST - 0.1)
     if sold.year_ago is not None:
         yield at.level(0, sold.year_ago / PAST, "diagonal", weeks=PAST - 0.1)

@@ -35,7 +35,7 @@ def draw_stock(weeks: Sequence[Projected], words: str) -> Markup:
 def _week(at: Weeks, place: int, week: Projected) -> Iterator[Content]:
     stock, chance = fixed(week.stock, 1), percent(week.short)
     title = element(
-        "title", f"Week of {week.day}: {stock} units left; none left with a chance of {chance}"
+        "title", f"Week of {week.day}: {stock} left at its end; none with a chance of {chance}"
     )
     yield at.block(place + INSET, 0.0, week.stock, "sent", title, weeks=1 - 2 * INSET)
     yield at.text(place, at.y(week.stock) - 5, stock)

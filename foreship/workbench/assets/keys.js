@@ -123,6 +123,19 @@
   addEventListener("load", scrolling);
   addEventListener("resize", scrolling);
 
+  // where a figure comes from is shown over the page; in another tab, or without scripts, as a page
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.figure-link[href*='/from?']");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    const place = { target: "#dialog", swap: "innerHTML" };
+    htmx.ajax("GET", link.getAttribute("href"), place).then(() => {
+      const dialog = document.querySelector("#dialog dialog");
+      if (dialog) dialog.showModal();
+      else location.assign(link.href);
+    });
+  });
+
   // whoever leaves a page with something written and not sent is asked
   let unsent = false;
   document.addEventListener("input", (event) => {

@@ -31,13 +31,16 @@ def demand_by_week(run: str, view: RunView, item: str) -> Content:
         return ""
     means = mine.groupby("week", sort=True)["mean"].sum()
     days = [day(week) for week in means.index]
-    rows = []
-    for week, mean in means.items():
-        where = {"item": item, "week": str(week)[:10]}
-        rows.append(
-            [day(week), number(fixed(float(mean), 1), Source(run, FORECAST.name, "mean", where))]
-        )
+    rows = [
+        [shown, _figure(run, item, str(week)[:10], float(mean))]
+        for shown, week, mean in zip(days, means.index, means, strict=True)
+    ]
     picture = draw_means([float(each) for each in means], days, f"Demand of {item} by week")
     told = element("details", element("summary", "As a table"), table(COLUMNS, rows))
     figure = element("figure", picture, element("figcaption", ABOUT), told)
     return chapter("Forecast in all regions", figure)
+
+
+def _figure(run: str, item: str, week: str, mean: float) -> Content:
+    source = Source(run, FORECAST.name, "mean", {"item": item, "week": week})
+    return number(fixed(mean, 1), source)

@@ -73,9 +73,8 @@ def _alike(run: str, view: RunView, item: str, region: str) -> Iterator[Content]
     if own.empty or pd.isna(own.iloc[0]) or not own.iloc[0]:
         return
     alike = set(items.loc[items["category"] == own.iloc[0], "item"]) - {item}
-    lines = view.lines
-    into = lines[(lines["destination"] == region) & lines["action"].isin(INTO_REGIONS)]
-    mine = into[into["item"].isin(alike)]
+    there = view.lines[view.lines["destination"] == region]
+    mine = there[there["action"].isin(INTO_REGIONS) & there["item"].isin(alike)]
     if mine.empty:
         return
     total = mine.groupby("item", sort=True).agg(

@@ -33,7 +33,7 @@ def storage(run: str, view: RunView, region: str) -> Content:
     row = mine.iloc[0]
     lines = links.lines(run, Query(region=region).text)
     limit = Source(run, kept_as("regions"), "capacity", {"region": region})
-    used = percent(float(row["used"])) if np.isfinite(row["used"]) else ""
+    used = f"{percent(float(row['used']))} of it" if np.isfinite(row["used"]) else ""
     cards = [
         figure_card("Storage, in volume", fixed(float(row["capacity"]), 1), limit),
         figure_card("Taken after the plan", fixed(float(row["volume"]), 1), lines, used),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from foreship.errors import UsageError
 from foreship.own_files import KEPT
-from foreship.reports.markup import Column, Content, cut, element, table
+from foreship.reading.views import day
+from foreship.reports.markup import Column, Content, Markup, cut, element, table
 from foreship.runs import Run, load_run
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.web import links
+from foreship_foundation.tables.declaration import Column as Declared
 from foreship_foundation.tables.declaration import Table
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.tables.output_files import OUTPUTS
@@ -33,6 +36,8 @@ DECLARED = {table.name.split(",")[0]: table for table in OUTPUTS.values()}
 """file of a run -> what its columns or keys mean"""
 IDS = ("region", "item", "hub")
 """columns of text, by which a file is read in parts"""
+CHANCE = "probability"
+"""unit of columns whose meanings begin with `that`"""
 ROW = (Column("Column"), Column("Value"), Column("What it means"))
 
 
@@ -49,17 +54,35 @@ def source(request: Request, bench: Bench) -> Answer:
         raise UsageError(f"{file} has no column {column!r}; {nearest(column, known)}")
     where = {name: request.asked(name) for name in request.query if name not in ("file", "column")}
     told = (
-        _object(found, column) if file == SUMMARY else _rows(found, file, declared, column, where)
+        _object(found, column, where)
+        if file == SUMMARY
+        else _rows(found, file, declared, column, where)
     )
-    unit = f", in {known[column].unit}" if known[column].unit not in ("", "1") else ""
-    body = element(
-        "div",
-        element("h1", f"{column.replace('_', ' ')} in {file}"),
-        element("p", sentence(f"{known[column].meaning}{unit}")),
+    title = f"{column.replace('_', ' ')} in {file}"
+    content = (
+        element("p", _meaning(known[column])),
+        element("p", f"{file}: {declared.meaning}.", class_="soft"),
         element("p", *_kept(run, found, file), class_="soft"),
         told,
     )
-    return Answer(body, title=f"{column} in {file}")
+    if request.fragment:
+        return Answer(_dialog(title, content))
+    return Answer(element("div", element("h1", title), *content), title=title)
+
+
+def _dialog(title: str, content: Sequence[Content]) -> Markup:
+    """Write a source to be shown over the page that asks for it; Escape closes it, too."""
+    close = element("form", element("button", "Close", autofocus=""), method="dialog")
+    heading = element("h2", title, id="source-title")
+    return element("dialog", close, heading, *content, aria_labelledby="source-title")
+
+
+def _meaning(column: Declared) -> str:
+    """Say what a column holds, and in which unit."""
+    if column.unit == CHANCE:
+        return sentence(f"{CHANCE} {column.meaning}")
+    unit = f", in {column.unit}" if column.unit not in ("", "1") else ""
+    return sentence(f"{column.meaning}{unit}")
 
 
 def _declared(file: str) -> Table | None:
@@ -72,13 +95,22 @@ def _kept(run: str, found: Run, file: str) -> list[Content]:
     """Say what the file's hash is, and where it can be had."""
     digest = found.manifest["files"][file]["sha256"]
     link = element("a", file, href=links.run_file(run, file)) if "/" not in file else file
-    return [link, f" of run {found.path.name}, SHA-256 {digest}"]
+    return [link, f" of run {found.path.name}, SHA-256 ", element("code", digest)]
 
 
-def _object(found: Run, column: str) -> Content:
+def _object(found: Run, column: str, where: Mapping[str, str]) -> Content:
+    """Show a value of the summary: of a list its rows that are meant, of an object its parts."""
     value = found.summary.get(column)
-    shown = number(value, 12) if isinstance(value, float) else str(value)
-    return element("p", element("strong", shown))
+    if isinstance(value, Mapping):
+        rows = [[name, _shown(part)] for name, part in value.items()]
+        return table((Column("Part"), Column("Value")), rows)
+    if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
+        names = list(dict.fromkeys(name for each in value for name in each))
+        meant = [row for row in value if all(str(row.get(k)) == v for k, v in where.items())]
+        shown = [[_shown(row.get(name, "")) for name in names] for row in meant[:MOST]]
+        rest = cut(len(shown), len(meant), "row", "the file has them all")
+        return element("div", table([Column(name) for name in names], shown), rest)
+    return element("p", element("strong", _shown(value)))
 
 
 def _rows(found: Run, file: str, declared: Table, column: str, where: Mapping[str, str]) -> Content:
@@ -125,6 +157,9 @@ def _read(found: Run, file: str, where: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _shown(value: Any) -> str:
+    is_day = isinstance(value, datetime)
+    if is_day:
+        return day(value)
     if isinstance(value, float):
         return number(value, 9)
     if isinstance(value, int) and not isinstance(value, bool):

@@ -14,7 +14,7 @@ def test_every_week_says_its_stock_and_the_chance_of_none() -> None:
     assert picture.count("<rect") == 2
     for words in (">2.7</text>", ">0.0</text>", ">0 %</text>", ">98 %</text>"):
         assert words in picture
-    assert "Week of 2026-11-16: 2.7 units left; none left with a chance of 0 %" in picture
+    assert "Week of 2026-11-16: 2.7 left at its end; none with a chance of 0 %" in picture
 
 
 def test_it_stands_alone_as_a_picture_with_a_name() -> None:

@@ -10,6 +10,7 @@ from foreship.workbench.bench import Bench
 from foreship.workbench.handling import Request
 from foreship.workbench.pages.cell import cell
 from foreship_foundation.telling.words import fixed
+from tests.foreship.workbench.bare_figures import bare_figures
 
 
 def page_of(bench: Bench, item: str, region: str) -> str:
@@ -39,6 +40,13 @@ def test_every_unit_leads_to_its_row_of_the_ledger(told_bench: Bench) -> None:
     assert f"/run/latest/from?{row}" in page
     assert "/run/latest/item?item=00101" in page
     assert "/run/latest/lines?region=Lyon&amp;item=00101" in page
+
+
+def test_every_figure_leads_to_its_source(told_bench: Bench) -> None:
+    """Of each cell of a region: no number stands alone."""
+    for item in told_bench.run("latest").ids.item.ids[:8]:
+        assert bare_figures(page_of(told_bench, item, "Lyon")) == []
+    assert bare_figures("<td>7</td><td><a>8</a></td><td>9 %</td>") == ["7", "9 %"]
 
 
 @pytest.mark.parametrize(("item", "region"), [("", "Lyon"), ("00101", ""), ("<b>", "Lyon")])

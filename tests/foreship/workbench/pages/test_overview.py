@@ -10,6 +10,7 @@ from foreship.workbench.bench import Bench
 from foreship.workbench.handling import Request
 from foreship.workbench.pages import overview
 from foreship.workbench.pages.overview import item, region
+from tests.foreship.workbench.bare_figures import bare_figures
 
 
 def region_page(bench: Bench, **query: str) -> str:
@@ -27,6 +28,7 @@ def test_every_cell_is_there_with_its_reason(
     page = region_page(told_bench)
     rows = cell_rows(told_bench.run("latest").part(region="Lyon"), region="Lyon")
     assert page.count("<tr>") == len(rows) + 1
+    assert bare_figures(page) == []
     for each in rows:
         assert f"/run/latest/cell?region=Lyon&amp;item={each.item}" in page
 
@@ -38,6 +40,7 @@ def test_an_item_is_told_region_by_region(told_bench: Bench) -> None:
     page = str(item(asked, told_bench).body)
     assert "/run/latest/cell?region=Lyon&amp;item=00101" in page
     assert "/run/latest/lines?item=00101" in page
+    assert bare_figures(page) == []
 
 
 def test_cells_are_searched_and_come_a_page_at_a_time(

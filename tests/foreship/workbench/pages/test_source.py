@@ -22,6 +22,8 @@ def test_one_row_is_told_column_by_column(told_bench: Bench) -> None:
     held = told_bench.run("latest")
     page = page_of(told_bench, file="plan.parquet", column="quantity", line="0")
     assert f"<td>item</td><td>{held.view.lines['item'].iloc[0]}</td>" in page
+    first = held.view.lines["ship_date"].iloc[0]
+    assert f"<td>ship_date</td><td>{first:%Y-%m-%d}</td>" in page
     assert held.run.manifest["files"]["plan.parquet"]["sha256"] in page
     assert "How many, in units." in page
 
@@ -30,6 +32,7 @@ def test_several_rows_are_a_table_with_their_keys(told_bench: Bench) -> None:
     """Those of the cell alone."""
     page = page_of(told_bench, file="units.parquet", column="p", region="Lyon", item="00101")
     units = told_bench.run("latest").part(region="Lyon", item="00101").units
+    assert "<p>Probability that the k-th unit" in page
     assert len(units) > 1
     assert page.count("<tr>") == len(units) + 1
     assert page.count("<td>Lyon</td><td>00101</td>") == len(units)
@@ -39,6 +42,30 @@ def test_a_key_of_the_summary_is_its_value(told_bench: Bench) -> None:
     """As it stands there."""
     status = told_bench.run("latest").view.summary["status"]
     assert f"<strong>{status}</strong>" in page_of(told_bench, file="summary.json", column="status")
+
+
+def test_a_list_of_the_summary_is_a_table_of_the_rows_that_are_meant(told_bench: Bench) -> None:
+    """All of them where none is named; an object is a table of its parts."""
+    summary = told_bench.run("latest").view.summary
+    prices = summary["shadow_prices"]
+    assert len(prices) > 1
+    every = page_of(told_bench, file="summary.json", column="shadow_prices")
+    assert every.count("<tr>") == len(prices) + 1
+    one = page_of(told_bench, file="summary.json", column="shadow_prices", limit=prices[0]["limit"])
+    assert one.count("<tr>") == 2
+    assert f"<td>{prices[0]['limit']}</td>" in one
+
+
+def test_a_fragment_is_a_dialog_with_the_same_content(told_bench: Bench) -> None:
+    """Which is closed without scripts, too, and has no frame around it."""
+    query = {"file": ["units.parquet"], "column": ["p"], "region": ["Lyon"], "item": ["00101"]}
+    asked = Request(path={"run": "latest"}, query=query, fragment=True)
+    shown = source(asked, told_bench)
+    assert shown.title == ""
+    told = str(shown.body)
+    assert told.startswith('<dialog aria-labelledby="source-title"><form method="dialog">')
+    page = page_of(told_bench, **{name: values[0] for name, values in query.items()})
+    assert page.partition("</h1>")[2].removesuffix("</div>") in told
 
 
 @pytest.mark.parametrize(
