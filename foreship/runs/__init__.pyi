@@ -5,6 +5,7 @@ from .locking import waiting as waiting
 from .locking import workspace_lock as workspace_lock
 from .names import RUNS as RUNS
 from .names import WHAT_IFS as WHAT_IFS
+from .names import draft_folder as draft_folder
 from .names import run_id as run_id
 from .run import Run as Run
 from .writing import write_folder as write_folder

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
-__all__ = ["RUNS", "WHAT_IFS", "run_id"]
+__all__ = ["RUNS", "WHAT_IFS", "draft_folder", "run_id"]
 
 RUNS, WHAT_IFS = "runs", "whatif"
 """folders of a workspace: plans of weeks, and plans that are tried"""
+
+
+def draft_folder(runs_at: Path, run: str) -> Path:
+    """Return the folder of what is being decided on a run, which need not be there.
+
+    Parameters
+    ----------
+    runs_at
+        The folder that holds `runs/`.
+    run
+        The name of a run that is there.
+    """
+    return runs_at / ".foreship" / "drafts" / run
 
 
 def run_id(**ingredients: Any) -> str:

@@ -16,7 +16,7 @@ from foreship.errors import ForeshipError, UsageError
 from foreship.jobs.before_plan.sent_before import announced_by
 from foreship.jobs.keeping.listing import DAMAGED, OTHER_SCHEMA, RunRow, list_runs, run_folders
 from foreship.own_files import INBOUND, MODEL, read_manifest
-from foreship.runs import load_run, workspace_lock
+from foreship.runs import draft_folder, load_run, workspace_lock
 from foreship_foundation.telling.words import plural
 
 __all__ = ["Cleaning", "clean_job"]
@@ -192,7 +192,13 @@ def _model_of(path: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _remove(folder: Path, run: Path) -> None:
-    """Take a run away in one step, then its files; a killed job leaves no half of it."""
+    """Take a run away in one step, then its files; a killed job leaves no half of it.
+
+    What was being decided on it goes, too, unless a link leads to where that lies.
+    """
     aside = folder / ".foreship" / "tmp"  # not there: the lock swept it; no room is needed so
     run.rename(aside)
     shutil.rmtree(aside)
+    draft = draft_folder(folder, run.name)
+    if not draft.parent.is_symlink():
+        shutil.rmtree(draft, ignore_errors=True)

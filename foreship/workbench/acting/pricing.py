@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from foreship.reading.facts.ledger_price import LedgerPrice, ledger_price
+from foreship.runs import draft_folder
 from foreship.workbench.acting import commands
 from foreship.workbench.acting.commands import Kind
 from foreship.workbench.bench import Bench
 from foreship.workbench.drafts.as_csv import as_csv
 from foreship.workbench.drafts.entry import DECIDED, Entry
-from foreship.workbench.drafts.lasting import draft_folder
 from foreship.workbench.drafts.log import Draft
 from foreship.workbench.drafts.prices import KeptPrices, keep_prices, kept_prices, price_key
 from foreship.workbench.held.run import HeldRun

@@ -1,4 +1,4 @@
-"""Where a draft lies, who may write to it now, and how a line is added so that it lasts."""
+"""Who may write to a draft now, and how a line is added so that it lasts."""
 
 from __future__ import annotations
 
@@ -10,24 +10,11 @@ from pathlib import Path
 from foreship.errors import StorageError, WorkspaceLocked
 from foreship.runs.locking import refuse_links
 
-__all__ = ["LOG", "add_line", "draft_folder", "held_alone", "whole_lines"]
+__all__ = ["LOG", "add_line", "held_alone", "whole_lines"]
 
-PRIVATE, DRAFTS, LOG, LOCK = ".foreship", "drafts", "log.jsonl", "lock"
+LOG, LOCK = "log.jsonl", "lock"
 PATIENCE = 10.0
 """seconds; who writes a draft is done in far less than one"""
-
-
-def draft_folder(runs_at: Path, run: str) -> Path:
-    """Return the folder of a run's draft, which need not be there.
-
-    Parameters
-    ----------
-    runs_at
-        The folder that holds `runs/`.
-    run
-        The name of a run that is there.
-    """
-    return runs_at / PRIVATE / DRAFTS / run
 
 
 @contextlib.contextmanager

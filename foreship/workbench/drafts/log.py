@@ -15,9 +15,10 @@ from pathlib import Path
 from foreship.approval.edits import Edit
 from foreship.errors import Tampered
 from foreship.files import json_text
+from foreship.runs import draft_folder
 from foreship.workbench.drafts.clash import Clash, clash_of, newest_by_line
 from foreship.workbench.drafts.entry import DECIDED, Entry
-from foreship.workbench.drafts.lasting import LOG, add_line, draft_folder, held_alone, whole_lines
+from foreship.workbench.drafts.lasting import LOG, add_line, held_alone, whole_lines
 
 __all__ = ["Draft", "read_draft"]
 

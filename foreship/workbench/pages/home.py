@@ -6,7 +6,7 @@ from foreship.reports.markup import element
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.handling import Answer, Request, Route
-from foreship.workbench.web import links
+from foreship.workbench.web import forms, links
 
 __all__ = ["ROUTES"]
 
@@ -19,7 +19,8 @@ def home(request: Request, bench: Bench) -> Answer:
         return Answer(to=links.week(bench.place(links.NEWEST).name))
     except NotFound:
         words = "No plan yet: `foreship run` makes one, here or at a terminal."
-        return Answer(element("div", element("h1", name), element("p", words)), title=name)
+        plan = forms.form(links.plan(), forms.button("Plan this week"))
+        return Answer(element("div", element("h1", name), element("p", words), plan), title=name)
 
 
 ROUTES = (Route("GET", "/", home),)

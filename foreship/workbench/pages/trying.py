@@ -7,10 +7,9 @@ from typing import Final
 from foreship.errors import UsageError
 from foreship.jobs.deciding.what_if import what_ifs
 from foreship.reports.markup import Content, element
-from foreship.runs import RUNS
+from foreship.runs import RUNS, draft_folder
 from foreship.workbench.acting import commands, trials
 from foreship.workbench.bench import Bench
-from foreship.workbench.drafts.lasting import draft_folder
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.web import links
 from foreship_foundation.telling.words import listed

@@ -12,7 +12,7 @@ from foreship.approval.papers import RELEASED
 from foreship.cli.commands import app
 from foreship.errors import UsageError, WorkspaceLocked
 from foreship.jobs.keeping.cleaning import clean_job
-from foreship.runs import WHAT_IFS, workspace_lock, write_run
+from foreship.runs import WHAT_IFS, draft_folder, workspace_lock, write_run
 from tests.foreship.flow.killed_commands import files_of
 from tests.foreship.spoken_objects import object_of
 from tests.foreship.written_runs import SUMMARY, planned, sign
@@ -152,3 +152,25 @@ def test_nobody_cleans_while_a_job_is_at_work(shop: Path) -> None:
         clean_job(shop, 0)
     assert files_of(shop) == before
     assert planned(shop, "2026-11-30", "z").exists()
+
+
+def test_what_was_being_decided_on_a_run_goes_with_it(shop: Path, tmp_path: Path) -> None:
+    """That on a run that stays is as it was; beyond a link nothing is touched."""
+    runs = [f"{WEEKS[0]}-{'a' * 10}", f"{WEEKS[-1]}-{'a' * 10}"]
+    for name in runs:
+        draft_folder(shop, name).mkdir(parents=True)
+        (draft_folder(shop, name) / "log.jsonl").write_text("{}")
+    removed = clean_job(shop, 2).removed
+    assert runs[1] in removed
+    assert [draft_folder(shop, name).exists() for name in runs] == [True, False]
+
+
+def test_drafts_behind_a_link_stay(shop: Path, tmp_path: Path) -> None:
+    """They lie beyond the folder that is cleaned."""
+    gone = f"{WEEKS[-1]}-{'a' * 10}"
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / gone).mkdir(parents=True)
+    (shop / ".foreship").mkdir(exist_ok=True)
+    (shop / ".foreship" / "drafts").symlink_to(elsewhere)
+    assert gone in clean_job(shop, 2).removed
+    assert (elsewhere / gone).exists()

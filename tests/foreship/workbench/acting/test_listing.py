@@ -9,6 +9,7 @@ from foreship.workbench.acting.listing import body_of, since_words
 from foreship.workbench.bench import Bench
 from foreship.workbench.drafts.log import Draft
 from foreship.workbench.drafts.prices import KeptPrices
+from tests.foreship.workbench.bare_figures import bare_figures
 from tests.foreship.workbench.drafted import action
 
 MINE = replace(action(70, "drop", 0, "no need"), version=1)
@@ -24,6 +25,7 @@ def test_a_decision_is_listed_with_its_price_and_the_way_back(told_bench: Bench)
     assert "All decisions together cost 1.50." in told
     assert "Approve the plan with 1 decision" in told and "said to be Ben" in told
     assert "Release the plan" not in told
+    assert bare_figures(told) == []
 
 
 def test_a_plan_nobody_decided_on_is_approved_or_released_as_it_is(told_bench: Bench) -> None:

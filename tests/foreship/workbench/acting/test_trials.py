@@ -14,6 +14,7 @@ from foreship.jobs.identity import NEVER_ANSWERING_SECTIONS
 from foreship.workbench.acting.trials import asked_settings, changed_table, form_of, tried_table
 from foreship.workbench.bench import Bench
 from foreship.workspace.schema import settings_of
+from tests.foreship.workbench.bare_figures import bare_figures
 
 CHANGE = {"table": "hubs", "ids": "Metz", "column": "capacity", "value": "77"}
 
@@ -72,3 +73,4 @@ def test_plans_stand_side_by_side_with_what_was_tried() -> None:
            "cvar": float("nan"), "status": "ship"}  # fmt: skip
     told = str(tried_table(pd.DataFrame([row, {**row, "cvar": 4.25}])))
     assert "&lt;b&gt;" in told and told.count("4.25") == 1 and told.count("9.00") == 2
+    assert bare_figures(told) == []

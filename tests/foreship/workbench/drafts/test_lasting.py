@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from foreship.errors import StorageError
+from foreship.runs import draft_folder
 from foreship.workbench.drafts.lasting import (
     LOG,
     add_line,
-    draft_folder,
     held_alone,
     whole_lines,
 )

@@ -16,4 +16,5 @@ def test_it_goes_to_the_plan_made_last(told_bench: Bench) -> None:
 def test_without_a_plan_it_says_how_one_is_made(bench: Bench) -> None:
     """And names the workspace."""
     answer = home(Request(), bench)
-    assert answer.title == "shop" and "No plan yet" in str(answer.body)
+    told = str(answer.body)
+    assert answer.title == "shop" and "No plan yet" in told and "Plan this week" in told
