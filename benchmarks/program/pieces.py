@@ -26,7 +26,7 @@ from foreship_optimize import planning
 from foreship_optimize.decomposition import column_generation, price_search
 from foreship_optimize.program import presolve
 from foreship_optimize.program.unit_groups import units_by_day
-from foreship_optimize.valuation import assembly, late_units
+from foreship_optimize.valuation import block_worth, late_units
 from foreship_optimize.whole_units import (
     carried_rounding,
     incumbent,
@@ -204,7 +204,7 @@ PIECES = (
           _same(presolve, "_late_that_may_pay", lambda problem, params: problem.late),
           kinds=("late",), whole_only=False),
     Piece("late ships left out before they are valued", _names("late_units", "may_pay"),
-          _same(assembly, "may_pay", lambda case, moves, *rest: np.ones(len(moves), dtype=bool)),
+          _same(block_worth, "may_pay", lambda case, moves, *rest: np.ones(len(moves), dtype=bool)),
           kinds=("late",), whole_only=False),
     # the search for prices
     Piece("presolve", ("presolve",), _same(planning, "reduce", _all_of_it), whole_only=False,
@@ -217,4 +217,4 @@ PIECES = (
 )  # fmt: skip
 """in the order of the table"""
 
-assert late_units.may_pay is assembly.may_pay
+assert late_units.may_pay is block_worth.may_pay

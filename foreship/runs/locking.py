@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import socket
+import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
@@ -112,14 +113,23 @@ def _refuse_unwritable(workspace: Path, private: Path) -> None:
 
 def refuse_links(folders: Iterable[Path], files: Iterable[Path]) -> None:
     """Raise StorageError where what we write, sweep or lock is not a file or folder of our own."""
-    own = [(each, True, each.is_dir()) for each in folders]
-    own += [(each, False, each.is_file()) for each in files]
-    for path, is_folder, is_own in own:
-        if path.is_symlink() or (path.exists() and not is_own):
-            kind = (
-                "a link" if path.is_symlink() else f"no {'folder' if is_folder else 'plain file'}"
-            )
-            raise StorageError(f"{path} is {kind}, nothing of ours; take it away")
+    for paths, is_own, kind in (
+        (folders, stat.S_ISDIR, "no folder"),
+        (files, stat.S_ISREG, "no plain file"),
+    ):
+        for path in paths:
+            mode = _mode(path)
+            if mode and not is_own(mode):
+                found = "a link" if stat.S_ISLNK(mode) else kind
+                raise StorageError(f"{path} is {found}, nothing of ours; take it away")
+
+
+def _mode(path: Path) -> int:
+    """Return what a path is, looked at once, since another one may be making it; 0: not there."""
+    try:
+        return path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
 
 
 def _sign(owner: Path) -> None:

@@ -113,8 +113,8 @@ def test_the_search_finds_them_and_shows_text(page_of: Any, hostile: Served) -> 
     page = page_of(hostile)
     for text in ("<script", "<no such>", "../"):
         page.fill("#search", text)
-        page.press("#search", "Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.press("#search", "Enter")
         assert page.evaluate(ALIEN) == []
         page.goto(f"{hostile.base}/runs")
 

@@ -172,9 +172,13 @@ class CellFrames:
             self._fault = fault
         finally:
             pyarrow.default_memory_pool().release_unused()
+            self._let_go()  # before anybody hears of the end
             self._ended.set()
-            if self._unwanted.is_set():
-                self._arrays.close()
+            self._let_go()  # nobody may have wanted them any more just then
+
+    def _let_go(self) -> None:
+        if self._unwanted.is_set():
+            self._arrays.close()
 
     def _check(self) -> None:
         own = self._run.path
