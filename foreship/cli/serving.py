@@ -56,7 +56,9 @@ def serve(
             if open_browser:
                 typer.launch(link)
 
-        serve(bench, where, ready)
+        ended_by = serve(bench, where, ready)
+        if ended_by and bench.jobs.close():
+            raise typer.Exit(128 + ended_by)  # what was at work did not come to its end
 
 
 def _port(where: object) -> int:

@@ -34,14 +34,17 @@ def run_folder(runs_at: Path, name: str) -> Path:
     """
     if name in (LATEST, RELEASED):
         try:
-            return latest_run(runs_at) if name == LATEST else released_run(runs_at)
+            found = latest_run(runs_at) if name == LATEST else released_run(runs_at)
         except UsageError as error:
             raise NotFound(str(error)) from error
+        if _is_linked(found / MANIFEST, runs_at):
+            raise NotFound(f"{found.name} is a link, which is not followed")
+        return found
     if RUN_NAME.fullmatch(name):
         for place in (RUNS, WHAT_IFS):
-            for found in (runs_at / place).glob(f"*/{MANIFEST}"):
-                if found.parent.name == name and not _is_linked(found, runs_at):
-                    return found.parent
+            for each in (runs_at / place).glob(f"*/{MANIFEST}"):
+                if each.parent.name == name and not _is_linked(each, runs_at):
+                    return each.parent
     raise NotFound(f"there is no run {name!r} here; the page of runs lists those there are")
 
 

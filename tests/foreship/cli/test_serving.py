@@ -61,6 +61,19 @@ def test_it_answers_until_it_is_told_to_end(tmp_path: Path, number: signal.Signa
         assert said["url"].split("=")[1] not in words_said
 
 
+@pytest.mark.parametrize(("running", "code"), [(0, 0), (1, 143)])
+def test_ended_while_something_is_at_work_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, running: int, code: int
+) -> None:
+    """Work that was cut short is no success; without any the server has done its own."""
+    (tmp_path / "foreship.toml").write_text("")
+    starting = pytest.importorskip("foreship.workbench.serving.starting")
+    jobs = pytest.importorskip("foreship.workbench.work.jobs")
+    monkeypatch.setattr(starting, "serve", lambda *_: int(signal.SIGTERM))
+    monkeypatch.setattr(jobs.Jobs, "close", lambda _: running)
+    assert CliRunner().invoke(app, ["serve", str(tmp_path), "--no-open"]).exit_code == code
+
+
 def test_nobody_ends_in_the_place_of_what_ends_itself() -> None:
     """The watcher of signals hears nothing meanwhile, and does again afterwards."""
     import os

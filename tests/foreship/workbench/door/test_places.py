@@ -46,6 +46,19 @@ def test_a_link_is_no_run(runs: Path, tmp_path: Path, part: str) -> None:
         run_folder(runs, NAME)
 
 
+def test_a_link_is_not_the_latest_run(
+    runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What leads out by its name does not lead out as `latest` either."""
+    found = runs / "runs" / NAME
+    monkeypatch.setattr("foreship.workbench.door.places.latest_run", lambda _: found)
+    assert run_folder(runs, "latest") == found
+    found.rename(tmp_path / "moved")
+    found.symlink_to(tmp_path / "moved")
+    with pytest.raises(NotFound, match="link"):
+        run_folder(runs, "latest")
+
+
 def test_two_hundred_names_lead_nowhere(runs: Path) -> None:
     """Dots, slashes, zeros, absolute paths, in any mixture."""
     parts = ["..", ".", "/", "\\", "%2e%2e", "%2F", "\x00", NAME, "runs", "outside", "~", "*", "?"]
