@@ -473,7 +473,7 @@ SUMMARY = Table(
         _column("bound", "money", "certified lower bound of the objective", "money"),
         _column("gap", "number", "(objective - bound) / max(1, abs(bound))", "share"),
         _column("continuous_gap", "number", "the same before whole units", "share"),
-        _column("terms", "money", "totals by term of the objective", "money"),
+        _column("totals", "money", "by term of the objective", "money"),
         Column(
             "ahead",
             "number",
