@@ -57,7 +57,10 @@ def test_figures_of_jobs_and_clusters_are_measured() -> None:
     """Every number of those sentences stands in a row of the benchmark that measured it."""
     text = README.read_text("utf-8")
     said = text[text.index("- **Jobs.**") : text.index("- **Where it loses.**")]
-    tables = ("job/results.csv", "job/results_cells.csv", "cluster/results.csv")
+    tables = (
+        *(f"job/results{each}.csv" for each in ("", "_cells", "_stages")),
+        "cluster/results.csv",
+    )
     found = {
         cell
         for name in tables
