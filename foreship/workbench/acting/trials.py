@@ -139,6 +139,7 @@ def changed_table(held: HeldRun, form: Mapping[str, str], place: Path) -> str:
     kept = [each.name for each in INPUTS[name].columns if each.name in frame and not each.derived]
     told = frame[kept].astype(object).where(frame[kept].notna(), "")
     told = told.map(lambda each: "" if each in (float("inf"), float("-inf")) else each)
+    told = told.astype(object)  # a column of numbers alone would refuse a text
     told.loc[rows, column] = value
     text = told.to_csv(index=False, lineterminator="\n")
     mark = hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -52,6 +53,23 @@ def test_one_number_of_one_row_is_another_one(told_bench: Bench, tmp_path: Path)
     assert name == "regions" and found.loc[is_lyon, column].tolist() == [77]
     others = before.loc[~is_lyon.to_numpy(), column].astype(float).replace(np.inf, np.nan)
     np.testing.assert_array_equal(found.loc[~is_lyon, column].astype(float), others)
+
+
+def test_a_number_of_a_column_without_a_blank_can_be_tried(tmp_path: Path) -> None:
+    """As the cost of a lane, which every lane has."""
+    lanes = pd.DataFrame(
+        {
+            "origin": ["H", "H"],
+            "destination": ["R1", "R2"],
+            "cost_per_unit": [1.5, 2.0],
+            "capacity": [np.inf, 9.0],
+        }
+    )
+    held = SimpleNamespace(view=SimpleNamespace(tables={"lanes": lanes}))
+    form = {"table": "lanes", "ids": "H to R2", "column": "cost_per_unit", "value": "0.7"}
+    made = changed_table(held, form, tmp_path)  # type: ignore[arg-type]
+    written = Path(made.removeprefix("lanes=")).read_text().splitlines()
+    assert written[1:] == ["H,R1,1.5,", "H,R2,0.7,9.0"]
 
 
 @pytest.mark.parametrize(
