@@ -86,16 +86,9 @@ def asked_file(workspace: Path, table: str) -> AskedFile:
         return AskedFile(table, path, headings, why_not=f"{path.name}: {error}")
     except OSError as error:
         raise StorageError(f"cannot read {path}: {error.strerror or error}") from error
-    lines = [each for each in csv.reader(io.StringIO(text)) if any(each)]
-    found = tuple(lines[0]) if lines else headings
-    odd = [each for each in found if each not in headings]
-    if odd or "kind" not in found:
-        words = f"{path.name} has headings of its own: {listed(found)}"
-        return AskedFile(table, path, found, why_not=words)
-    if any(len(each) > len(found) for each in lines):
-        words = f"{path.name} has a row that is longer than its headings"
-        return AskedFile(table, path, found, why_not=words)
-    rows = tuple(dict(zip(found, each, strict=False)) for each in lines[1:])
+    found, rows, refused = _rows_in(text, path.name, headings)
+    if refused:
+        return AskedFile(table, path, found, why_not=refused)
     return AskedFile(table, path, found, rows, hashlib.sha256(content).hexdigest())
 
 
@@ -180,6 +173,29 @@ def _why_not(workspace: Path, config: Config, table: str, path: Path) -> str:
     return ""
 
 
+def _rows_in(
+    text: str, name: str, headings: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[Mapping[str, str], ...], str]:
+    """Return the headings of a file, its rows, and why they are not ours to write, '' if they are.
+
+    Parameters
+    ----------
+    headings
+        Those that a file may have, and that one without a line is given.
+    """
+    try:
+        lines = [each for each in csv.reader(io.StringIO(text, newline="")) if any(each)]
+    except csv.Error as error:
+        return headings, (), f"{name} is no plain CSV: {error}"
+    found = tuple(lines[0]) if lines else headings
+    odd = [each for each in found if each not in headings]
+    if odd or "kind" not in found or len(set(found)) < len(found):
+        return found, (), f"{name} has headings of its own: {listed(found)}"
+    if any(len(each) > len(found) for each in lines):
+        return found, (), f"{name} has a row that is longer than its headings"
+    return found, tuple(dict(zip(found, each, strict=False)) for each in lines[1:]), ""
+
+
 def _unchanged(workspace: Path, table: str, sha256: str) -> AskedFile:
     there = asked_file(workspace, table)
     if there.why_not:
@@ -204,8 +220,11 @@ def _refuse(table: str, faults: Sequence[Fault]) -> None:
 
 
 def _text(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
-    written = io.StringIO()
-    lines = csv.DictWriter(written, columns, restval="", lineterminator="\n")
+    written = io.StringIO(newline="")
+    # a lone carriage return ends a row unless it stands in quotes
+    is_broken = any("\r" in value for row in rows for value in row.values())
+    quoting = csv.QUOTE_ALL if is_broken else csv.QUOTE_MINIMAL
+    lines = csv.DictWriter(written, columns, restval="", lineterminator="\n", quoting=quoting)
     lines.writeheader()
     lines.writerows(rows)
     return written.getvalue()
@@ -216,7 +235,7 @@ def _checked_and_written(workspace: Path, there: AskedFile, text: str) -> None:
     config = _config(workspace, there.table)
     with tempfile.TemporaryDirectory(prefix="foreship-asked-") as place:
         tried = Path(place) / there.path.name
-        tried.write_text(text, encoding="utf-8")
+        tried.write_text(text, encoding="utf-8", newline="\n")
         known = {name: config.tables[name] for name in KNOWN_BY if name in config.tables}
         only = dataclasses.replace(
             config, tables={**known, there.table: Address(str(tried.resolve()))}

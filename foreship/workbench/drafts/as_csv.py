@@ -18,7 +18,10 @@ def as_csv(draft: Draft) -> str:
     decided = draft.decided
     named = len({each.author for each in decided}) > 1
     text = io.StringIO(newline="")
-    rows = csv.writer(text, lineterminator="\n")
+    # a lone carriage return ends a row unless it stands in quotes
+    is_broken = any("\r" in each.comment for each in decided)
+    quoting = csv.QUOTE_ALL if is_broken else csv.QUOTE_MINIMAL
+    rows = csv.writer(text, lineterminator="\n", quoting=quoting)
     rows.writerow(HEADINGS)
     rows.writerows(_row(each, named=named) for each in decided)
     return text.getvalue()

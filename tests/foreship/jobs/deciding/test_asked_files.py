@@ -46,6 +46,17 @@ def test_rows_come_and_go_in_their_order(shop: Path) -> None:
         take_back(shop, shop, "policies", 1, left.sha256)
 
 
+def test_a_comment_in_two_lines_stays_one_row(shop: Path) -> None:
+    """However the line ends: what others wrote is still theirs when a row is taken back."""
+    first = add_row(shop, shop, "policies", ROW, "")
+    there = first.path.read_text().replace("a fair", '"a\rfair"')
+    first.path.write_text(there, newline="")
+    held = asked_file(shop, "policies")
+    second = add_row(shop, shop, "policies", {**ROW, "item": "A_1"}, held.sha256)
+    left = take_back(shop, shop, "policies", 1, second.sha256)
+    assert [each["reason"] for each in left.rows] == ["a\rfair"]
+
+
 def test_a_file_that_has_changed_meanwhile_is_not_written_over(shop: Path) -> None:
     """Two people who write at the same time both keep what they wrote."""
     first = add_row(shop, shop, "policies", ROW, "")
@@ -85,6 +96,8 @@ def test_a_row_at_fault_is_refused_and_nothing_is_written(
         ('policies = "s3://bucket/policies.csv"', "", "is read from s3://"),
         ('policies = "policies.csv"', "art;wert\n", "headings of its own"),
         ('policies = "policies.csv"', "kind,value\nminimum,2,3\n", "longer than its headings"),
+        ('policies = "policies.csv"', "kind,kind\nminimum,2\n", "headings of its own"),
+        ('policies = "policies.csv"', f"kind\n{'x' * 140_000}\n", "is no plain CSV"),
         ("", "kind,value\n", "is there, but not read"),
     ],
 )

@@ -26,7 +26,7 @@ def test_an_approval_reads_what_was_decided(tmp_path: Path) -> None:
         tmp_path,
         action(2, "change", 5, 'promised, "surely"\nby phone'),
         action(0, "drop", 0, "=1+1"),
-        action(1, "freeze", 20),
+        action(1, "freeze", 20, "two\rlines"),
         action(3, "keep", None, "fine"),
     )
     path = tmp_path / "edits.csv"
