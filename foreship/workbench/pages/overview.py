@@ -36,7 +36,8 @@ __all__ = ["ROUTES"]
 
 SIZE = 50
 """cells on a page"""
-MOST_PAGES = 10**6
+LONGEST_PAGE = 7
+"""digits of the number of a page"""
 FIGURES = (
     Column("On hand", number=True),
     Column("Coming", number=True),
@@ -85,8 +86,8 @@ def _asked(request: Request, kind: Literal["item", "region"]) -> _Asked:
     if not wanted:
         raise UsageError(f"the {kind} that is meant is not named")
     page = request.asked("page", "1")
-    is_page = page.isascii() and page.isdecimal() and 1 <= int(page[:8]) <= MOST_PAGES
-    if not is_page:
+    is_number = page.isascii() and page.isdecimal() and len(page) <= LONGEST_PAGE
+    if not is_number or not int(page):
         raise UsageError(f"there is no page {page[:20]!r}; pages are counted from 1")
     return _Asked(request.path["run"], kind, wanted, request.asked("q").strip(), int(page))
 

@@ -56,7 +56,7 @@ def test_cells_are_searched_and_come_a_page_at_a_time(
     assert "/run/latest/region?region=Lyon&amp;q=00" in page
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "1e3", "9" * 30, "\u0663"])
+@pytest.mark.parametrize("page", ["0", "-1", "x", "1e3", "9" * 30, "00000001" + "9" * 30, "\u0663"])
 def test_a_page_that_is_no_number_is_told(told_bench: Bench, page: str) -> None:
     """Pages are counted from 1."""
     with pytest.raises(UsageError, match="no page"):
