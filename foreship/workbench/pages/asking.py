@@ -23,11 +23,13 @@ from foreship.workbench.web import links
 __all__ = ["ROUTES"]
 
 TITLE = "What is asked"
+FIRST = "policies"
+"""table that is shown where none is named"""
 
 
 def asked(request: Request, bench: Bench) -> Answer:
     """Show a table of wishes, with the form of a further row."""
-    there = asked_file(bench.folder, request.asked("table", ASKED[-2]))
+    there = asked_file(bench.folder, request.asked("table", FIRST))
     return Answer(body_of(there, request.who, _monday(bench)), title=TITLE)
 
 
