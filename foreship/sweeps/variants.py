@@ -13,6 +13,8 @@ __all__ = ["COST_FACTOR", "budgets", "costs", "seeds", "told_apart"]
 
 COST_FACTOR: Final = "cost_factor"
 """key of a variant beside settings: lane, line and exit costs times it"""
+DIGITS: Final = 15
+"""all that a number can be told apart by"""
 Variants = dict[str, dict[str, Any]]
 
 
@@ -61,7 +63,3 @@ def _named(what: str, value: float | None) -> str:
     if isinstance(given, bool) or not isinstance(given, Real):
         raise UsageError(f"{what} {value!r} is no number")
     return f"{what} {number(float(value), DIGITS)}"
-
-
-DIGITS: Final = 15
-"""all that a number can be told apart by"""
