@@ -15,7 +15,6 @@ from starlette.requests import Request as Asked
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route as Served
 
-from foreship.errors import ForeshipError
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.door import ASSETS, START
 from foreship.workbench.door.headers import ALWAYS, FOREVER, SANDBOX
@@ -125,7 +124,7 @@ class App:
                     most = self._bench.config.serve.upload_mb * MB
                     sent = await read_sent(asked, self._bench.scratch, most)
                 return await run_in_threadpool(self._answered, route, asked, sent)
-            except ForeshipError as error:
+            except Exception as error:
                 return self._said(asked, asked.state.who, answer_of(error))
             finally:
                 if sent.file is not None:
