@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from foreship.reading.facts.line_reasons import is_next
 from foreship.reading.views import FROM_HUBS
 from foreship_foundation.telling.words import money, plural
 
@@ -38,7 +39,8 @@ def ledger_price(units: pd.DataFrame, action: str, planned: int, wanted: int) ->
     """Return what it costs to send another quantity.
 
     Units that no longer come are the last ones planned, whose expected gain is lost; units that
-    come in addition are the next ones not planned, as far as the ledger weighs them.
+    come in addition are the next ones, as far as the ledger weighs them.
+    What lies there is neither.
 
     Parameters
     ----------
@@ -57,12 +59,11 @@ def ledger_price(units: pd.DataFrame, action: str, planned: int, wanted: int) ->
     if action not in FROM_HUBS:
         return None
     ordered = units.sort_values("unit")
-    is_planned = ordered["planned"] == 1
     if wanted <= planned:
-        gains = ordered.loc[is_planned, "expected_gain"].tolist()
+        gains = ordered.loc[ordered["planned"] == 1, "expected_gain"].tolist()
         lost = gains[max(len(gains) - (planned - wanted), 0) :]
         return LedgerPrice(_sum(lost), len(lost), planned - wanted)
-    won = ordered.loc[~is_planned, "expected_gain"].tolist()[: wanted - planned]
+    won = ordered.loc[is_next(ordered), "expected_gain"].tolist()[: wanted - planned]
     return LedgerPrice(_sum(-each for each in won), len(won), wanted - planned)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from foreship.reading.views import INTO_REGIONS, RunView
 from foreship.reading.words.limits import held_words, not_weighed_words, stopped_words
 from foreship_foundation.tables.output_files import NOT_WORTH_IT
 from foreship_foundation.telling.words import money, percent
 
-__all__ = ["next_units", "reason_of", "reasons_of_lines"]
+__all__ = ["is_next", "next_units", "reason_of", "reasons_of_lines"]
 
 THERE = ("", "on hand", "moved away")
 """what the ledger says of units that are not the next one"""
@@ -34,10 +36,15 @@ def reasons_of_lines(view: RunView) -> list[str]:
     return found
 
 
+def is_next(units: pd.DataFrame) -> pd.Series:
+    """Return which rows of `units.parquet` are units that could still come: not there, not sent."""
+    return (units["planned"] == 0) & ~units["binding"].isin(THERE)
+
+
 def next_units(view: RunView) -> dict[tuple[str, str], Row]:
     """Return what the ledger says of the next unit of each cell, by region and item."""
     units = view.units
-    rows = units[(units["planned"] == 0) & ~units["binding"].isin(THERE)]
+    rows = units[is_next(units)]
     rows = rows.drop_duplicates(["region", "item"], keep="last")
     keys = zip(rows["region"].tolist(), rows["item"].tolist(), strict=True)
     return dict(zip(keys, rows[list(TOLD)].to_dict("records"), strict=True))

@@ -87,6 +87,7 @@ def keep_answer(runs_at: Path, job: Job) -> None:
 
 
 def _pending(bench: Bench, kind: str, run: str) -> list[Job]:
+    """Return the jobs that will answer; one that is being stopped never does."""
     found = bench.jobs.all()
     return [each for each in found if each.kind == kind and each.about.get("run") == run
-            and not each.is_over]  # fmt: skip
+            and not each.is_over and not each.is_to_stop]  # fmt: skip

@@ -93,14 +93,18 @@ def _fault(told: Mapping[str, Any]) -> Fault:
 
 
 def _priced(answer: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[Content]:
-    """Say what each edit costs alone, and all of them together."""
+    """Say what the one edit costs that was asked about."""
     del about
-    rows = [each for each in answer.get("edits", ()) if each.get("price") is not None]
-    if len(rows) == 1:
-        yield element("p", f"Solved for, it costs {money(rows[0]['price'])}.", class_="price")
-    else:
-        words = f"All decisions together cost {money(answer.get('price_of_all') or 0.0)}."
-        yield element("p", words, class_="price")
+    own = [each["price"] for each in answer.get("edits", ()) if each.get("price") is not None]
+    price = own[0] if own else answer.get("price_of_all") or 0.0
+    yield element("p", f"Solved for, it costs {money(price)}.", class_="price")
+
+
+def _all_priced(answer: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[Content]:
+    """Say what all decisions cost together, however many have a price of their own."""
+    del about
+    words = f"All decisions together cost {money(answer.get('price_of_all') or 0.0)}."
+    yield element("p", words, class_="price")
 
 
 def _approved(answer: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[Content]:
@@ -140,7 +144,7 @@ def _ways(*ways: tuple[str, str]) -> Markup:
 
 ON: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[str, str]], Iterator[Content]]]] = {
     Kind.price: _priced,
-    Kind.price_all: _priced,
+    Kind.price_all: _all_priced,
     Kind.approve: _approved,
     Kind.release: _released,
     Kind.plan: _planned,

@@ -17,6 +17,7 @@ from foreship.jobs.identity import NEVER_ANSWERING_SECTIONS
 from foreship.pipeline.kept_tables import KEPT_TABLES
 from foreship.reports.markup import Column, Content, Markup, element, table
 from foreship.workbench.door.who import said_to_be
+from foreship.workbench.drafts.lasting import refuse_linked
 from foreship.workbench.held.run import HeldRun
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.figures import Source, number
@@ -121,7 +122,7 @@ def changed_table(held: HeldRun, form: Mapping[str, str], place: Path) -> str:
     UsageError
         If the row or the column is not there, or nothing is put in its place.
     StorageError
-        If it cannot be written.
+        If it cannot be written, or the folder is not ours but a link.
     """
     name = form.get("table", "")
     if not name:
@@ -142,6 +143,7 @@ def changed_table(held: HeldRun, form: Mapping[str, str], place: Path) -> str:
     text = told.to_csv(index=False, lineterminator="\n")
     mark = hashlib.sha256(text.encode()).hexdigest()[:16]
     path = place / f"{mark}-{name}.csv"
+    refuse_linked(place)
     place.mkdir(parents=True, exist_ok=True)
     write_atomically(path, lambda draft: draft.write_text(text, encoding="utf-8"))
     return f"{name}={path.resolve()}"

@@ -10,11 +10,17 @@ from pathlib import Path
 from foreship.errors import StorageError, WorkspaceLocked
 from foreship.runs.locking import refuse_links
 
-__all__ = ["LOG", "add_line", "held_alone", "whole_lines"]
+__all__ = ["LOG", "add_line", "held_alone", "refuse_linked", "whole_lines"]
 
 LOG, LOCK = "log.jsonl", "lock"
 PATIENCE = 10.0
 """seconds; who writes a draft is done in far less than one"""
+
+
+def refuse_linked(folder: Path) -> None:
+    """Raise StorageError where a folder of drafts, or a file of it, is not ours but a link."""
+    drafts = folder.parent
+    refuse_links([drafts.parent, drafts, folder], [folder / LOCK, folder / LOG])
 
 
 @contextlib.contextmanager
@@ -30,8 +36,7 @@ def held_alone(folder: Path) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout
 
-    drafts = folder.parent
-    refuse_links([drafts.parent, drafts, folder], [folder / LOCK, folder / LOG])
+    refuse_linked(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / LOCK, timeout=PATIENCE):
@@ -49,8 +54,9 @@ def whole_lines(folder: Path) -> tuple[list[bytes], bool]:
     Raises
     ------
     StorageError
-        If the log cannot be read.
+        If the log cannot be read, or is not ours but a link.
     """
+    refuse_linked(folder)
     try:
         data = (folder / LOG).read_bytes()
     except FileNotFoundError:

@@ -73,7 +73,7 @@ def page(request: Request, bench: Bench) -> Answer:
 
 def _listed(bench: Bench) -> Markup:
     """List the reviews, the newest first; while one is at work the list looks again by itself."""
-    found = [each for each in reversed(bench.jobs.all()) if each.kind == KIND]
+    found = [each for each in bench.jobs.all() if each.kind == KIND]
     again: dict[str, object] = {}
     if any(not each.is_over for each in found):
         link, target = links.review(), f"#{PART}"

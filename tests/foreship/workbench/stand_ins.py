@@ -15,7 +15,7 @@ from foreship.workbench.work.jobs import Job, Jobs
 from tests.foreship.workbench.made_runs import told_view, write_view
 from tests.foreship.workbench.served import bench_of
 
-__all__ = ["answering", "over", "own_bench"]
+__all__ = ["answering", "over", "own_bench", "waiting"]
 
 
 @contextmanager
@@ -34,6 +34,12 @@ def own_bench(place: Path) -> Iterator[Bench]:
 def answering(bench: Bench, answer: Mapping[str, Any], code: int = 0) -> None:
     """Let every command of a bench say one object and end with a code."""
     script = f"import sys; sys.stdout.write({json.dumps(answer)!r}); sys.exit({code})"
+    bench.jobs = Jobs(bench.folder, bench.scratch, 50, (sys.executable, "-c", script))
+
+
+def waiting(bench: Bench) -> None:
+    """Let no command of a bench come to an end by itself."""
+    script = "import time; time.sleep(600)"
     bench.jobs = Jobs(bench.folder, bench.scratch, 50, (sys.executable, "-c", script))
 
 

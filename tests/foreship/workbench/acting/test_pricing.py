@@ -9,7 +9,7 @@ from foreship.workbench.acting import pricing
 from foreship.workbench.drafts.prices import kept_prices
 from foreship.workbench.work.jobs import Job
 from tests.foreship.workbench.drafted import action
-from tests.foreship.workbench.stand_ins import answering, over, own_bench
+from tests.foreship.workbench.stand_ins import answering, over, own_bench, waiting
 
 LINE = 70
 ROW = {"line": LINE, "decision": "drop", "new": 0, "price": 1.5}
@@ -60,3 +60,15 @@ def test_the_ledger_prices_what_hubs_send_at_once(tmp_path: Path) -> None:
         assert found.asked == held.run.plan["quantity"].iloc[LINE]
         assert pricing.by_ledger(held, replace(DROP, decision="keep", quantity=None)) is None
         assert pricing.by_ledger(held, replace(DROP, line=0)) is None
+
+
+def test_a_question_is_asked_anew_while_its_first_answer_is_being_stopped(tmp_path: Path) -> None:
+    """Whoever goes back to a quantity hears its price, not that it was stopped."""
+    with own_bench(tmp_path) as bench:
+        waiting(bench)
+        draft = bench.draft("latest")
+        first = pricing.price_of(bench, draft, DROP)
+        assert isinstance(first, Job) and pricing.price_of(bench, draft, DROP) is first
+        first.is_to_stop = True  # as of a solve that takes its time to end
+        again = pricing.price_of(bench, draft, DROP)
+        assert isinstance(again, Job) and again is not first

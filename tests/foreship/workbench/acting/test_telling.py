@@ -68,3 +68,10 @@ def test_a_command_that_died_without_a_word_shows_its_last_one() -> None:
 def test_what_was_stopped_left_nothing() -> None:
     """And says so."""
     assert "earlier runs are as they were" in str(job_told(job(state=State.stopped)))
+
+
+def test_the_price_of_all_is_none_of_one_edit() -> None:
+    """Where one of two has a price of its own, what both cost is still what was asked."""
+    answer = {"edits": [{"price": 1.5}, {"price": None}], "price_of_all": 4.0}
+    told = str(job_told(job(Kind.price_all, state=State.done, answer=answer)))
+    assert "All decisions together cost 4.00." in told and "1.50" not in told

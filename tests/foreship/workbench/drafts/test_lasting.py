@@ -53,8 +53,8 @@ def test_one_writer_waits_for_the_other(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("part", [".foreship", ".foreship/drafts", ".foreship/drafts/run",
                                   ".foreship/drafts/run/log.jsonl"])  # fmt: skip
-def test_what_is_a_link_is_not_written_to(tmp_path: Path, part: str) -> None:
-    """A folder or a log that leads elsewhere is refused, and nothing is written there."""
+def test_what_is_a_link_is_neither_written_nor_read(tmp_path: Path, part: str) -> None:
+    """A folder or a log that leads elsewhere is refused: nothing of it counts, none is written."""
     elsewhere = tmp_path / "elsewhere"
     if part.endswith("jsonl"):
         elsewhere.write_text("")
@@ -64,5 +64,7 @@ def test_what_is_a_link_is_not_written_to(tmp_path: Path, part: str) -> None:
     (tmp_path / part).symlink_to(elsewhere)
     with pytest.raises(StorageError, match="is a link"), held_alone(draft_folder(tmp_path, "run")):
         raise AssertionError("it was let in")
+    with pytest.raises(StorageError, match="is a link"):
+        whole_lines(draft_folder(tmp_path, "run"))
     assert elsewhere.is_dir() == (not part.endswith("jsonl"))
     assert not elsewhere.is_dir() or list(elsewhere.iterdir()) == []

@@ -68,3 +68,12 @@ def test_only_runs_that_are_there_are_looked_back_at(told_bench: Bench) -> None:
     assert told_bench.jobs.all() == []
     run = told_bench.place("latest").name
     assert f'<option value="{run}">' in str(reviews(Request(), told_bench).body)
+
+
+def test_the_newest_review_stands_first(told_bench: Bench) -> None:
+    """As the runs do."""
+    run = told_bench.place("latest").name
+    shown(told_bench, run)
+    ask(Request(), told_bench)
+    listed = str(reviews(Request(fragment=True), told_bench).body)
+    assert listed.index("eview of the last plan") < listed.index(f"eview of {run}")
