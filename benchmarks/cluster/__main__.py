@@ -17,6 +17,7 @@ from typing import Any
 import foreship_forecast
 from benchmarks.cluster.loading import loaded
 from benchmarks.forecast.scale import AS_OF, drawn_orders
+from benchmarks.memory import forget_peak
 from benchmarks.results import append, today, versions
 from foreship.cluster import Workers, at_work
 from foreship.metrics.peak import peak_bytes
@@ -73,7 +74,7 @@ def _measured(
         if isinstance(across, Workers):  # loads libraries and compiled code, which is timed apart
             list(across(loaded, [int] * (4 * workers)))
             across.moving.stages.clear()
-        _forget_peak()
+        forget_peak()
         begun, cpu = time.perf_counter(), time.process_time()
         distribution = model.predict(snapshot, across=across)
         scored = time.perf_counter()
@@ -111,11 +112,6 @@ def _hash(units: PackedUnits) -> str:
     for frame in units.frames:
         told.update(frame.packed)
     return told.hexdigest()
-
-
-def _forget_peak() -> None:
-    """Let the system measure the most memory of this process from now on."""
-    Path("/proc/self/clear_refs").write_text("5")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cluster.loading import loaded
+from benchmarks.memory import forget_peak
 from foreship.cluster import Workers, at_work
 from foreship.jobs.before_plan.lateness import plan_tables
 from foreship.metrics.peak import peak_bytes
@@ -70,7 +71,7 @@ def main() -> None:
 @contextmanager
 def _driver(stage: str, rows: list[dict[str, Any]]) -> Iterator[None]:
     """Add a row of what a stage took of this process."""
-    Path("/proc/self/clear_refs").write_text("5")  # the most memory is measured from now on
+    forget_peak()
     wall, cpu = time.perf_counter(), time.process_time()
     yield
     rows.append(

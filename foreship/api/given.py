@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from math import inf
-from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foreship.errors import UsageError
+from foreship_foundation.bounds import is_number
 from foreship_foundation.telling.progress import report
 
 if TYPE_CHECKING:
@@ -49,10 +49,9 @@ def patient(wait: float) -> AbstractContextManager[None]:
     UsageError
         If it is no number of seconds of 0 or more.
     """
-    said: Any = wait
-    if isinstance(said, bool) or not isinstance(said, Real) or not 0 <= float(said) < inf:
+    if not is_number(wait) or not 0 <= wait < inf:
         raise UsageError(f"wait={wait!r}: give seconds, 0 or more, such as 600")
-    if not said:
+    if not wait:
         return nullcontext()  # an outer `waiting` still holds
     from foreship.runs import waiting
 

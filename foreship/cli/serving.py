@@ -6,6 +6,7 @@ speaks HTTP is imported by no other command.
 """
 
 import os
+from ipaddress import ip_address
 from typing import Annotated
 
 import typer
@@ -44,7 +45,7 @@ def serve(
         link = bench.door.link
 
         def ready() -> None:
-            if host != "127.0.0.1":
+            if not ip_address(where.getsockname()[0]).is_loopback:
                 voice.note(
                     f"{host} is reached by others, and what is sent is plain HTTP: anybody "
                     "between can read it and come in by the link"

@@ -6,8 +6,7 @@ docs/forecast.md, section 12.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from numbers import Real
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ import pandas as pd
 from foreship.errors import UsageError
 from foreship.forecasts.recognising import StatedForecast
 from foreship_foundation.arrays import Days, Floats, Ids, Ints
+from foreship_foundation.bounds import is_number
 from foreship_foundation.telling.words import number, percent, plural
 
 if TYPE_CHECKING:
@@ -112,8 +112,7 @@ def _law(levels: Floats, values: Floats, asked: Asked) -> ForeignLaw:
     if (law == "negative_binomial") != (dispersion is not None):
         need = "needs" if dispersion is None else "has no"
         raise UsageError(f"law {law!r} {need} dispersion")
-    given: Any = dispersion
-    if isinstance(given, bool) or not isinstance(given, Real | None):
+    if dispersion is not None and not is_number(dispersion):
         raise UsageError(f"dispersion {dispersion!r} is no number")
     if dispersion is not None and not 0.0 < dispersion <= 1e6:
         raise UsageError(f"dispersion {number(dispersion)}: it is above 0, 1,000,000 at most")

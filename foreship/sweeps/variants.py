@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Real
 from typing import Any, Final
 
 from foreship.errors import UsageError
+from foreship_foundation.bounds import is_number
 from foreship_foundation.telling.words import number
 
 __all__ = ["COST_FACTOR", "budgets", "costs", "seeds", "told_apart"]
 
 COST_FACTOR: Final = "cost_factor"
 """key of a variant beside settings: lane, line and exit costs times it"""
+DIGITS: Final = 15
+"""all that a number can be told apart by"""
 Variants = dict[str, dict[str, Any]]
 
 
@@ -57,11 +59,6 @@ def _named(what: str, value: float | None) -> str:
     """
     if value is None:
         return f"{what} none"
-    given: Any = value
-    if isinstance(given, bool) or not isinstance(given, Real):
+    if not is_number(value):
         raise UsageError(f"{what} {value!r} is no number")
     return f"{what} {number(float(value), DIGITS)}"
-
-
-DIGITS: Final = 15
-"""all that a number can be told apart by"""

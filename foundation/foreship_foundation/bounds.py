@@ -7,6 +7,7 @@ and whole numbers or the solver would lose digits.
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Final
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "MOST_THREADS",
     "MOST_TOTAL_MONEY",
     "MOST_UNITS",
+    "is_number",
     "number_in_words",
     "range_in_words",
 ]
@@ -41,6 +43,11 @@ MOST_THREADS: Final = 256
 """threads of one process"""
 LARGEST_SEED: Final = 2**31 - 1
 """the largest whole number that every library takes for a seed"""
+
+
+def is_number(given: object) -> bool:
+    """Whether it is a real number of any library; True and False are none."""
+    return isinstance(given, Real) and not isinstance(given, bool)
 
 
 def range_in_words(low: float | None, high: float | None, *, above_zero: bool = False) -> str:

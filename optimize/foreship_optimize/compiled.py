@@ -14,9 +14,12 @@ import inspect
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-__all__ = ["helper", "kept_in", "loop", "seconds_compiling"]
+__all__ = ["FEW_CELLS", "helper", "kept_in", "loop", "seconds_compiling"]
+
+FEW_CELLS: Final = 2_000
+"""cells up to which work is done on arrays, so that nothing is compiled for them"""
 
 _spent = [0.0]
 

@@ -328,11 +328,6 @@ class DemandScenarios:
         within = np.clip(np.asarray(days, dtype=np.int64), 0, self.horizon_days)
         return self._days.until(cells, self.weeks, within)
 
-    def weekly_from(self, cells: Ints, day: int, count: int) -> npt.NDArray[np.int64]:
-        """Demand of `count` weeks of seven days counted from `day`, shape (cells, count, S)."""
-        days = [day + WEEK_DAYS * week for week in range(count + 1)]
-        return np.diff(self.until_days(cells, days), axis=1)
-
     def block_shift(self, cells: Ints) -> Floats:
         """Evenly spread numbers in [0, 1) of a cell and path, for demand counted in blocks."""
         return self._days.shift(cells)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
 import pytest
 
-from foreship_foundation.bounds import number_in_words, range_in_words
+from foreship_foundation.bounds import is_number, number_in_words, range_in_words
 
 
 @pytest.mark.parametrize(
@@ -33,3 +37,9 @@ def test_a_range_is_said_as_a_planner_would(
 def test_numbers_have_no_exponent(value: float, text: str) -> None:
     """Large ones in groups of three, small ones in full."""
     assert number_in_words(value) == text
+
+
+def test_numbers_of_any_library_are_numbers_and_truth_values_are_none() -> None:
+    """Python's and numpy's real numbers are; texts, truth values and nothing at all are not."""
+    assert all(map(is_number, (0, -1.5, float("nan"), Fraction(1, 3), np.float32(2), np.int64(2))))
+    assert not any(map(is_number, (True, np.True_, "1", None, 1j, Decimal(1), [1])))

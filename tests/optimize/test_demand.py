@@ -138,8 +138,8 @@ def test_cuts_of_a_week_grow_with_the_day_and_add_up(seed: int, start: int):
     by_day = np.stack([demand.demand_until(ALL, day)[0] for day in range(29)])
     assert (np.diff(by_day, axis=0) >= 0).all()
     assert (by_day[::7] == np.vstack([np.zeros(20), paths.cumsum(axis=0)])).all()
-    weekly = demand.weekly_from(ALL, start, 4)[0]
     edges = [min(start + 7 * week, 28) for week in range(5)]
+    weekly = np.diff(demand.until_days(ALL, [start + 7 * week for week in range(5)])[0], axis=0)
     assert (weekly == np.diff(by_day[edges], axis=0)).all()
 
 
@@ -289,5 +289,6 @@ def test_packed_paths_are_as_good_as_an_array() -> None:
         some = every[: len(held.region)]
         assert (held.units == kept.units).all() and (held.totals == kept.totals).all()
         assert (held.demand_until(some, 10) == kept.demand_until(some, 10)).all()
-        assert (held.weekly_from(some, 3, 2) == kept.weekly_from(some, 3, 2)).all()
+        days = [3, 10, 17]
+        assert (held.until_days(some, days) == kept.until_days(some, days)).all()
         assert (held.block_shift(some) == kept.block_shift(some)).all()

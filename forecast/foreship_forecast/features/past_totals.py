@@ -20,8 +20,6 @@ MOST_WEEKS = 8
 """weeks added up at most: what lasts longer is a level by then"""
 MOST_ROWS = 4_000_000
 """rows looked at; of more cells every k-th stands for all"""
-
-
 BLOCK_VALUES = 400_000
 """cell-weeks added up at a time: sums of sums, so another number would round them otherwise"""
 

@@ -34,7 +34,7 @@ from foreship_foundation.orders.order_lines import order_marks
 from foreship_foundation.tables.keys import combined_codes
 from foreship_foundation.telling.words import number, percent, plural
 
-__all__ = ["WEEK", "Panel", "panel_of", "what_came"]
+__all__ = ["WEEK", "Panel", "panel_of", "what_came", "whole_panel"]
 
 
 _WHOLE: WeakKeyDictionary[Snapshot, Panel] = WeakKeyDictionary()

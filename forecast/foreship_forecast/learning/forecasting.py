@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import prod
 
 import pandas as pd
 
@@ -45,7 +46,8 @@ class Forecast:
         return self.paths.whole().to_frame()
 
     def __repr__(self) -> str:
-        return f"Forecast of {plural(len(self.frame), 'row')}, {plural(len(self.notes), 'note')}"
+        rows = prod(self.paths.distribution.shape)
+        return f"Forecast of {plural(rows, 'row')}, {plural(len(self.notes), 'note')}"
 
 
 def forecast(

@@ -107,9 +107,8 @@ class PostgresDoor:
         names |= {each["name"]: each for each in there if each["seen"]}
         if named in names:
             return f"{quoted(names[named]['schema'])}.{quoted(names[named]['name'])}"
-        shown = [each["name"] if each["seen"] else key for key, each in names.items()]
-        close = nearest_of(named, names)
-        hint = nearest(close or named, names if close else dict.fromkeys(shown))
+        shown = dict.fromkeys(each["name"] if each["seen"] else key for key, each in names.items())
+        hint = nearest(named, names if nearest_of(named, names) else shown)
         hint = hint if names else "it has no tables that this user sees"
         raise refuse(table, f"no table {named!r} in {self.place}", hint)
 

@@ -19,6 +19,7 @@ import pyarrow.csv as arrow_csv
 
 from foreship.errors import Fault, InputError
 from foreship.forms import Form
+from foreship.ingest.files.packed import MAGIC
 from foreship.ingest.formats.encoding import UTF_16, to_utf8
 from foreship.ingest.formats.layout import LONGEST_LINE, Layout, layout_of
 from foreship.ingest.formats.rows import is_blank, is_total
@@ -31,9 +32,9 @@ SHOWN = 3
 
 OTHER_FORMATS = (
     (b"PAR1", "a Parquet file", "name it .parquet"),
-    (b"\x1f\x8b", "gzip data", "name it .csv.gz"),
+    (MAGIC["gzip"], "gzip data", "name it .csv.gz"),
     (b"PK\x03\x04", "a zip or Excel file", "save the sheet as CSV UTF-8 or Parquet"),
-    (b"\x28\xb5\x2f\xfd", "zstd data", "name it .csv.zst"),
+    (MAGIC["zstd"], "zstd data", "name it .csv.zst"),
 )
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from foreship import files
 from foreship.ingest.raw import refuse
 
-__all__ = ["PACKED_ENDINGS", "ending_of", "unpacked"]
+__all__ = ["MAGIC", "PACKED_ENDINGS", "ending_of", "unpacked"]
 
 PACKED_ENDINGS = {".gz": "gzip", ".zst": "zstd"}
 PIECE = 2**24  # bytes unpacked at once

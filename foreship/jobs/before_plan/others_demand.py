@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from foreship.errors import UsageError
 from foreship.forecasts.joint import Asked, joint_paths
@@ -14,6 +13,7 @@ from foreship.own_files import MODEL
 from foreship.runs import Run, newest_run
 from foreship.runs.behind import forecast_folder, kept_model
 from foreship.workspace.opening import DOUBTS
+from foreship_foundation.bounds import is_number
 from foreship_foundation.telling.words import number
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def _dependence(workspace: Workspace, asked: Run | float | None) -> tuple[Depend
     if isinstance(asked, Run):
         return _of_model(asked), f"{TOGETHER} as in {asked.path.name}"
     if asked is not None:
-        given: Any = asked
-        if isinstance(given, bool) or not isinstance(given, Real):
+        if not is_number(asked):
             raise UsageError(f"dependence {asked!r}: it is a run, or from 0 to {MOST_COMMON}")
         share = float(asked)
         if not 0.0 <= share <= MOST_COMMON:

@@ -33,8 +33,8 @@ class Origin:
 
     @property
     def own(self) -> str:
-        """Host and port of the start link."""
-        return f"{self.host}:{self.port}"
+        """Host and port of the start link, as a browser writes them in `Host`."""
+        return f"{self.host}:{self.port}".lower()
 
     def elsewhere(self, knock: Knock) -> bool:
         """Whether this machine is called by another of its own names: cookies do not know it."""

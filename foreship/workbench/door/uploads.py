@@ -81,9 +81,14 @@ def _counted(request: Request, limit: int) -> Any:
 def _keep(sent: UploadFile, folder: Path) -> Path:
     """Write a file into the server's own folder, for its user alone."""
     handle, path = tempfile.mkstemp(dir=folder, prefix="sent-")  # 0600
-    with open(handle, "wb") as stream:  # noqa: PTH123
-        shutil.copyfileobj(sent.file, stream)
-    return Path(path)
+    kept = Path(path)
+    try:
+        with open(handle, "wb") as stream:  # noqa: PTH123
+            shutil.copyfileobj(sent.file, stream)
+    except BaseException:
+        kept.unlink()
+        raise
+    return kept
 
 
 def _last_part(name: str) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from foreship.errors import Tampered
 from foreship.own_files import refuse_damaged, untyped_columns
+from foreship.workbench.door.knock import Refused
 from foreship_foundation.arrays import Ints
 
 if TYPE_CHECKING:
@@ -94,8 +95,8 @@ class Words:
         return self.words.take(np.array(self.codes[rows])).reset_index(drop=True)
 
 
-class Unwanted(Exception):
-    """Nobody waits for what is being read any more."""
+class Unwanted(Refused):
+    """What is being read is put aside, since other runs were asked for or the server ends."""
 
 
 def read_columns(
@@ -142,7 +143,7 @@ def _filled(
     first = 0
     for batch in file.iter_batches(BATCH):
         if unwanted():
-            raise Unwanted
+            raise Unwanted(503, "the run was put aside while it was read; ask for it once more")
         refuse_damaged(path, _damaged(path, batch, worded))
         for name, each in filling.items():
             each.put(slice(first, first + len(batch)), batch.column(name))

@@ -16,7 +16,7 @@ class Lru(Generic[Value]):
     """The last `most` things that were asked for, by name; each is opened once.
 
     Whoever asks for one that is being opened waits for it; other names do not wait. What could not
-    be opened is tried again.
+    be opened is tried again. What is opened after the end is let go at once.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Lru(Generic[Value]):
         self._most, self._let_go = most, let_go
         self._kept: OrderedDict[str, Value] = OrderedDict()
         self._opening: dict[str, Lock] = {}
-        self._lock = Lock()
+        self._lock, self._is_closed = Lock(), False
 
     def get(self, name: str, opened: Callable[[], Value]) -> Value:
         """Return what is called `name`, opened now if it is not kept."""
@@ -48,14 +48,14 @@ class Lru(Generic[Value]):
     def close(self) -> None:
         """Let everything go."""
         with self._lock:
-            gone, self._kept = list(self._kept.values()), OrderedDict()
+            gone, self._kept, self._is_closed = list(self._kept.values()), OrderedDict(), True
         for each in gone:
             self._let_go(each)
 
     def _keep(self, name: str, value: Value) -> None:
         with self._lock:
             self._kept[name] = value
-            self._opening.pop(name, None)
-            over = [self._kept.popitem(last=False)[1] for _ in range(len(self._kept) - self._most)]
+            most = 0 if self._is_closed else self._most
+            over = [self._kept.popitem(last=False)[1] for _ in range(len(self._kept) - most)]
         for each in over:
             self._let_go(each)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
+from types import TracebackType
 from typing import Final
 
 import pyarrow
@@ -106,14 +107,15 @@ class CellFrames:
     """The large frames of a run by cell, read behind while its first page is looked at.
 
     Their hashes are checked before they are read. Whoever needs them waits; what went wrong is
-    raised for everyone who asks. They begin a little later, so that the first
-    page does not wait for them.
+    raised for everyone who asks. They begin a little later, so that the first page does not wait
+    for them.
     """
 
     def __init__(self, run: Run, arrays: Arrays) -> None:
         self._run, self._arrays = run, arrays
         self._found: dict[str, CellFrame] = {}
         self._fault: BaseException | None = None
+        self._raised_at: TracebackType | None = None
         self._done = 0
         self._wanted, self._unwanted, self._ended = Event(), Event(), Event()
         self._files = dict(_files(run))
@@ -146,10 +148,13 @@ class CellFrames:
         ------
         Tampered
             If one is not as it was written.
+        Unwanted
+            If they were put aside before they were read.
         """
         self.wait()
         if self._fault is not None:
-            raise self._fault
+            # as it was raised first: each further raise would add to what it holds
+            raise self._fault.with_traceback(self._raised_at)
         return self._found
 
     def close(self) -> None:
@@ -169,7 +174,7 @@ class CellFrames:
                 self._found[name] = CellFrame(columns, region, item)
                 self._done += 1
         except BaseException as fault:
-            self._fault = fault
+            self._fault, self._raised_at = fault, fault.__traceback__
         finally:
             pyarrow.default_memory_pool().release_unused()
             self._let_go()  # before anybody hears of the end

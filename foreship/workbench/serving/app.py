@@ -15,7 +15,6 @@ from starlette.requests import Request as Asked
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route as Served
 
-from foreship.errors import ForeshipError
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.door import ASSETS, START
 from foreship.workbench.door.headers import ALWAYS, FOREVER, SANDBOX
@@ -102,11 +101,12 @@ class App:
             return
         if scope["type"] != "http":
             return
+        send = _heading(send)
         asked = Asked(scope, receive)
         knock, door = _knock(asked), self._bench.door
         if door.moved(knock):
             there = str(asked.url.replace(netloc=door.origin.own))
-            await _headed(RedirectResponse(there, 307))(scope, receive, send)
+            await RedirectResponse(there, 307)(scope, receive, send)
             return
         try:
             who = door.admitted(knock)
@@ -114,7 +114,7 @@ class App:
             await self._said(asked, "", answer_of(error))(scope, receive, send)
             return
         scope.setdefault("state", {})["who"] = who
-        await self._inner(scope, receive, _heading(send))
+        await self._inner(scope, receive, send)
 
     def _endpoint(self, route: Route) -> Callable[[Asked], Awaitable[Response]]:
         async def endpoint(asked: Asked) -> Response:
@@ -124,7 +124,7 @@ class App:
                     most = self._bench.config.serve.upload_mb * MB
                     sent = await read_sent(asked, self._bench.scratch, most)
                 return await run_in_threadpool(self._answered, route, asked, sent)
-            except ForeshipError as error:
+            except Exception as error:
                 return self._said(asked, asked.state.who, answer_of(error))
             finally:
                 if sent.file is not None:
@@ -160,7 +160,7 @@ class App:
         found = asset(asked.path_params["name"])
         if found is None:
             return self._said(asked, "", answer_of(NotFound("there is no such file")))
-        answer = _headed(Response(found.body, media_type=found.kind))
+        answer = Response(found.body, media_type=found.kind)
         answer.headers["Cache-Control"] = FOREVER
         return answer
 
@@ -188,8 +188,8 @@ class App:
         """Write an answer down for the browser, in the frame of a page if it is a whole one."""
         if answer.to:
             if _is_fragment(asked):
-                return _headed(Response(status_code=200, headers={"HX-Redirect": answer.to}))
-            return _headed(RedirectResponse(answer.to, 303))
+                return Response(status_code=200, headers={"HX-Redirect": answer.to})
+            return RedirectResponse(answer.to, 303)
         body = answer.body
         if not isinstance(body, (bytes, str)):
             response: Response = FileResponse(str(body))
@@ -207,7 +207,7 @@ class App:
             response.headers["Content-Security-Policy"] = SANDBOX
         if answer.file_name:
             response.headers["Content-Disposition"] = _disposition(answer.file_name)
-        return _headed(response)
+        return response
 
 
 def _knock(asked: Asked) -> Knock:
@@ -235,7 +235,7 @@ def _is_fragment(asked: Asked) -> bool:
 
 
 def _heading(send: Any) -> Any:
-    """Return a way to send that sets the headers of every answer, whoever wrote it."""
+    """Return a way to send that sets the headers of every answer that it has not set itself."""
 
     async def headed(message: Any) -> None:
         if message["type"] == "http.response.start":
@@ -245,13 +245,6 @@ def _heading(send: Any) -> Any:
         await send(message)
 
     return headed
-
-
-def _headed(response: Response) -> Response:
-    """Set the headers of every answer that it has not set itself."""
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def _disposition(name: str) -> str:

@@ -26,8 +26,8 @@ __all__ = ["FIRST_PORT", "listener", "opened_bench", "serve"]
 
 FIRST_PORT = 8620
 """tried before any free one, so that a bookmark has a chance"""
-ANYWHERE = ("0.0.0.0", "::")
-"""hosts that are no name of a place"""
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+"""hosts that are no name of a place, and where this machine finds what listens on them"""
 LARGEST_HEAD = 64 * 1024
 """bytes of a request before its body"""
 IDLE_SECONDS, MOST_AT_ONCE, LEAVING_SECONDS = 30, 100, 1
@@ -74,7 +74,7 @@ def opened_bench(folder: Path, runs_at: Path, host: str, port: int) -> Iterator[
         If the folder is no workspace, or what `[serve]` asks for is not there.
     """
     settings = load_config(folder / CONFIG_NAME).serve
-    shown = "127.0.0.1" if host in ANYWHERE else host
+    shown = ANYWHERE.get(host, host)
     origin = Origin(f"[{shown}]" if ":" in shown else shown, port, settings.names)
     names = Names(port, settings, os.environ.get(PROXY_VARIABLE, ""))
     with tempfile.TemporaryDirectory(prefix="foreship-serve-") as scratch:  # 0700

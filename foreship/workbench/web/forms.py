@@ -112,12 +112,7 @@ def select(
     """Write a list of values of which one is chosen."""
     own = str(attributes.pop("id", f"field-{name}"))
     told = {f"{own}-help": help, f"{own}-fault": fault}
-    options = [
-        element(
-            "option", each.words, value=each.value, selected="" if each.value == chosen else None
-        )
-        for each in choices
-    ]
+    options = [_option(each, is_chosen=each.value == chosen) for each in choices]
     entry = element(
         "select",
         *options,

@@ -16,6 +16,7 @@ import numpy as np
 from foreship_foundation.arrays import Days, Floats, Hashes, Ints
 from foreship_foundation.paths.path_units import LaidUnits, PathUnits, Units, changed, path_units
 from foreship_optimize.arrays import parts, shortest
+from foreship_optimize.compiled import FEW_CELLS
 from foreship_optimize.days.falling import GOLDEN, MOST_ORDERS, binomial_laws, mixed, uniform_of
 from foreship_optimize.days.falling_arrays import count_before
 from foreship_optimize.days.order_sizes import sizes_shown
@@ -25,8 +26,6 @@ __all__ = ["DaysOfCells", "OrdersOnDays", "order_by_content"]
 WEEK_DAYS: Final = 7
 BLOCK_PATHS: Final = 100_000
 """Cells x scenarios hashed or sorted at a time: bounds memory, never changes the answer."""
-FEW_CELLS: Final = 2_000
-"""cells of a demand up to which days are dealt on arrays, so that nothing is compiled for them"""
 HIGH_HALF: Final = np.uint64(0xFFFFFFFF00000000)
 STEPS: Final = np.sqrt([2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37]) % 1.0
 """By week, in turn: multiples of each are even modulo 1, and those of two weeks jointly so."""

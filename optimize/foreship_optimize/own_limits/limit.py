@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy.typing as npt
 import pandas as pd
 
+from foreship_foundation.bounds import is_number
 from foreship_optimize.errors import TableFault
 
 __all__ = ["FREE", "Limit", "OwnRules"]
@@ -45,8 +45,7 @@ class Limit:
         name, upper, weight = self._stated()
         if not (isinstance(name, str) and name.strip()):
             raise TableFault(["a limit of one's own needs a name"])
-        number = isinstance(upper, Real) and not isinstance(upper, bool)
-        if not (number and math.isfinite(upper) and upper >= 0):
+        if not (is_number(upper) and math.isfinite(upper) and upper >= 0):
             raise TableFault([f"limit {name}: upper is {upper}; it must be 0 or more"])
         if not callable(weight):
             raise TableFault([f"limit {name}: weight must be a function of the ways"])

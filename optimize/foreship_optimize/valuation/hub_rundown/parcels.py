@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_optimize.compiled import FEW_CELLS
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, benefit_of, landed_from
@@ -35,8 +36,6 @@ __all__ = [
 
 SCARCE_ABOVE: Final = 0.01
 """Chance of an empty hub above which it counts that hubs run down."""
-FEW_CELLS: Final = 2_000
-"""cells of a plan up to which nothing is compiled for them"""
 BLOCK_PATHS: Final = 400_000
 PRICED_CELLS: Final = 20_000
 """cells priced at a time: bounds memory, never changes an answer"""

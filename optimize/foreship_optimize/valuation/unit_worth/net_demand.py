@@ -38,18 +38,10 @@ class StockWalk:
         Positions of the cells walked.
     days
         Days that are walked to, so that demand until all of them is read at once; others may be.
-    with_inbound
-        False where only what lies there counts.
     """
 
     def __init__(
-        self,
-        demand: DemandScenarios,
-        cells: Cells,
-        rows: Ints,
-        days: Sequence[int] = (),
-        *,
-        with_inbound: bool = True,
+        self, demand: DemandScenarios, cells: Cells, rows: Ints, days: Sequence[int] = ()
     ) -> None:
         self._demand, self._rows = demand, rows
         days = sorted(set(days))
@@ -63,12 +55,12 @@ class StockWalk:
         self._drawn: dict[int, Landings] = {}
         self.due: Ints = np.zeros((len(rows), 1), dtype=np.int64)
         """units still on their way, by cell, or by cell and path where these are drawn"""
-        if with_inbound and cells.late is not None:
+        if cells.late is not None:
             self.due = np.zeros_like(self.stock)
             drawn = cells.late.landings(demand, rows)
             np.add.at(self.due, (drawn.row, drawn.path), drawn.units)
             self._drawn = drawn.by_day()
-        elif with_inbound:
+        else:
             self._arrivals = _arrivals(cells, rows)
             self.due = sum(self._arrivals.values(), start=self.due)
         self._land(0)

@@ -15,6 +15,7 @@ import numpy as np
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.tables.declaration import NEVER
 from foreship_foundation.telling.progress import report
+from foreship_optimize.compiled import FEW_CELLS
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, closing_over_days
@@ -44,8 +45,6 @@ BLOCK_TABLE: Final = 4_000_000
 """Cells x ranks x ranks held in one block."""
 SMALL_TABLE: Final = 400_000
 """The same of compiled loops, which read tables again and again: as many as stay near."""
-FEW_CELLS: Final = 2_000
-"""cells of a plan up to which they are valued on arrays, so that nothing is compiled for them"""
 MOST_RANKS: Final = 128
 """Ranks valued one by one; beyond, a rank stands for a block of units (equation 19)."""
 RANK_STEPS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, MOST_RANKS)
@@ -335,12 +334,11 @@ class UnitValuer:
         steps = np.asarray(RANK_STEPS)
         block = -(-np.maximum(ranks, 1) // MOST_RANKS)
         step = steps[np.searchsorted(steps, -(-np.maximum(ranks, 1) // block))]
-        wanted, compiled = units > 0, len(self.cells) > FEW_CELLS
+        wanted = units > 0
         for size, width in sorted(set(zip(block[wanted], step[wanted], strict=True))):
             mine = np.flatnonzero(wanted & (block == size) & (step == width))
-            most = max(
-                1, (SMALL_TABLE if compiled and size == 1 else BLOCK_TABLE) // int(width) ** 2
-            )
+            table = SMALL_TABLE if self._compiled(size) else BLOCK_TABLE
+            most = max(1, table // int(width) ** 2)
             for start in range(0, len(mine), most):
                 part = mine[start : start + most]
                 yield self._value_block(
@@ -352,6 +350,10 @@ class UnitValuer:
                     weeks,
                 )
 
+    def _compiled(self, block: int) -> bool:
+        """Tell whether cells with so many units a rank are valued in compiled loops."""
+        return len(self.cells) > FEW_CELLS and block == 1
+
     def _value_block(
         self,
         rows: Ints,
@@ -362,7 +364,7 @@ class UnitValuer:
         weeks: int,
     ) -> UnitValues:
         """Value one block: probability, benefit and unsold worth of each unit (equation 16)."""
-        if len(self.cells) > FEW_CELLS and scale[1] == 1:
+        if self._compiled(scale[1]):
             return self._value_compiled(rows, paths, terms, units, scale[0], weeks)
         most = int(units.max())
         probability = _at_least(paths.need, most)

@@ -27,6 +27,13 @@ def test_it_answers_to_its_own_names(host: str) -> None:
     assert refused(host=host) == 0
 
 
+def test_letters_of_the_host_are_no_matter() -> None:
+    """Browsers write names small, however they were given."""
+    named = Origin("Box", 8620)
+    named.check(Knock("GET", "/", {"host": "box:8620"}))
+    assert named.own == "box:8620"
+
+
 @pytest.mark.parametrize(
     "host",
     ["", "evil.example", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8620.evil.example", "box",

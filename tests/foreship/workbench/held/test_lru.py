@@ -41,6 +41,18 @@ def test_two_who_ask_at_once_wait_for_one_opening() -> None:
     assert len(found) == 2 and found[0] is found[1]
 
 
+def test_what_is_opened_after_the_end_is_let_go() -> None:
+    """Whoever asked before gets it all the same."""
+    gone: list[str] = []
+    kept: Lru[str] = Lru(2, gone.append)
+
+    def late() -> str:
+        kept.close()
+        return "late"
+
+    assert kept.get("a", late) == "late" and gone == ["late"]
+
+
 def test_what_could_not_be_opened_is_tried_again() -> None:
     """A fault is not kept."""
     kept: Lru[int] = Lru(1)

@@ -9,7 +9,7 @@ import pytest
 
 from foreship.errors import Tampered, UsageError
 from foreship.reading.parts import BY_CELL
-from foreship.workbench.held.columns import Arrays
+from foreship.workbench.held.columns import Arrays, Unwanted
 from foreship.workbench.held.opening import LARGE, CellFrames, Reading, ids_of, left_out, opened
 from tests.foreship.run_views import empty_view
 from tests.foreship.workbench.made_runs import told_view, write_view
@@ -50,8 +50,11 @@ def test_a_damaged_large_frame_is_told_to_who_needs_it(folder: Path, name: str) 
         return
     cells = CellFrames(opened(folder), Arrays(64, folder.parent))
     cells.start()
-    with pytest.raises(Tampered, match=name):
+    with pytest.raises(Tampered, match=name) as first:
         cells.frames()
+    with pytest.raises(Tampered, match=name) as second:
+        cells.frames()
+    assert len(first.traceback) == len(second.traceback)
 
 
 def test_what_nobody_wants_is_not_read_on(folder: Path) -> None:
@@ -63,6 +66,8 @@ def test_what_nobody_wants_is_not_read_on(folder: Path) -> None:
     assert not cells._thread.daemon
     assert cells.wait(20) and cells.reading.done == 0
     assert not list(folder.parent.glob("cells-*"))
+    with pytest.raises(Unwanted, match="ask for it once more"):
+        cells.frames()
 
 
 def test_a_plan_without_lines_keeps_its_ledger_at_hand(tmp_path: Path) -> None:

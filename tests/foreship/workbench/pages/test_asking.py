@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("starlette.testclient")
+
 from foreship.jobs.deciding.asked_files import asked_file
 from foreship.workbench.bench import Bench
 from tests.foreship.good_workspace import good_frames, write_workspace

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("starlette.testclient")
+
 from foreship.workbench.bench import Bench
 from tests.foreship.workbench.served import SENT_BY_US, client_of
 from tests.foreship.workbench.stand_ins import answering, over, own_bench

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+pytest.importorskip("starlette.testclient")
+
 from tests.foreship.workbench.served import SENT_BY_US, client_of
 from tests.foreship.workbench.stand_ins import own_bench
 

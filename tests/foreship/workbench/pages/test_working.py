@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 import time
 
+import pytest
+
+pytest.importorskip("starlette.testclient")
+
 from foreship.workbench.bench import Bench
 from foreship.workbench.work.jobs import Jobs
 from tests.foreship.workbench.served import SENT_BY_US, client_of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 
 pytest.importorskip("starlette.testclient")
@@ -161,6 +163,22 @@ def test_a_form_comes_with_its_file_which_is_gone_afterwards(bench: Bench) -> No
     assert "line,decision" in page.text
     assert "plan.csv" in page.text
     assert "up/" not in page.text
+    assert list(bench.scratch.iterdir()) == []
+
+
+def test_a_full_disk_while_a_file_comes_in_is_told(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is a page as any other trouble is, and nothing is left of the file."""
+
+    def full(source: object, target: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("foreship.workbench.door.uploads.shutil.copyfileobj", full)
+    files = {"book": ("plan.csv", b"line,decision\n")}
+    page = client_of(bench, ROUTES).post("/run/x/told", files=files, headers=SENT_BY_US)
+    assert page.status_code == 507
+    assert "No space left on device" in page.text
     assert list(bench.scratch.iterdir()) == []
 
 

@@ -57,8 +57,9 @@ def test_its_own_folder_is_its_users_alone_and_goes_with_it(bench: Bench) -> Non
 
 @pytest.mark.parametrize(
     ("host", "link"),
-    [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]"), ("0.0.0.0", "127.0.0.1"), ("box", "box")],
-)
+    [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]"), ("0.0.0.0", "127.0.0.1"), ("::", "[::1]"),
+     ("box", "box")],
+)  # fmt: skip
 def test_the_link_is_one_that_a_browser_can_follow(bench: Bench, host: str, link: str) -> None:
     """All addresses of a machine are none; the newer kind stands in brackets."""
     found, _ = opened(bench.folder, host)
