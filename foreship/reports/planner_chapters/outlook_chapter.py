@@ -32,7 +32,8 @@ FAN_WORDS = (
     "A week in units: the dot is the mean, the line the middle outcome; the dark band holds half "
     "of all outcomes, the light one nine of ten."
 )
-SOLD_WORDS = " The block at the left is what a week of the last four sold; dashed, a year earlier."
+SOLD_WORDS = " The block at the left is what a week of the last four sold"
+YEAR_AGO_WORDS = "; dashed, a year earlier"
 STOCK_WORDS = (
     "Units expected at the end of each week, above the columns; below them the chance that nothing "
     "is left. Later plans are not counted."
@@ -56,7 +57,7 @@ def fan(view: RunView, item: str, region: str, lines: pd.DataFrame) -> Content:
     ]
     sold = _sold(view, lines)
     words = f"Demand by week from {weeks[0].day} to {weeks[-1].day}"
-    caption = FAN_WORDS + (SOLD_WORDS if sold.now is not None else "")
+    caption = FAN_WORDS + _sold_words(sold)
     rows = [_demand(row, item, region) for row in mine.to_dict("records")]
     return _figure(draw_fan(weeks, sold, words), caption, DEMAND, rows)
 
@@ -96,6 +97,13 @@ def _sold(view: RunView, lines: pd.DataFrame) -> Sold:
         return Sold(None, None)
     now, then = mine[["sold_4_weeks", "sold_4_weeks_last_year"]].iloc[0].astype(float)
     return Sold(*(None if pd.isna(each) else float(each) for each in (now, then)))
+
+
+def _sold_words(sold: Sold) -> str:
+    """Say what of the picture is sales; only what is drawn."""
+    if sold.now is None:
+        return ""
+    return f"{SOLD_WORDS}{YEAR_AGO_WORDS if sold.year_ago is not None else ''}."
 
 
 def _demand(row: Mapping[Any, Any], item: str, region: str) -> list[Content]:

@@ -51,6 +51,15 @@ def test_sales_of_a_cell_without_a_line_are_not_told(view: RunView) -> None:
     assert "last four" not in told
 
 
+def test_only_what_is_drawn_is_explained(view: RunView) -> None:
+    """Where nothing is known of a year earlier no dashed line is spoken of."""
+    told = str(fan(view, "00101", "Lyon", view.lines))
+    assert "what a week of the last four sold." in told and "dashed" not in told
+    facts = view.extras[FACTS.name].assign(sold_4_weeks_last_year=[12.0])
+    again = replace(view, extras={**view.extras, FACTS.name: facts})
+    assert "sold; dashed, a year earlier." in str(fan(again, "00101", "Lyon", view.lines))
+
+
 def test_stock_has_its_chances(view: RunView) -> None:
     """By week, without sources where nothing leads anywhere."""
     told = str(stock_ahead(view, "00101", "Lyon"))
