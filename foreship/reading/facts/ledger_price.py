@@ -9,7 +9,7 @@ import pandas as pd
 
 from foreship.reading.facts.line_reasons import is_next
 from foreship.reading.views import FROM_HUBS
-from foreship_foundation.telling.words import money, plural
+from foreship_foundation.telling.words import fixed, money, plural
 
 __all__ = ["LedgerPrice", "ledger_price"]
 
@@ -30,7 +30,7 @@ class LedgerPrice:
         """The price in a sentence, with what it does not know."""
         said = f"By the ledger it costs {money(self.price)}"
         if self.priced < self.asked:
-            of = f"{plural(self.priced, 'unit')} of {self.asked}"
+            of = f"{plural(self.priced, 'unit')} of {fixed(self.asked)}"
             said += f" for {of}; the others are not in the ledger"
         return f"{said}. No limit and no other line is looked at."
 
