@@ -223,8 +223,13 @@ def _text(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
     written = io.StringIO(newline="")
     # a lone carriage return ends a row unless it stands in quotes
     is_broken = any("\r" in value for row in rows for value in row.values())
-    quoting = csv.QUOTE_ALL if is_broken else csv.QUOTE_MINIMAL
-    lines = csv.DictWriter(written, columns, restval="", lineterminator="\n", quoting=quoting)
+    lines = csv.DictWriter(
+        written,
+        columns,
+        restval="",
+        lineterminator="\n",
+        quoting=csv.QUOTE_ALL if is_broken else csv.QUOTE_MINIMAL,
+    )
     lines.writeheader()
     lines.writerows(rows)
     return written.getvalue()

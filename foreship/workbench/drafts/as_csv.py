@@ -20,8 +20,9 @@ def as_csv(draft: Draft) -> str:
     text = io.StringIO(newline="")
     # a lone carriage return ends a row unless it stands in quotes
     is_broken = any("\r" in each.comment for each in decided)
-    quoting = csv.QUOTE_ALL if is_broken else csv.QUOTE_MINIMAL
-    rows = csv.writer(text, lineterminator="\n", quoting=quoting)
+    rows = csv.writer(
+        text, lineterminator="\n", quoting=csv.QUOTE_ALL if is_broken else csv.QUOTE_MINIMAL
+    )
     rows.writerow(HEADINGS)
     rows.writerows(_row(each, named=named) for each in decided)
     return text.getvalue()
