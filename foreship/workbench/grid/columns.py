@@ -12,7 +12,7 @@ from foreship_foundation.tables.declaration import Column
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.tables.output_files import FACTS, NUMBER, PLAN
 
-__all__ = ["ADDED", "COLUMNS", "FORMS", "GROUPS", "SHOWN", "SUMMED", "GridColumn"]
+__all__ = ["ADDED", "COLUMNS", "GROUPS", "SHOWN", "SUMMED", "GridColumn"]
 
 Sort = Literal["text", "number", "date"]
 
@@ -83,4 +83,3 @@ GROUPS: Final = ("hub", "region", "item", "category", "action")
 """columns that lines are filtered and grouped by"""
 SUMMED: Final = ("quantity", "cost", "expected_gain", "volume", "kg", "cases")
 """columns whose sum means something"""
-FORMS: Final = ("text", "units", "money", "share", "amount", "date")

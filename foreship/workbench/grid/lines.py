@@ -116,15 +116,6 @@ class LineColumns:
         values = self.rows(np.array([row]), ("region", "item"))[0]
         return str(values[0]), str(values[1])
 
-    def of_item(self, item: str) -> Ints:
-        """Return the rows of an item."""
-        return np.flatnonzero(self.coded("item").mask(item))
-
-    def of_place(self, place: str) -> Ints:
-        """Return the rows that begin or end at a hub or a region."""
-        at = self.coded("origin").mask(place) | self.coded("destination").mask(place)
-        return np.flatnonzero(at)
-
 
 def columns_of(view: RunView, ids: Ids) -> LineColumns:
     """Return the lines of a view with all that the grid tells of them."""

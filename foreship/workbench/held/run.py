@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
 from foreship.approval.life import Life, life_of
 from foreship.errors import UsageError
 from foreship.jobs.finished import view_of
@@ -126,7 +124,3 @@ class HeldRun:
             if frame is not None:
                 known |= set(frame.items if kind == "item" else frame.regions)
         return known
-
-    def frame(self, name: str) -> pd.DataFrame | None:
-        """Read one of the run's Parquet files whole, None where it has none of this name."""
-        return self.run.extra(name)
