@@ -21,7 +21,7 @@ from foreship_forecast.learning.fitting import fit
 from foreship_forecast.learning.model import PurchaseModel
 from foreship_forecast.params import ForecastParams, PrivacyParams
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.telling.words import STATISTICS, plural, signed
+from foreship_foundation.telling.words import STATISTICS, fixed, plural
 
 __all__ = ["Contest", "contest"]
 
@@ -110,7 +110,7 @@ def contest(
     )
     figures = (
         f"{STATISTICS}log score a row of a model learned anew, less that of the model of"
-        f" {since.date()}: {signed(f'{abs(mean):.4f}', mean, sign=True)}, standard error"
+        f" {since.date()}: {fixed(mean, 4, sign=True)}, standard error"
         f" {error:.4f}; lower is better."
     )
     winner = fit(snapshot, params, privacy) if won else champion

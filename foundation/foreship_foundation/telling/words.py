@@ -25,7 +25,6 @@ __all__ = [
     "runs_of",
     "sentence",
     "sentences",
-    "signed",
     "units",
     "weekdays",
 ]
@@ -98,7 +97,7 @@ def units(count: float, *, sign: bool = False) -> str:
 
 def fixed(value: float, digits: int = 0, *, sign: bool = False) -> str:
     """Write a number with so many decimals, in groups of thousands."""
-    return signed(marks().written(f"{abs(value):,.{digits}f}"), value, sign)
+    return _signed(marks().written(f"{abs(value):,.{digits}f}"), value, sign)
 
 
 def number(value: float, digits: int = 6) -> str:
@@ -121,7 +120,7 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{fixed(100 * share, digits)} %"
 
 
-def signed(text: str, amount: float, sign: bool) -> str:
+def _signed(text: str, amount: float, sign: bool) -> str:
     """Put the sign of an amount before its digits; what is rounded to 0 has none."""
     if not any(each in "123456789" for each in text):
         return text
