@@ -112,11 +112,11 @@ def test_the_search_finds_them_and_shows_text(page_of: Any, hostile: Served) -> 
     """While one types, and where nothing is called so."""
     page = page_of(hostile)
     for text in ("<script", "<no such>", "../"):
-        page.fill("#search", text)
-        with page.expect_navigation():
-            page.press("#search", "Enter")
-        assert page.evaluate(ALIEN) == []
         page.goto(f"{hostile.base}/runs")
+        page.fill("#search", text)
+        page.press("#search", "Enter")
+        page.wait_for_url(lambda url: not url.endswith("/runs"))
+        assert page.evaluate(ALIEN) == []
 
 
 @pytest.mark.parametrize("kind", ["item", "region", "cell", "lines", "from"])
