@@ -67,7 +67,7 @@ def test_pages_hold_every_line_once() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [("region", "Lion", "nearest: Lyon"), ("hub", "Lyon", "no hub"), ("item", "103", "no item"),
-     ("category", "te", "no line is of the category"), ("sort", "lane", "no column `lane`"),
+     ("category", "coffee", "no line is of the category"), ("sort", "lane", "no column `lane`"),
      ("min_lane", "1", "no column `lane`")],
 )  # fmt: skip
 def test_what_the_run_does_not_have_is_refused(field: str, value: str, said: str) -> None:
