@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from math import inf
-from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +35,9 @@ def a_workspace(given: Workspace) -> Workspace:
     """Return a workspace; raise UsageError where something else was given for one."""
     from foreship.workspace.opening import Workspace
 
-    if isinstance(given, Workspace):
-        return given
+    found: object = given
+    if isinstance(found, Workspace):
+        return found
     kind = type(given).__name__
     raise UsageError(
         f"workspace: {kind} is no workspace; give foreship.open(folder) or "
@@ -49,8 +49,9 @@ def a_run(given: Run, name: str = "run") -> Run:
     """Return a run; raise UsageError where something else was given for one, as `name`."""
     from foreship.runs import Run
 
-    if isinstance(given, Run):
-        return given
+    found: object = given
+    if isinstance(found, Run):
+        return found
     kind = type(given).__name__
     raise UsageError(f"{name}: {kind} is no run; give foreship.load_run(folder), or what made it")
 
@@ -83,7 +84,7 @@ def keeping(made: Run, workspace: Workspace) -> Run:
 def whole_weeks(weeks: int) -> int:
     """Return a number of weeks; raise UsageError where it is no whole number from 1 on."""
     given: Any = weeks
-    if not isinstance(given, Integral) or isinstance(given, bool) or given < 1:
+    if not is_number(given) or given % 1 or given < 1:
         raise UsageError(f"weeks={weeks!r}: give a whole number, at least 1 week")
     return int(weeks)
 

@@ -50,7 +50,8 @@ def map_parts(
     MemoryError
         If the system ended a worker.
     """
-    if how not in WAYS or workers < 1:
+    given: Any = workers
+    if how not in WAYS or not isinstance(given, int) or given < 1:
         known = ", ".join(WAYS)
         raise UsageError(f"workers = {workers} by {how!r}; at least 1, and one of {known}")
     pieces = [Piece(*each) for each in zip(parts, needs or [()] * len(parts), strict=True)]

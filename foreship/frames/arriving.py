@@ -109,13 +109,22 @@ def _of_columns(
                 continue
             kinds = sorted({type(each).__name__ for each in values})
             several = f"values of several kinds ({listed(kinds[:5])})"
-            problem, remedy = f"holds {several}", "make them one kind, ids text"
+            odd = _first_of_another_kind(values) + 1
+            remedy = f"make them one kind, ids text; the first of another kind is in row {odd}"
+            problem = f"holds {several}"
             if len(kinds) == 1:
                 problem, remedy = f"holds {kinds[0]}", "give text, numbers or dates"
             faults += refuse(table, f"column {name!r} {problem}", remedy).faults
     if faults:
         raise InputError(faults=faults)
     return pa.table(found)
+
+
+def _first_of_another_kind(values: Any) -> int:
+    """Return the position of the first value that is not of the commonest kind."""
+    kinds = [type(each).__name__ for each in values]
+    common = max(sorted(set(kinds)), key=kinds.count)
+    return next((at for at, kind in enumerate(kinds) if kind != common), 0)
 
 
 def _dense(values: Any) -> Any:

@@ -7,6 +7,7 @@ calendar and the price list may look ahead, since both are decided before the we
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,6 +46,17 @@ def known_then(tables: Mapping[str, pd.DataFrame]) -> Tables:
     return complete({name: frame for name, frame in tables.items() if name not in NOT_KNOWN_THEN})
 
 
+def _day(as_of: pd.Timestamp | np.datetime64 | str) -> pd.Timestamp:
+    """Return the midnight of a day; raise TableFault where it is none."""
+    try:
+        day = pd.Timestamp(as_of)
+    except (TypeError, ValueError):
+        day = pd.NaT
+    if pd.isna(day):
+        raise TableFault([f"as_of = {as_of!r} is no date; write it as 2026-11-16"])
+    return day.normalize()
+
+
 class Snapshot:
     """The tables as they were known at `as_of`.
 
@@ -66,12 +78,16 @@ class Snapshot:
     def __init__(
         self, tables: Mapping[str, pd.DataFrame], as_of: pd.Timestamp | np.datetime64 | str
     ) -> None:
-        self.as_of = pd.Timestamp(as_of).normalize()
+        self.as_of = _day(as_of)
         if self.as_of.weekday() != 0:
             monday = self.as_of - pd.Timedelta(days=self.as_of.weekday())
             raise TableFault(
                 [f"as_of = {self.as_of.date()} is not a Monday; {monday.date()} is the one before"]
             )
+        given: Any = tables
+        if not isinstance(given, Mapping):
+            kind = type(given).__name__
+            raise TableFault([f"tables are frames by name, not a {kind}; give workspace.tables"])
         whole = complete(tables)
         self._tables = {
             name: _before(frame, _PAST_ONLY[name], self.as_of) if name in _PAST_ONLY else frame

@@ -106,7 +106,10 @@ def steered_by(
     given_policy: Any = policy
     if policy is not None and not callable(given_policy):
         raise UsageError(f"policy {policy!r} is no function of what is known on the Monday")
-    if isinstance(limits, Limit) or not all(isinstance(each, Limit) for each in limits):
+    given_limits: Any = limits
+    if not isinstance(given_limits, Sequence) or not all(
+        isinstance(each, Limit) for each in given_limits
+    ):
         raise UsageError("limits is a list of foreship.Limit")
     stated = [{"name": each.name, "upper": each.upper, "unit": each.counts} for each in limits]
     facts: dict[str, Any] = {"limits": stated} if stated else {}

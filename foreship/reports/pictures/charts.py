@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -140,18 +141,29 @@ def draw_curves(table: pd.DataFrame, title: str, unit: str = "") -> Picture:
     Raises
     ------
     UsageError
-        If the index holds what is no finite number.
+        If the index holds what is no finite number, or a column what is no number.
     """
+    given: Any = table
+    if not isinstance(given, pd.DataFrame):
+        raise UsageError(f"a {type(given).__name__} is no table of curves; give a DataFrame")
     at = pd.to_numeric(pd.Series(table.index), errors="coerce").to_numpy(np.float64)
     if not np.isfinite(at).all():
         odd = table.index[int(np.flatnonzero(~np.isfinite(at))[0])]
         raise UsageError(f"the index holds {odd!r}; curves are drawn over numbers")
     drawn = []
     for name, column in table.items():
+        _refuse_words(str(name), column)
         known = [(x, float(y)) for x, y in zip(at, column, strict=True) if pd.notna(y)]
         words = [f"{name}, {number(x, 4)}: {number(y, 4)}" for x, y in known]
         drawn.append(Curve(str(name), known, words))
     return Picture(picture(curves(drawn, title, str(table.index.name or ""), unit)))
+
+
+def _refuse_words(name: str, column: pd.Series) -> None:
+    """Raise UsageError for the first value of a column that is no number."""
+    no_number = pd.to_numeric(column, errors="coerce").isna() & column.notna()
+    if no_number.any():
+        raise UsageError(f"column {name} holds {column[no_number].iloc[0]!r}; curves are numbers")
 
 
 def _by_week(table: pd.DataFrame, title: str, unit: str) -> Picture:

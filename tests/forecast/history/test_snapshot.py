@@ -191,3 +191,16 @@ def test_contents_tell_whether_a_forecast_would_be_another() -> None:
         assert {each for each in told if told[each] != known(**other)[each]} == {name}
     listed = {"assortment": orders[["region", "item"]]}
     assert known(**listed) == known(**listed, stock=stock[:0])
+
+
+@pytest.mark.parametrize("as_of", ["x", "", None, [1]])
+def test_a_day_that_is_none_is_told(as_of):
+    """With how one is written."""
+    with pytest.raises(TableFault, match="is no date; write it as"):
+        Snapshot({}, as_of)
+
+
+def test_tables_stand_under_names():
+    """A frame alone is none of them."""
+    with pytest.raises(TableFault, match="frames by name"):
+        Snapshot(pd.DataFrame({"item": ["a"]}), "2026-11-16")

@@ -128,3 +128,10 @@ def test_nothing_is_imported_before_there_is_a_bar_to_draw() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert said.strip() == "set()"
+
+
+@pytest.mark.parametrize("show", ["no", "", None, 0, 1])
+def test_bars_are_wanted_or_not(show: Any) -> None:
+    """The text "no" would else turn them on."""
+    with pytest.raises(foreship.UsageError, match="give True to show bars"):
+        foreship.progress(show)

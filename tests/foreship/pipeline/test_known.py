@@ -56,3 +56,9 @@ def test_what_is_no_frame_is_told_by_the_policy(answer: Any) -> None:
     """By its name and what it gave."""
     with pytest.raises(UsageError, match=r"policy mine returns .*, not a frame"):
         lines_of("mine", answer)
+
+
+def test_lines_without_a_column_are_told_by_the_policy() -> None:
+    """In a plan and in a replay alike."""
+    with pytest.raises(UsageError, match="policy mine: its lines have no column item and quantity"):
+        lines_of("mine", LINES.drop(columns=["item", "quantity"]))

@@ -226,3 +226,12 @@ def test_unknown_policies_are_refused_with_the_nearest_name():
     """A misspelt name says which policy was probably meant."""
     with pytest.raises(UsageError, match="did you mean 'newsvendor'"):
         choose_policies(["newsvender"], Path(), orders())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"), [("reactive", "give a list"), ([5], "is no function")]
+)
+def test_what_is_no_list_of_policies_is_refused(wanted, words):
+    """A name alone is not read letter by letter, and a number is not called."""
+    with pytest.raises(UsageError, match=words):
+        choose_policies(wanted, Path(), orders())

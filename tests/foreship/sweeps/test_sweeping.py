@@ -76,6 +76,7 @@ def test_two_workers_make_the_table_of_one_to_the_byte(
         ({"forecast.rounds": 3}, "one forecast"),
         ({"risk.budgt": 3}, r"variant 'x':\n.*did you mean 'budget'"),
         (5, "variant 'x': give its settings by name"),
+        ({5: 5}, "variant 'x': give its settings by name"),
     ],
 )
 def test_a_variant_that_cannot_be_is_refused_before_anything_is_planned(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -67,3 +68,11 @@ def test_names_are_plain_short_and_different(tmp_path: Path) -> None:
     assert optimum_of(program.to_file(tmp_path / "odd.lp")) == pytest.approx(-40.0, abs=1e-6)
     with pytest.raises(OptimizeError, match="is written to a file"):
         program.to_file(tmp_path / "plan.txt")
+
+
+@pytest.mark.parametrize(("place", "words"), [("nowhere/plan.lp", "cannot write"), (5, "no path")])
+def test_a_file_that_cannot_be_written_is_told(place: Any, words: str, tmp_path: Path) -> None:
+    """By its name, not by the writer's own error."""
+    program = named_program(presolved(two_hubs_three_regions().problem(), OptimizeParams()))
+    with pytest.raises(OptimizeError, match=words):
+        program.to_file(tmp_path / place if isinstance(place, str) else place)

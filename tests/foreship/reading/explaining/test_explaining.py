@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -129,3 +130,12 @@ def test_exceptions_of_a_place_are_told_with_it(view: RunView) -> None:
     seen = replace(view, extras={"exceptions.parquet": frame})
     assert "Lamp is short." in overview(seen, item="00100").further
     assert "Chair lies dead." not in overview(seen, region="Lyon").further
+
+
+@pytest.mark.parametrize(
+    "asked", [{"item": 5}, {"region": 5}, {"item": ["a"]}, {"item": float("nan")}]
+)
+def test_an_id_that_is_no_text_is_unknown(view: RunView, asked: dict[str, Any]) -> None:
+    """A number is none, with what it may have been."""
+    with pytest.raises(UsageError, match=r"this run knows no .*; ids are text"):
+        explained(view, **asked)

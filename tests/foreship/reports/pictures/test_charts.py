@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -186,3 +187,10 @@ def test_a_table_without_numbers_in_its_index_is_refused() -> None:
     """The label that is none is named."""
     with pytest.raises(UsageError, match="'second'"):
         draw_curves(pd.DataFrame({"p": [0.1, 0.2]}, index=[1, "second"]), "Chances")
+
+
+@pytest.mark.parametrize("table", [pd.DataFrame({"p": [0.1, "much"]}), pd.Series([0.1, 0.2])])
+def test_what_is_no_table_of_numbers_is_refused(table: Any) -> None:
+    """The value that is none is named, or that it is no table."""
+    with pytest.raises(UsageError, match=r"column p holds 'much'|a Series is no table"):
+        draw_curves(table, "Chances")
