@@ -28,6 +28,7 @@ from foreship.reports.planner_chapters.changes_chapter import changes
 from foreship.reports.planner_chapters.exceptions_chapter import exceptions
 from foreship.reports.planner_chapters.life_chapter import held
 from foreship_foundation.actions import ACTIONS
+from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import (
     fitted,
     listed,
@@ -41,7 +42,6 @@ from foreship_foundation.telling.words import (
 __all__ = ["headline", "key_figures", "render", "sentences", "top"]
 
 COLUMNS = 80
-SUMMARY = "summary.json"
 SHOWN = 3
 SHORT = {
     "ship": "May be shipped",
@@ -213,13 +213,13 @@ def key_figures(view: RunView) -> Content:
         card("It costs", summed(money(float(lines["cost"].sum()))), "freight and exits"),
     ]
     if gain is not None:
-        shown = sourced(money(gain), SUMMARY, "objective")
+        shown = sourced(money(gain), SUMMARY.name, "objective")
         cards.insert(1, card("Expected gain", shown, "after those costs"))
     if cvar is not None:
-        shown = sourced(money(cvar), SUMMARY, "cvar")
+        shown = sourced(money(cvar), SUMMARY.name, "cvar")
         cards.append(card("Worst outcomes lose", shown, *_budget(view, cvar)))
     if gap is not None:
-        shown = sourced(percent(gap, 2), SUMMARY, "gap")
+        shown = sourced(percent(gap, 2), SUMMARY.name, "gap")
         cards.append(card("Gap to the best plan", shown, "at most; certified bound"))
     return chapter("Key figures", element("div", *cards, class_="cards"))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from foreship.workbench.bench import Bench
 from foreship.workbench.work.jobs import Job
 
-__all__ = ["Kind", "approve", "plan_anew", "price", "release", "try_plan"]
+__all__ = ["Kind", "approve", "look_back", "plan_anew", "price", "release", "try_plan"]
 
 
 class Kind:
@@ -22,6 +22,7 @@ class Kind:
     release = "release"
     plan = "plan"
     trial = "trial"
+    review = "review"
 
 
 def price(
@@ -87,6 +88,17 @@ def try_plan(
     about = {"run": run.name}
     return bench.jobs.start(
         command, kind=Kind.trial, words=words, writes=True, who=who, about=about, files=files
+    )
+
+
+def look_back(bench: Bench, run: Path | None, page: Path, *, who: str) -> Job:
+    """Say what became of a plan, the last one where none is named, and write it as a page."""
+    named = [run.name] if run else []
+    command = ["review", str(bench.folder.resolve()), *named, "--html", str(page), *_out(bench)]
+    words = f"review of {run.name if run else 'the last plan'}"
+    about = {"page": str(page)}
+    return bench.jobs.start(
+        command, kind=Kind.review, words=words, writes=False, who=who, about=about
     )
 
 

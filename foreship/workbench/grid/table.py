@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from foreship.own_files import PLAN_LINES
 from foreship.reports.markup import Content, Markup, element, join, text_of
 from foreship.workbench.grid.choosing import shown
 from foreship.workbench.grid.columns import COLUMNS, SHOWN, GridColumn
@@ -171,7 +172,7 @@ class _Rows:
         if value is None or value == "":
             return words
         if column.is_number:
-            file = column.source or "plan.parquet"
+            file = column.source or PLAN_LINES
             return _link(self.ways.figure(file, column.key, line), words, "figure-link")
         link = self._leads(column.key, str(value), known)
         return _link(link, words) if link else words
