@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from foreship.workbench.bench import Bench
@@ -26,15 +26,24 @@ class Kind:
 
 
 def price(
-    bench: Bench, run: Path, edits: str, *, words: str, who: str, kind: str, about: dict[str, str]
+    bench: Bench,
+    run: Path,
+    edits: str,
+    *,
+    words: str,
+    who: str,
+    kind: str,
+    about: dict[str, str],
+    when_done: Callable[[Job], None],
 ) -> Job:
     """Ask what edits cost: `approve --dry-run`, which writes nothing."""
     file = _kept(bench, edits)
     command = ["approve", str(run), f"--edits={file}", "--dry-run"]
     about = {"run": run.name, **about}
     return bench.jobs.start(
-        command, kind=kind, words=words, writes=False, who=who, about=about, files=[file]
-    )
+        command, kind=kind, words=words, writes=False, who=who, about=about, files=[file],
+        when_done=when_done,
+    )  # fmt: skip
 
 
 def approve(bench: Bench, run: Path, edits: str, *, by: str, until: str) -> Job:
