@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
-from foreship.reading.explaining.cell_rows import cell_frame, totals, worded
+from foreship.reading.explaining.cell_rows import cell_frame, most_moved_first, totals, worded
 from foreship.reading.explaining.known_names import refuse_unknown
 from foreship.reading.explaining.overview import Overview
 from foreship.reading.views import FROM_HUBS, RunView, day
@@ -29,9 +28,7 @@ def explain_item(view: RunView, item: str) -> Overview:
     """
     refuse_unknown(view, "item", item)
     cells = cell_frame(view, item=item)
-    # most units first: where most is moved, then where most lies
-    moved = (cells["sent"] + cells["leaving"]).to_numpy()
-    first = cells.iloc[np.lexsort((cells["region"], -cells["on_hand"], -moved))[:MOST_CELLS]]
+    first = most_moved_first(cells, "region").head(MOST_CELLS)
     return Overview(
         run_id=view.run_id,
         as_of=day(view.as_of),

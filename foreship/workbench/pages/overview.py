@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import UsageError
-from foreship.reading.explaining.cell_rows import CellRow, cell_frame, worded
+from foreship.reading.explaining.cell_rows import CellRow, cell_frame, most_moved_first, worded
 from foreship.reading.explaining.explaining import explained
 from foreship.reading.explaining.item_explanation import beyond_item
 from foreship.reading.explaining.overview import Overview
@@ -146,8 +146,7 @@ def _searched(asked: _Asked, held: HeldRun, cells: pd.DataFrame) -> pd.DataFrame
         names = held.ids.kind(asked.other)
         chosen = {names.ids[place] for place in np.flatnonzero(names.holding(asked.search))}
         cells = cells[cells[asked.other].isin(chosen)]
-    moved = (cells["sent"] + cells["leaving"]).to_numpy()
-    return cells.iloc[np.lexsort((cells[asked.other], -cells["on_hand"], -moved))]
+    return most_moved_first(cells, asked.other)
 
 
 def _cells(asked: _Asked, held: HeldRun, view: RunView, cells: pd.DataFrame) -> Markup:
