@@ -13,7 +13,7 @@ from foreship.reading.views import FROM_HUBS, RunView, day
 from foreship.reading.words.exceptions import exception_words
 from foreship_foundation.telling.words import plural, sentence, units
 
-__all__ = ["beyond_item", "explain_item"]
+__all__ = ["about_item", "beyond_item", "explain_item"]
 
 MOST_CELLS = 60
 
@@ -36,11 +36,20 @@ def explain_item(view: RunView, item: str) -> Overview:
         region="",
         name=view.name("item", item),
         cells=tuple(worded(view, first, "region")),
-        about=(_in_all(cells),),
+        about=tuple(about_item(cells)),
         further=(
             *_left_out(cells),
             *beyond_item(view, item),
         ),
+    )
+
+
+def about_item(cells: pd.DataFrame) -> Iterator[str]:
+    """Say what the regions of an item come to; `cells` as `cell_frame` has them."""
+    here, coming, sent, leaving = totals(cells)
+    yield (
+        f"{plural(here, 'unit')} on hand in {plural(len(cells), 'region')}, {units(coming)} "
+        f"coming, {units(sent)} sent, {units(leaving)} leaving."
     )
 
 
@@ -49,14 +58,6 @@ def beyond_item(view: RunView, item: str) -> Iterator[str]:
     yield from _hubs(view, item)
     yield from _scarce(view, item)
     yield from exception_words(view, item=item)
-
-
-def _in_all(cells: pd.DataFrame) -> str:
-    here, coming, sent, leaving = totals(cells)
-    return (
-        f"{plural(here, 'unit')} on hand in {plural(len(cells), 'region')}, {units(coming)} "
-        f"coming, {units(sent)} sent, {units(leaving)} leaving."
-    )
 
 
 def _left_out(cells: pd.DataFrame) -> Iterator[str]:
