@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from foreship.errors import Fault, InputError, StorageError
+from foreship.errors import Fault, InputError, StorageError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +26,7 @@ __all__ = [
     "attributes_of",
     "flush",
     "json_text",
+    "path_of",
     "read_parquet_parts",
     "read_small",
     "read_whole",
@@ -44,6 +45,20 @@ GROUP_ROWS = 2**20  # rows of a Parquet row group
 ATTRIBUTES = b"PANDAS_ATTRS"
 """where pandas keeps the `attrs` of a frame in a Parquet file"""
 PARQUET = {"compression": "zstd", "write_page_checksum": True, "store_schema": False}
+
+
+def path_of(given: object, name: str) -> Path:
+    """Return a path that was given as text or as one.
+
+    Raises
+    ------
+    UsageError
+        If it is neither; `name` is what it was given for.
+    """
+    if not isinstance(given, (str, os.PathLike)):
+        kind = type(given).__name__
+        raise UsageError(f"{name}: {kind} is no path; give it as text or as a pathlib.Path")
+    return Path(given)
 
 
 def read_whole(path: Path, name: str) -> bytes:

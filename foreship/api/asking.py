@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foreship.api.given import a_run
+
 if TYPE_CHECKING:
     from foreship.reading.comparing.compare import Diff
     from foreship.reading.explaining.explanation import Explanation
@@ -26,7 +28,7 @@ def explain(run: Run, item: str | None = None, region: str | None = None) -> Exp
     from foreship.jobs.finished import view_of
     from foreship.reading.explaining.explaining import explained
 
-    return explained(view_of(run), item, region)
+    return explained(view_of(a_run(run)), item, region)
 
 
 def diff(before: Run, after: Run) -> Diff:
@@ -34,4 +36,4 @@ def diff(before: Run, after: Run) -> Diff:
     from foreship.jobs.finished import view_of
     from foreship.reading.comparing.compare import diff as compare
 
-    return compare(view_of(before), view_of(after))
+    return compare(view_of(a_run(before, "before")), view_of(a_run(after, "after")))

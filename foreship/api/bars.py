@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
+from foreship.errors import UsageError
 from foreship_foundation.telling.progress import heard_by, is_heard
 
 if TYPE_CHECKING:
@@ -39,8 +40,16 @@ def progress(show: bool) -> None:
 
     They are shown unless this was said, where stderr is a terminal or the code runs in IPython
     (notebooks too), and rich or tqdm is installed.
+
+    Raises
+    ------
+    UsageError
+        For anything but True and False: the text "no" would else turn them on.
     """
-    _wanted[0] = bool(show)
+    given: Any = show
+    if not isinstance(given, bool):
+        raise UsageError(f"progress({given!r}): give True to show bars, False for none")
+    _wanted[0] = bool(given)
 
 
 def with_bar(work: Callable[Given, Made]) -> Callable[Given, Made]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foreship.api.bars import with_bar
-from foreship.api.given import given, patient
+from foreship.api.given import a_run, given, patient
+from foreship.files import path_of
 
 if TYPE_CHECKING:
     from foreship.frames.kinds import IntoFrame
@@ -59,9 +60,9 @@ def approve(
     """
     from foreship.jobs.deciding.approving import approve_job
 
-    file = None if edits is None else Path(edits)
+    file = None if edits is None else path_of(edits, "edits")
     with patient(wait):
-        approval = approve_job(run, by=by, edits=file, until=until, demand=given(demand))
+        approval = approve_job(a_run(run), by=by, edits=file, until=until, demand=given(demand))
     return replace(approval, run=replace(approval.run, keeper=run.keeper))
 
 
@@ -93,7 +94,7 @@ def price_edits(
     """
     from foreship.jobs.deciding.pricing import price_job
 
-    return price_job(run, edits=Path(edits), until=until, demand=given(demand))
+    return price_job(a_run(run), edits=path_of(edits, "edits"), until=until, demand=given(demand))
 
 
 def release(
@@ -106,4 +107,4 @@ def release(
     from foreship.jobs.deciding.releasing import release_job
 
     with patient(wait):
-        return release_job(run, by=by, bom=bom, decimal=decimal)
+        return release_job(a_run(run), by=by, bom=bom, decimal=decimal)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreship.api.bars import with_bar
-from foreship.api.given import at, given, keeping, patient
+from foreship.api.given import a_run_or_none, a_workspace, at, given, keeping, patient
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,12 @@ def forecast(
     from foreship.jobs.weekly import forecast_job
 
     with patient(wait):
-        made = forecast_job(at(workspace, as_of), model=model, retrain=retrain, cluster=cluster)
+        made = forecast_job(
+            at(workspace, as_of),
+            model=a_run_or_none(model, "model"),
+            retrain=retrain,
+            cluster=cluster,
+        )
     return keeping(made, workspace)
 
 
@@ -95,7 +100,7 @@ def plan(  # noqa: PLR0913 every choice by its name
         made = plan_job(
             at(workspace, as_of),
             demand=given(demand),
-            forecast=forecast,
+            forecast=a_run_or_none(forecast, "forecast"),
             policy=policy,
             limits=limits,
             strict=strict,
@@ -172,7 +177,7 @@ def what_if(
     """
     from foreship.jobs.deciding.what_if import what_if_job, with_tried
 
-    changed, tried = with_tried(workspace, settings or {}, tables or {})
+    changed, tried = with_tried(a_workspace(workspace), settings or {}, tables or {})
     with patient(wait):
-        found = what_if_job(changed, tried, against, demand=given(demand))
+        found = what_if_job(changed, tried, a_run_or_none(against, "against"), demand=given(demand))
     return replace(found, run=keeping(found.run, workspace))

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreship.api.bars import with_bar
-from foreship.api.given import at, given
+from foreship.api.given import a_run_or_none, a_workspace, at, given, whole_weeks
+from foreship.files import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,8 +49,8 @@ def backtest(
     from foreship.replay.backtest import backtest as replay
 
     return replay(
-        workspace,
-        weeks=weeks,
+        a_workspace(workspace),
+        weeks=whole_weeks(weeks),
         policies=policies,
         cost_factors=cost_factors,
         regret=regret,
@@ -66,7 +67,11 @@ def evaluate(workspace: Workspace, weeks: int = 8, *, html: str | Path | None = 
     """
     from foreship.jobs.judging.evaluating import evaluate_job
 
-    return evaluate_job(workspace, weeks=weeks, page=None if html is None else Path(html))
+    return evaluate_job(
+        a_workspace(workspace),
+        weeks=whole_weeks(weeks),
+        page=None if html is None else path_of(html, "html"),
+    )
 
 
 @with_bar
@@ -83,7 +88,7 @@ def frontier(
     """
     from foreship.jobs.judging.frontier import frontier as trace_frontier
 
-    return trace_frontier(at(workspace, as_of), forecast=forecast)
+    return trace_frontier(at(workspace, as_of), forecast=a_run_or_none(forecast, "forecast"))
 
 
 @with_bar
@@ -121,7 +126,13 @@ def sweep(
     """
     from foreship.sweeps.sweeping import sweep as plan_all
 
-    return plan_all(workspace, changes, forecast=forecast, demand=given(demand), workers=workers)
+    return plan_all(
+        a_workspace(workspace),
+        changes,
+        forecast=a_run_or_none(forecast, "forecast"),
+        demand=given(demand),
+        workers=workers,
+    )
 
 
 @with_bar
@@ -140,4 +151,4 @@ def review(workspace: Workspace, run: str | None = None) -> Review:
     """
     from foreship.jobs.judging.reviewing import review_job
 
-    return review_job(workspace, run)
+    return review_job(a_workspace(workspace), run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foreship.api.given import a_workspace
 from foreship.forecasts.unique_ids import PATTERN
 from foreship_optimize.own_limits.limit import Limit
 
@@ -67,7 +68,7 @@ def demand_of(
     from foreship.jobs.before_plan.others_demand import demand_of_others
 
     return demand_of_others(
-        workspace,
+        a_workspace(workspace),
         pandas_of(forecast, "demand"),
         law=law,
         dispersion=dispersion,

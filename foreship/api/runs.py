@@ -38,9 +38,9 @@ def list_runs(folder: str | Path) -> pd.DataFrame:
     """
     from foreship.jobs.keeping.listing import list_runs as listed
     from foreship.jobs.keeping.listing import runs_as_frame
-    from foreship.places.place import folder_of
+    from foreship.places.place import found_folder
 
-    return runs_as_frame(listed(folder_of(folder)))
+    return runs_as_frame(listed(found_folder(folder)))
 
 
 def latest(folder: str | Path) -> Run:
@@ -59,9 +59,9 @@ def latest(folder: str | Path) -> Run:
     """
     from foreship.approval.named_runs import latest_run
     from foreship.jobs.finished import finished_run
-    from foreship.places.place import folder_of
+    from foreship.places.place import found_folder
 
-    return finished_run(latest_run(folder_of(folder)))
+    return finished_run(latest_run(found_folder(folder)))
 
 
 def released(folder: str | Path) -> Run:
@@ -80,6 +80,6 @@ def released(folder: str | Path) -> Run:
     """
     from foreship.approval.named_runs import released_run
     from foreship.jobs.finished import finished_run
-    from foreship.places.place import folder_of
+    from foreship.places.place import found_folder
 
-    return finished_run(released_run(folder_of(folder)))
+    return finished_run(released_run(found_folder(folder)))

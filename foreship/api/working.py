@@ -43,9 +43,10 @@ def open(  # noqa: A001
     UsageError, InputError
         With every fault of the config or of the tables.
     """
+    from foreship.files import path_of
     from foreship.workspace.opening import open_workspace
 
-    return open_workspace(folder, as_of, history=history, out=out)
+    return open_workspace(path_of(folder, "folder"), as_of, history=history, out=out)
 
 
 def from_frames(
@@ -86,9 +87,10 @@ def from_frames(
 
 def check(folder: str | Path) -> CheckReport:
     """Return every fault of a workspace at once; change nothing."""
+    from foreship.files import path_of
     from foreship.workspace.checking import check as check_workspace
 
-    return check_workspace(Path(folder))
+    return check_workspace(path_of(folder, "folder"))
 
 
 def sample(
@@ -99,6 +101,7 @@ def sample(
     kind: str = "parquet",
 ) -> SampleReport:
     """Write a ready workspace of sample data into a new or empty folder."""
+    from foreship.files import path_of
     from foreship.samples import make_sample
 
-    return make_sample(Path(folder), source=source, size=size, seed=seed, kind=kind)
+    return make_sample(path_of(folder, "folder"), source=source, size=size, seed=seed, kind=kind)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from foreship.errors import UsageError
 from foreship.frames.arriving import pandas_of
+from foreship_foundation.telling.words import listed
 
 if TYPE_CHECKING:
     from foreship.config import Config
@@ -64,15 +65,19 @@ def lines_of(name: str, answer: IntoFrame | Plan) -> pd.DataFrame:
     Raises
     ------
     UsageError
-        If they are no frame.
+        If they are no frame, or one without a column of `LINE_COLUMNS`.
     """
     given: Any = answer
     lines = given if isinstance(given, pd.DataFrame) else getattr(given, "lines", given)
     try:
-        return pandas_of(lines, name)
+        frame = pandas_of(lines, name)
     except UsageError:
         words = f"policy {name} returns {type(answer).__name__}, not a frame of lines"
         raise UsageError(words) from None
+    absent = [each for each in LINE_COLUMNS if each not in frame.columns]
+    if absent:
+        raise UsageError(f"policy {name}: its lines have no column {listed(absent)}")
+    return frame
 
 
 def tables_before(

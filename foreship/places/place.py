@@ -7,11 +7,12 @@ from pathlib import Path
 from foreship.addresses.address import STORES, store_parts
 from foreship.addresses.secrets import SECRET_WORDS, holds_secret
 from foreship.errors import StorageError, UsageError
+from foreship.files import path_of
 from foreship.params import StoreParams
 from foreship.places.mirror import mirrored
 from foreship_foundation.telling.words import listed
 
-__all__ = ["folder_of", "is_in_store", "run_folder"]
+__all__ = ["folder_of", "found_folder", "is_in_store", "run_folder"]
 
 
 def is_in_store(place: str | Path) -> bool:
@@ -38,10 +39,21 @@ def folder_of(place: str | Path, settings: StoreParams | None = None) -> Path:
         If the store does not answer or refuses, or the folder cannot be made.
     """
     if not is_in_store(place):
-        return _made(Path(place))
+        return _made(path_of(place, "folder"))
     mirror = mirrored(_checked(str(place)), settings)
     mirror.synchronise()
     return mirror.folder
+
+
+def found_folder(place: str | Path) -> Path:
+    """Return the folder in which the runs of a place are read; as `folder_of`, but none is made.
+
+    Raises
+    ------
+    UsageError, StorageError
+        As `folder_of`.
+    """
+    return folder_of(place) if is_in_store(place) else path_of(place, "folder")
 
 
 def run_folder(address: str, settings: StoreParams | None = None) -> Path:

@@ -327,11 +327,15 @@ def choose_policies(
         known["truth"] = Truth(folder / "truth")
     if wanted is None:
         return known
+    if isinstance(wanted, str):
+        raise UsageError(f"policies={wanted!r}: give a list of policies, as [{wanted!r}]")
     if isinstance(wanted, Mapping):
         chosen = _under_their_names(wanted, known)
     else:
         chosen = {}
         for each in wanted:
+            if not (isinstance(each, str) or callable(each)):
+                raise UsageError(f"policy {each!r} is no function of what is known on a Monday")
             name, policy = _named(each, known, folder) if isinstance(each, str) else ("", each)
             if not any(policy is other for other in chosen.values()):
                 chosen[name or _free_name(policy, known, chosen)] = policy

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from foreship.files import path_of
 from foreship.own_files import MANIFEST, read_manifest
 from foreship.runs.inventory import checked_manifest
 from foreship.runs.names import RUNS
@@ -31,7 +32,7 @@ def load_run(path: str | Path, needs: Iterable[str] | None = None) -> Run:
     Tampered
         If a file is missing, added or not what its hash says.
     """
-    folder = Path(path)
+    folder = path_of(path, "run")
     return Run(folder, *checked_manifest(folder, needs))
 
 

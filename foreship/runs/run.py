@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from foreship.errors import Tampered, UsageError
+from foreship.files import path_of
 from foreship.own_files import MANIFEST, read_frame, read_summary
 from foreship_foundation.telling.words import plural
 
@@ -246,7 +247,9 @@ class Run:
         """
         from foreship.runs.copying import copied
 
-        return replace(self, path=copied(self.path, self.manifest, Path(folder)), keeper=None)
+        return replace(
+            self, path=copied(self.path, self.manifest, path_of(folder, "folder")), keeper=None
+        )
 
     def extra(self, name: str) -> pd.DataFrame | None:
         """Read what was worked out of the plan, by file name; None where it says nothing."""

@@ -112,7 +112,8 @@ def _refuse_unknown(source: str, size: str, seed: int, kind: str) -> None:
         faults.append(f"unknown source '{source}'; known: {', '.join(SOURCES)}")
     if size not in SIZES:
         faults.append(f"unknown size '{size}'; known: {', '.join(SIZES)}")
-    if not 0 <= seed <= LARGEST_SEED:
+    given: Any = seed
+    if not (isinstance(given, int) and 0 <= given <= LARGEST_SEED):
         faults.append(f"seed = {seed}; must be {range_in_words(0, LARGEST_SEED)}")
     if faults:
         raise UsageError("; ".join(faults))

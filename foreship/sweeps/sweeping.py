@@ -131,7 +131,7 @@ class _Variant:
 
 def _variant(workspace: Workspace, name: str, changes: Mapping[str, Any]) -> _Variant:
     given: Any = changes
-    if not isinstance(given, Mapping):
+    if not (isinstance(given, Mapping) and all(isinstance(key, str) for key in given)):
         raise UsageError(f"variant {name!r}: give its settings by name, as {{'risk.budget': 400}}")
     settings, factor = told_apart(changes)
     sections = {key.replace("__", ".").partition(".")[0] for key in settings}

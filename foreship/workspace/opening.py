@@ -17,6 +17,7 @@ import pandas as pd
 
 from foreship.config import Config
 from foreship.errors import Fault, InputError, UsageError
+from foreship.files import path_of
 from foreship.ingest.findings import fault_in_rows
 from foreship.ingest.tables import empty_frame, read_table
 from foreship.params import StoreParams
@@ -292,7 +293,7 @@ def workspace_of(
 
 def _apart(path: Path, out: str | Path | None, settings: StoreParams) -> Path | None:
     """Return the folder for the runs, made where it is not there; None if it is the workspace."""
-    if out is None or (not is_in_store(out) and Path(out).resolve() == path.resolve()):
+    if out is None or (not is_in_store(out) and path_of(out, "out").resolve() == path.resolve()):
         return None
     return folder_of(out, settings)
 

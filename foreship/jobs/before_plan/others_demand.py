@@ -46,6 +46,9 @@ def demand_of_others(
             "the forecast has neither quantiles (q05, q50, MODEL-hi-90, ..) nor a mean (mean, or "
             "unique_id, ds and a column of numbers); scenarios go to the plan as they are"
         )
+    for name, text in (("unique_id", unique_id), ("model", model or "")):
+        if not isinstance(text, str):
+            raise UsageError(f"{name}={text!r}: give a text, as it stands in the forecast")
     tables = workspace.tables
     known = {name: list(tables[f"{name}s"][name]) for name in ("region", "item")}
     stated = read_forecast(forecast, known, model=model, unique_id=unique_id)

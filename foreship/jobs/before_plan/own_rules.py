@@ -159,9 +159,6 @@ def _lines_of(
 ) -> pd.DataFrame:
     """Return the lines of a policy's answer, checked; lines of no unit are none."""
     lines = lines_of(name, answer)
-    absent = [each for each in LINE_COLUMNS if each not in lines.columns]
-    if absent:
-        raise UsageError(f"policy {name}: its lines have no column {listed(absent)}")
     lines = lines[list(LINE_COLUMNS)].reset_index(drop=True)
     places = {*tables["hubs"]["hub"], *tables["regions"]["region"]}
     known = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -37,8 +37,11 @@ def refuse_unsigned(run: Run, by: str) -> None:
     ------
     UsageError
     """
-    if not by.strip():
+    given: Any = by
+    if not (isinstance(given, str) and given.strip()):
         raise UsageError("who decides? give a name by --by NAME")
+    if len(by.splitlines()) > 1:
+        raise UsageError(f"{by!r} is no name: write it on one line")
     refuse_decided(run)
 
 

@@ -81,6 +81,8 @@ def with_tried(
     UsageError
         With every setting and table that cannot be.
     """
+    _refuse_nameless(settings, "settings", "{'plan.freight_budget': 500}")
+    _refuse_nameless(tables, "tables", "{'stock': 'stock.csv'}")
     said = {key: text_of(value) for key, value in settings.items()}
     tried = Tried(said, {name: Path(path) for name, path in tables.items()})
     config = changed_config(workspace.config, workspace.path, tried)
@@ -94,6 +96,12 @@ def with_tried(
     if tables:
         raise UsageError("this workspace is one of frames: give them to workspace.with_tables")
     return workspace.with_settings(**settings), tried
+
+
+def _refuse_nameless(given: Any, what: str, example: str) -> None:
+    """Refuse what does not stand under names."""
+    if not (isinstance(given, Mapping) and all(isinstance(key, str) for key in given)):
+        raise UsageError(f"{what} to be tried are given by name, as {example}")
 
 
 def what_if_job(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from difflib import SequenceMatcher
+from typing import Any
 
 from foreship.errors import UsageError
 from foreship.reading.views import RunView
@@ -18,6 +19,9 @@ WEIGHED, LETTERS = 3_000, 100  # keeps the search for near names short
 def refuse_unknown(view: RunView, kind: str, name: str) -> None:
     """Raise UsageError where the run knows no such `item` or `region`; names the nearest ones."""
     names = _names(view, f"{kind}s", kind)
+    given: Any = name
+    if not isinstance(given, str):
+        raise UsageError(f"{unknown_words(kind, str(given), names)}; ids are text")
     if name not in names:
         raise UsageError(unknown_words(kind, name, names))
 

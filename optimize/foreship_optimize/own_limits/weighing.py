@@ -11,7 +11,7 @@ import pandas as pd
 
 from foreship_foundation.actions import action_names
 from foreship_foundation.arrays import Floats
-from foreship_foundation.telling.words import number, plural
+from foreship_foundation.telling.words import listed, number, plural
 from foreship_optimize.account.lines import places_of
 from foreship_optimize.errors import TableFault
 from foreship_optimize.own_limits.limit import Limit
@@ -97,6 +97,8 @@ def _asked(limit: Limit, ways: pd.DataFrame) -> tuple[Floats, list[str]]:
         found = np.asarray(limit.weight(ways.copy()), dtype=np.float64)
     except (TypeError, ValueError) as error:
         return none, [f"{start} gives no numbers ({error})"]
+    except (AttributeError, LookupError) as error:  # of a column, above all, that there is none of
+        return none, [f"{start} cannot be told ({error}); its rows have {listed(WAYS)}"]
     if found.shape != (len(ways),):
         return none, [f"{start} gives {found.shape} for {plural(len(ways), 'row')}, not one each"]
     bad = np.flatnonzero(~np.isfinite(found) | (found < 0))

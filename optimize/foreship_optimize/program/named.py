@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -52,13 +53,19 @@ class Program:
         Raises
         ------
         OptimizeError
-            If the name ends in neither.
+            If the name ends in neither, or nothing can be written there.
         """
-        path = Path(path)
+        given: Any = path
+        if not isinstance(given, (str, PathLike)):
+            raise OptimizeError(f"{type(given).__name__} is no path; give it as text or as a Path")
+        path = Path(given)
         writers = {".lp": self.problem.writeLP, ".mps": self.problem.writeMPS}
         if path.suffix.lower() not in writers:
             raise OptimizeError(f"{path.name}: a program is written to a file .lp or .mps")
-        writers[path.suffix.lower()](str(path))
+        try:
+            writers[path.suffix.lower()](str(path))
+        except OSError as error:
+            raise OptimizeError(f"cannot write {path}: {error.strerror}") from error
         return path
 
     def __repr__(self) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -14,14 +14,15 @@ from foreship.errors import WorkspaceLocked
 from foreship.runs import waiting, workspace_lock
 from foreship_foundation.telling.progress import heard_by
 
-WORKSPACE: Any = SimpleNamespace(keeper=None)
+WORKSPACE: Any = Mock(spec=foreship.Workspace, keeper=None)
+RUN: Any = Mock(spec=foreship.Run)
 LOCKING = {
     "forecast": ("weekly.forecast_job", (WORKSPACE,)),
     "plan": ("weekly.plan_job", (WORKSPACE,)),
     "run": ("weekly.run_job", (WORKSPACE,)),
     "what_if": ("deciding.what_if.what_if_job", (WORKSPACE,)),
-    "approve": ("deciding.approving.approve_job", (WORKSPACE, "Anna")),
-    "release": ("deciding.releasing.release_job", (WORKSPACE, "Anna")),
+    "approve": ("deciding.approving.approve_job", (RUN, "Anna")),
+    "release": ("deciding.releasing.release_job", (RUN, "Anna")),
 }
 """functions of users: the job behind each, and what else it asks for"""
 
