@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import foreship_forecast
-from benchmarks.cluster.loading import loaded
+from benchmarks.cluster.stages import driver, load_first, worker_rows
 from benchmarks.forecast.scale import AS_OF, drawn_orders
-from benchmarks.memory import forget_peak
 from benchmarks.results import append, today, versions
-from foreship.cluster import Workers, at_work
-from foreship.metrics.peak import peak_bytes
+from foreship.cluster import at_work
+from foreship.cluster.moving import MIB
 from foreship.params import ClusterParams
 from foreship_forecast.counts.sample_paths import PathDraws
 from foreship_forecast.learning.model import PurchaseModel
@@ -29,7 +28,6 @@ from foreship_foundation.paths.packed import PackedUnits
 
 RESULTS = Path(__file__).parent / "results.csv"
 WEEKS = 104
-MIB = 2**20
 QUICK = {"rounds": 20, "max_rows": 30_000}
 """learning is not what is measured: a small forest scores as a large one travels"""
 
@@ -71,40 +69,22 @@ def _measured(
     """Return a row a stage, and a hash of the units that were drawn."""
     address = f"local:{workers}" if workers else None
     with at_work(address, ClusterParams(), print) as across:
-        if isinstance(across, Workers):  # loads libraries and compiled code, which is timed apart
-            list(across(loaded, [int] * (4 * workers)))
-            across.moving.stages.clear()
-        forget_peak()
-        begun, cpu = time.perf_counter(), time.process_time()
-        distribution = model.predict(snapshot, across=across)
-        scored = time.perf_counter()
-        draws: PathDraws = model.draws(distribution)
-        units = draws.packed(across)
-        drawn, spent = time.perf_counter(), time.process_time() - cpu
-        moved = dict(across.moving.stages) if isinstance(across, Workers) else {}
-    walls = {"law_of_block": scored - begun, "as_one_block": drawn - scored}
-    rows = [
-        {
-            "workers": workers,
-            "stage": name,
-            "wall_seconds": round(walls[name], 2),
-            "blocks": cost.blocks,
-            "mib_out": round(cost.bytes_out / MIB, 3),
-            "mib_in": round(cost.bytes_in / MIB, 3),
-            "worker_cpu_seconds": round(cost.seconds, 2),
-            "peak_mib": round(cost.peak_bytes / MIB, 1),
-        }
-        for name, cost in moved.items()
-    ]
-    driver = {
-        "workers": workers,
-        "stage": "driver",
-        "wall_seconds": round(drawn - begun, 2),
-        "driver_cpu_seconds": round(spent, 2),
-        "peak_mib": round((peak_bytes() or 0) / MIB, 1),
-        "mib_packed": round(units.nbytes / MIB, 3),
-    }
-    return [*rows, driver], _hash(units)
+        load_first(across, workers)
+        rows: list[dict[str, Any]] = []
+        with driver("driver", rows):
+            begun = time.perf_counter()
+            distribution = model.predict(snapshot, across=across)
+            scored = time.perf_counter()
+            draws: PathDraws = model.draws(distribution)
+            units = draws.packed(across)
+            drawn = time.perf_counter()
+        walls = {"law_of_block": scored - begun, "as_one_block": drawn - scored}
+        stages = [
+            row | {"wall_seconds": round(walls[row["stage"]], 2)} for row in worker_rows(across)
+        ]
+    (led,) = rows
+    led["mib_packed"] = round(units.nbytes / MIB, 3)
+    return [{"workers": workers} | row for row in (*stages, led)], _hash(units)
 
 
 def _hash(units: PackedUnits) -> str:

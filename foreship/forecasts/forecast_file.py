@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from foreship.errors import Fault, InputError
+from foreship.files import read_whole
 from foreship.forecasts.recognising import NAMES, form_of
 from foreship.forms import Form
 from foreship.ingest.distinct import Distinct, Values, is_text
-from foreship.ingest.files.sources import read_source
+from foreship.ingest.files.sources import read_one
 from foreship.ingest.formats.workbook import DAY, NUMBER
 from foreship.ingest.raw import Numbering, Sought
 
@@ -53,13 +54,14 @@ def forecast_in(path: Path) -> ForecastFile | None:
     Scenarios, and what cannot be read, are for the reader of scenarios, which names every fault.
     """
     try:
-        (head,) = read_source(path, TABLE, Sought(frozenset()), Form()).pieces
+        data = read_whole(path, TABLE)
+        (head,) = read_one(path.name, data, TABLE, Sought(frozenset()), Form()).pieces
     except (InputError, ValueError):
         return None
     if form_of(head.header) == "scenarios":
         return None
     sought = Sought(frozenset(head.header))
-    (raw,) = read_source(path, TABLE, sought, Form()).pieces
+    (raw,) = read_one(path.name, data, TABLE, sought, Form()).pieces
     columns = {name: _plain(name, each) for name, each in raw.columns.items()}
     return ForecastFile(pd.DataFrame(columns), raw.numbering, path)
 

@@ -13,12 +13,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from foreship.metrics.peak import peak_bytes
+from foreship.metrics.peak import KIBIBYTE, peak_bytes
 
 __all__ = ["Meter", "Stage", "current", "measuring", "stage"]
-
-KIBIBYTE = 1024
-"""in which Linux tells the most memory of a process"""
 
 
 def _cpu_seconds() -> float:

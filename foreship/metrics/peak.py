@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-__all__ = ["peak_bytes"]
+__all__ = ["KIBIBYTE", "peak_bytes"]
+
+KIBIBYTE = 1024
+"""in which Linux tells the most memory of a process"""
 
 
 def peak_bytes() -> int | None:
@@ -18,4 +21,4 @@ def peak_bytes() -> int | None:
     except OSError:
         return None
     found = re.search(r"^VmHWM:\s+(\d+) kB", told, re.MULTILINE)
-    return 1024 * int(found.group(1)) if found else None
+    return KIBIBYTE * int(found.group(1)) if found else None

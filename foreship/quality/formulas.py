@@ -9,7 +9,7 @@ from foreship.errors import Fault
 from foreship.quality.evidence import Evidence, warning
 from foreship_foundation.telling.words import listed
 
-__all__ = ["ids_are_no_formulas"]
+__all__ = ["BEGINNINGS", "ids_are_no_formulas"]
 
 DECLARED: Final = {"items": "item", "regions": "region", "hubs": "hub"}
 """tables that declare ids, all others name these"""

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from foreship.reports.markup import Content, element
 
-__all__ = ["Leads", "leading", "sourced", "summed", "to_cell", "to_item", "to_region", "to_try"]
+__all__ = ["Leads", "leading", "sourced", "summed", "to_cell", "to_item", "to_region"]
 
 
 class Leads(Protocol):
@@ -33,9 +33,6 @@ class Leads(Protocol):
 
     def source(self, file: str, column: str, **where: str) -> str:
         """Rows of a file of the run, and what their column means."""
-
-    def trial(self, **settings: str) -> str:
-        """A trial with other settings."""
 
 
 _LEADS: ContextVar[Leads | None] = ContextVar("leads", default=None)
@@ -81,12 +78,6 @@ def summed(shown: Content, **by: str) -> Content:
     """Let a figure lead to the lines that it sums."""
     leads = _LEADS.get()
     return shown if leads is None else _figure(leads.lines(**by), shown)
-
-
-def to_try(shown: Content, **settings: str) -> Content:
-    """Let a text lead to a trial with other settings."""
-    leads = _LEADS.get()
-    return shown if leads is None else _link(leads.trial(**settings), shown)
 
 
 def _link(address: str, shown: Content) -> Content:

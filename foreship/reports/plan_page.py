@@ -28,6 +28,7 @@ from foreship.reports.planner_chapters.changes_chapter import changes
 from foreship.reports.planner_chapters.exceptions_chapter import exceptions
 from foreship.reports.planner_chapters.life_chapter import held
 from foreship_foundation.actions import ACTIONS
+from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import (
     fitted,
     listed,
@@ -38,10 +39,17 @@ from foreship_foundation.telling.words import (
     units,
 )
 
-__all__ = ["headline", "key_figures", "render", "sentences", "top"]
+__all__ = [
+    "first_chapters",
+    "headline",
+    "key_figures",
+    "plan_chapters",
+    "render",
+    "sentences",
+    "top",
+]
 
 COLUMNS = 80
-SUMMARY = "summary.json"
 SHOWN = 3
 SHORT = {
     "ship": "May be shipped",
@@ -55,18 +63,8 @@ def render(view: RunView) -> str:
     """Write a run as one self-contained HTML page."""
     body = element(
         "main",
-        top(view),
-        held(view),
-        exceptions(view),
-        changes(view),
-        key_figures(view),
-        chapters.notes(view),
-        chapters.where_to(view),
-        departure_chapter.departures(view),
-        chapters.regions(view),
-        chapters.money_by_term(view),
-        asked(view),
-        order_chapter.by_order(view),
+        *first_chapters(view),
+        *plan_chapters(view),
         line_chapters.best_lines(view),
         line_chapters.risky_lines(view),
         ahead_chapter.weeks_after(view),
@@ -78,6 +76,26 @@ def render(view: RunView) -> str:
     )
     title = f"Shipment plan {day(view.as_of)} ({view.run_id})"
     return str(page(title, style_sheet(), body))
+
+
+def first_chapters(view: RunView) -> Iterator[Content]:
+    """Say what to do, whether it may be done, what to look at first, and what it comes to."""
+    yield top(view)
+    yield held(view)
+    yield exceptions(view)
+    yield changes(view)
+    yield key_figures(view)
+
+
+def plan_chapters(view: RunView) -> Iterator[Content]:
+    """Tell of the plan as a whole: notes, places, days, money, what was asked, orders."""
+    yield chapters.notes(view)
+    yield chapters.where_to(view)
+    yield departure_chapter.departures(view)
+    yield chapters.regions(view)
+    yield chapters.money_by_term(view)
+    yield asked(view)
+    yield order_chapter.by_order(view)
 
 
 def headline(view: RunView, columns: int = COLUMNS) -> list[str]:
@@ -213,13 +231,13 @@ def key_figures(view: RunView) -> Content:
         card("It costs", summed(money(float(lines["cost"].sum()))), "freight and exits"),
     ]
     if gain is not None:
-        shown = sourced(money(gain), SUMMARY, "objective")
+        shown = sourced(money(gain), SUMMARY.name, "objective")
         cards.insert(1, card("Expected gain", shown, "after those costs"))
     if cvar is not None:
-        shown = sourced(money(cvar), SUMMARY, "cvar")
+        shown = sourced(money(cvar), SUMMARY.name, "cvar")
         cards.append(card("Worst outcomes lose", shown, *_budget(view, cvar)))
     if gap is not None:
-        shown = sourced(percent(gap, 2), SUMMARY, "gap")
+        shown = sourced(percent(gap, 2), SUMMARY.name, "gap")
         cards.append(card("Gap to the best plan", shown, "at most; certified bound"))
     return chapter("Key figures", element("div", *cards, class_="cards"))
 

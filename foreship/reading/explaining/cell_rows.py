@@ -17,7 +17,15 @@ from foreship_foundation.arrays import Floats
 from foreship_foundation.tables.output_files import NOT_WORTH_IT
 from foreship_foundation.telling.words import percent, plural
 
-__all__ = ["CellRow", "cell_frame", "cell_rows", "table_of", "totals", "worded"]
+__all__ = [
+    "CellRow",
+    "cell_frame",
+    "cell_rows",
+    "most_moved_first",
+    "table_of",
+    "totals",
+    "worded",
+]
 
 HEAD = (
     f"{'':<20} {'on hand':>8} {'coming':>7} {'sent':>6} {'leaves':>7} {'forecast':>9} {'cover':>6}"
@@ -79,6 +87,12 @@ def cell_frame(
             "weeks_of_cover": np.divide(stays, weekly, out=np.full(len(ids), np.nan), where=asked),
         }
     )
+
+
+def most_moved_first(cells: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Return rows of `cell_frame` where most is moved first, then where most lies, by `kind`."""
+    moved = (cells["sent"] + cells["leaving"]).to_numpy()
+    return cells.iloc[np.lexsort((cells[kind], -cells["on_hand"], -moved))]
 
 
 def worded(view: RunView, cells: pd.DataFrame, kind: str) -> list[CellRow]:

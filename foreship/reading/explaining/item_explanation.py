@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
-from foreship.reading.explaining.cell_rows import cell_frame, totals, worded
+from foreship.reading.explaining.cell_rows import cell_frame, most_moved_first, totals, worded
 from foreship.reading.explaining.known_names import refuse_unknown
 from foreship.reading.explaining.overview import Overview
 from foreship.reading.views import FROM_HUBS, RunView, day
 from foreship.reading.words.exceptions import exception_words
 from foreship_foundation.telling.words import plural, sentence, units
 
-__all__ = ["beyond_item", "explain_item"]
+__all__ = ["about_item", "beyond_item", "explain_item"]
 
 MOST_CELLS = 60
 
@@ -29,9 +28,7 @@ def explain_item(view: RunView, item: str) -> Overview:
     """
     refuse_unknown(view, "item", item)
     cells = cell_frame(view, item=item)
-    # most units first: where most is moved, then where most lies
-    moved = (cells["sent"] + cells["leaving"]).to_numpy()
-    first = cells.iloc[np.lexsort((cells["region"], -cells["on_hand"], -moved))[:MOST_CELLS]]
+    first = most_moved_first(cells, "region").head(MOST_CELLS)
     return Overview(
         run_id=view.run_id,
         as_of=day(view.as_of),
@@ -39,11 +36,20 @@ def explain_item(view: RunView, item: str) -> Overview:
         region="",
         name=view.name("item", item),
         cells=tuple(worded(view, first, "region")),
-        about=(_in_all(cells),),
+        about=tuple(about_item(cells)),
         further=(
             *_left_out(cells),
             *beyond_item(view, item),
         ),
+    )
+
+
+def about_item(cells: pd.DataFrame) -> Iterator[str]:
+    """Say what the regions of an item come to; `cells` as `cell_frame` has them."""
+    here, coming, sent, leaving = totals(cells)
+    yield (
+        f"{plural(here, 'unit')} on hand in {plural(len(cells), 'region')}, {units(coming)} "
+        f"coming, {units(sent)} sent, {units(leaving)} leaving."
     )
 
 
@@ -52,14 +58,6 @@ def beyond_item(view: RunView, item: str) -> Iterator[str]:
     yield from _hubs(view, item)
     yield from _scarce(view, item)
     yield from exception_words(view, item=item)
-
-
-def _in_all(cells: pd.DataFrame) -> str:
-    here, coming, sent, leaving = totals(cells)
-    return (
-        f"{plural(here, 'unit')} on hand in {plural(len(cells), 'region')}, {units(coming)} "
-        f"coming, {units(sent)} sent, {units(leaving)} leaving."
-    )
 
 
 def _left_out(cells: pd.DataFrame) -> Iterator[str]:

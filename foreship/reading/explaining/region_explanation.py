@@ -14,7 +14,7 @@ from foreship.reading.views import RunView, day
 from foreship.reading.words.exceptions import exception_words
 from foreship_foundation.telling.words import fixed, money, percent, plural, sentence, units
 
-__all__ = ["beyond_region", "explain_region"]
+__all__ = ["about_region", "beyond_region", "explain_region"]
 
 MOST_CELLS = 30
 
@@ -41,12 +41,25 @@ def explain_region(view: RunView, region: str) -> Overview:
         region=region,
         name=view.name("region", region),
         cells=tuple(worded(view, first, "item")),
-        about=(_in_all(cells), *_storage(view, region, cells), *_money(view, region)),
+        about=tuple(about_region(view, region, cells)),
         further=(
             *_left_out(len(cells), len(moved)),
             *beyond_region(view, region),
         ),
     )
+
+
+def about_region(view: RunView, region: str, cells: pd.DataFrame) -> Iterator[str]:
+    """Say what the items of a region come to, how full it is, and what its lines earn.
+
+    Parameters
+    ----------
+    cells
+        All of the region, as `cell_frame` has them.
+    """
+    yield _in_all(cells)
+    yield from _storage(view, region, cells)
+    yield from _money(view, region)
 
 
 def beyond_region(view: RunView, region: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from foreship.reports.markup import Column, Content, Markup, chapter, cut, eleme
 from foreship.reports.pictures.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.reports.planner_chapters.exceptions_chapter import words_shown
 from foreship_foundation.actions import ACTIONS
+from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import (
     STATISTICS,
     capital,
@@ -33,6 +34,7 @@ __all__ = [
     "limits",
     "money_by_term",
     "notes",
+    "nothing_in_the_way",
     "regions",
     "settings",
     "statistics",
@@ -204,7 +206,7 @@ def money_by_term(view: RunView) -> Content:
     rows = [
         [
             element("span", capital(term_words(name)), class_="term"),
-            sourced(money(terms[name], sign=True), "summary.json", "totals", term=name),
+            sourced(money(terms[name], sign=True), SUMMARY.name, "totals", term=name),
             step_bar(before, after, low, high, money(terms[name], sign=True)),
         ]
         for name, before, after in zip(order, ends[:-1].tolist(), ends[1:].tolist(), strict=True)
@@ -225,8 +227,7 @@ def limits(view: RunView) -> Content:
         return ""
     prices = view.shadow_prices()
     if not prices:
-        text = "No limit stands in the way: more stock, storage or lane room would gain nothing."
-        return chapter("What limits cost", element("p", text))
+        return nothing_in_the_way()
     shown = [element("li", sentence(each.words)) for each in prices[:MOST_PRICES]]
     return chapter(
         "What limits cost",
@@ -234,6 +235,12 @@ def limits(view: RunView) -> Content:
         element("ul", *shown),
         cut(len(shown), len(prices), "limit", "all are in plan.xlsx, sheet Limits"),
     )
+
+
+def nothing_in_the_way() -> Content:
+    """Say that no limit costs anything."""
+    text = "No limit stands in the way: more stock, storage or lane room would gain nothing."
+    return chapter("What limits cost", element("p", text))
 
 
 def demand(view: RunView) -> Content:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from foreship.workbench.bench import Bench
 from foreship.workbench.work.jobs import Job
 
-__all__ = ["Kind", "approve", "plan_anew", "price", "release", "try_plan"]
+__all__ = ["Kind", "approve", "look_back", "plan_anew", "price", "release", "try_plan"]
 
 
 class Kind:
@@ -22,18 +22,28 @@ class Kind:
     release = "release"
     plan = "plan"
     trial = "trial"
+    review = "review"
 
 
 def price(
-    bench: Bench, run: Path, edits: str, *, words: str, who: str, kind: str, about: dict[str, str]
+    bench: Bench,
+    run: Path,
+    edits: str,
+    *,
+    words: str,
+    who: str,
+    kind: str,
+    about: dict[str, str],
+    when_done: Callable[[Job], None],
 ) -> Job:
     """Ask what edits cost: `approve --dry-run`, which writes nothing."""
     file = _kept(bench, edits)
     command = ["approve", str(run), f"--edits={file}", "--dry-run"]
     about = {"run": run.name, **about}
     return bench.jobs.start(
-        command, kind=kind, words=words, writes=False, who=who, about=about, files=[file]
-    )
+        command, kind=kind, words=words, writes=False, who=who, about=about, files=[file],
+        when_done=when_done,
+    )  # fmt: skip
 
 
 def approve(bench: Bench, run: Path, edits: str, *, by: str, until: str) -> Job:
@@ -87,6 +97,17 @@ def try_plan(
     about = {"run": run.name}
     return bench.jobs.start(
         command, kind=Kind.trial, words=words, writes=True, who=who, about=about, files=files
+    )
+
+
+def look_back(bench: Bench, run: Path | None, page: Path, *, who: str) -> Job:
+    """Say what became of a plan, the last one where none is named, and write it as a page."""
+    named = [run.name] if run else []
+    command = ["review", str(bench.folder.resolve()), *named, "--html", str(page), *_out(bench)]
+    words = f"review of {run.name if run else 'the last plan'}"
+    about = {"page": str(page)}
+    return bench.jobs.start(
+        command, kind=Kind.review, words=words, writes=False, who=who, about=about
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from foreship.approval.life import Life, Stage
 from foreship.approval.life_words import life_words
+from foreship.own_files import PLAN_LINES
 from foreship.reports.markup import Column, Content, Markup, element, join, table
 from foreship.runs import RUNS
 from foreship.workbench.acting.cells import decided_words, edit_cell
@@ -31,7 +32,7 @@ COLUMNS = (
     Column("Price", number=True, help="what the decision alone costs, solved for"),
     Column(""),
 )
-PLAN, WORKBOOK, PICKING = "plan.parquet", "plan.xlsx", ("picking.csv", "picking.xlsx")
+WORKBOOK, PICKING = "plan.xlsx", ("picking.csv", "picking.xlsx")
 RELEASABLE = (Stage.draft, Stage.approved)
 
 
@@ -88,7 +89,7 @@ def _row(
     run: str, held: HeldRun, draft: Draft, kept: KeptPrices, entry: Entry, can_decide: bool
 ) -> Sequence[Content]:
     line = held.run.plan.iloc[entry.line]
-    place = Source(run, PLAN, "quantity", {"line": str(entry.line)})
+    place = Source(run, PLAN_LINES, "quantity", {"line": str(entry.line)})
     price = solved(kept, entry)
     to = f" to {line['destination']}" if line["destination"] else ""
     what = f"{str(line['action']).replace('_', ' ')} {line['item']} from {line['origin']}{to}"

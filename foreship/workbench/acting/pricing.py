@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+from foreship.exit_codes import DONE
 from foreship.reading.facts.ledger_price import LedgerPrice, ledger_price
 from foreship.runs import draft_folder
 from foreship.workbench.acting import commands
@@ -14,7 +16,7 @@ from foreship.workbench.drafts.entry import DECIDED, Entry
 from foreship.workbench.drafts.log import Draft
 from foreship.workbench.drafts.prices import KeptPrices, keep_prices, kept_prices, price_key
 from foreship.workbench.held.run import HeldRun
-from foreship.workbench.work.jobs import Job, State
+from foreship.workbench.work.jobs import Job
 
 __all__ = ["by_ledger", "keep_answer", "price_of", "price_of_all", "solved"]
 
@@ -57,7 +59,7 @@ def price_of(bench: Bench, draft: Draft, entry: Entry) -> float | Job:
     words = f"price {entry.decision} of line {entry.line}"
     return commands.price(
         bench, bench.place(draft.run), as_csv(alone), words=words, who=entry.author,
-        kind=Kind.price, about=about,
+        kind=Kind.price, about=about, when_done=partial(keep_answer, bench.runs_at),
     )  # fmt: skip
 
 
@@ -71,12 +73,13 @@ def price_of_all(bench: Bench, draft: Draft, who: str) -> Job:
     return commands.price(
         bench, bench.place(draft.run), as_csv(draft), words="price all decisions", who=who,
         kind=Kind.price_all, about={"version": version},
+        when_done=partial(keep_answer, bench.runs_at),
     )  # fmt: skip
 
 
 def keep_answer(runs_at: Path, job: Job) -> None:
     """Keep the prices that a job has found; nothing of one that found none."""
-    if job.state is not State.done or job.kind not in (Kind.price, Kind.price_all):
+    if job.exit_code not in DONE or job.kind not in (Kind.price, Kind.price_all):
         return
     folder = draft_folder(runs_at, job.about["run"])
     rows, of_all = job.answer.get("edits", ()), job.answer.get("price_of_all")

@@ -23,6 +23,7 @@ from foreship.workbench.web import forms, links
 from foreship.workbench.web.figures import Source, number
 from foreship.workspace.schema import settings_of
 from foreship_foundation.tables.input_tables import INPUTS
+from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.near_names import nearest
 from foreship_foundation.telling.words import money, units
 
@@ -176,4 +177,4 @@ def _figures(run: str, row: Mapping[Any, Any]) -> Iterator[Content]:
     yield number(money(row["cost"]), lines)
     yield number(money(row["expected_gain"]), lines)
     known = row["cvar"] is not None and row["cvar"] == row["cvar"]
-    yield number(money(row["cvar"]), Source(run, "summary.json", "cvar")) if known else ""
+    yield number(money(row["cvar"]), Source(run, SUMMARY.name, "cvar")) if known else ""

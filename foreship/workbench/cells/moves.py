@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from foreship.own_files import PLAN_LINES
 from foreship.pipeline.kept_tables import kept_as
 from foreship.reading.views import RunView, day
 from foreship.reports.markup import Column, Content, chapter, element, short, table
@@ -17,7 +18,6 @@ from foreship_foundation.telling.words import money, units
 
 __all__ = ["lanes_into", "lines_of"]
 
-PLAN = "plan.parquet"
 LINES = (
     Column("Action"),
     Column("From"),
@@ -52,7 +52,7 @@ def lines_of(run: str, view: RunView, item: str, region: str) -> Content:
 
 def _line(run: str, line: str, row: Mapping[Any, Any]) -> Iterator[Content]:
     def figure(words: str, column: str) -> Content:
-        return number(words, Source(run, PLAN, column, {"line": line}))
+        return number(words, Source(run, PLAN_LINES, column, {"line": line}))
 
     yield str(row["action"]).replace("_", " ")
     yield from (short(str(row["origin"])), short(str(row["destination"])))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.reading.explaining.cell_rows import cell_frame
+from foreship.reading.explaining.cell_rows import cell_frame, most_moved_first
 from foreship.reading.views import INTO_REGIONS, RunView, called
 from foreship.reports.markup import Column, Content, chapter, cut, element, table
 from foreship.workbench.held.run import HeldRun
@@ -48,9 +48,7 @@ def _elsewhere(run: str, held: HeldRun, item: str, region: str) -> Iterator[Cont
     others = cells[cells["region"] != region]
     if others.empty:
         return
-    moved = (others["sent"] + others["leaving"]).to_numpy()
-    order = np.lexsort((others["region"], -others["on_hand"], -moved))[:MOST]
-    shown = others.iloc[order].to_dict("records")
+    shown = most_moved_first(others, "region").head(MOST).to_dict("records")
     rows = []
     for each in shown:
         there = str(each["region"])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from foreship.errors import StorageError, WorkspaceLocked
+from foreship.files import flush
 from foreship.runs.locking import refuse_links
 
 __all__ = ["LOG", "add_line", "held_alone", "refuse_linked", "whole_lines"]
@@ -82,12 +83,4 @@ def add_line(folder: Path, lines: list[str]) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     if is_new:
-        _flush_folder(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        flush(folder)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from foreship.own_files import PLAN_LINES
 from foreship.reports.workbook.plan_sheet import LANE, TOLD
 from foreship.reports.workbook.sheets import Field, fields_of
 from foreship_foundation.tables.declaration import Column
@@ -57,7 +58,7 @@ def _told() -> dict[str, GridColumn]:
         if field.key not in ("line", "exit") or table is PLAN
     }
     number = "number of the lane, where neither days nor cost tell which of several is meant"
-    found[NUMBER] = GridColumn(NUMBER, LANE.title, LANE.form, number, "plan.parquet")
+    found[NUMBER] = GridColumn(NUMBER, LANE.title, LANE.form, number, PLAN_LINES)
     margin = next(each for each in TOLD if each.key == "margin")
     spare = "how far the chance of the last unit may be wrong before it stops paying"
     found["margin"] = GridColumn("margin", margin.title, margin.form, spare, "")

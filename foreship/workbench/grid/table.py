@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from foreship.own_files import PLAN_LINES
 from foreship.reports.markup import Content, Markup, element, join, text_of
 from foreship.workbench.grid.choosing import shown
 from foreship.workbench.grid.columns import COLUMNS, SHOWN, GridColumn
@@ -15,7 +16,7 @@ from foreship.workbench.grid.query import Query
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.arrays import Ints
 
-__all__ = ["GRID", "Extra", "Ways", "grid_table", "heading", "keys_shown"]
+__all__ = ["GRID", "Extra", "Ways", "framed", "grid_table", "heading", "keys_shown"]
 
 GRID: Final = "#grid"
 """the part of a page that a new query takes the place of"""
@@ -85,15 +86,30 @@ def grid_table(
     written = _Rows(columns, told, ways, extras)
     first = (query.page - 1) * query.size + 2  # the heading is row 1
     body = written.of(shown(rows, query), first)
+    return framed(caption, head, body, count=len(rows))
+
+
+def framed(
+    caption: str, head: Sequence[Markup], body: Iterable[Markup], *, count: int, class_: str = ""
+) -> Markup:
+    """Write the table around the rows of a page.
+
+    Parameters
+    ----------
+    count
+        Rows below the heading on all pages together.
+    class_
+        A further class of the table.
+    """
     table = element(
         "table",
         element("caption", caption),
         element("thead", element("tr", *head, role="row", aria_rowindex=1), role="rowgroup"),
         element("tbody", join(body), role="rowgroup"),
         role="grid",
-        aria_rowcount=len(rows) + 1,
+        aria_rowcount=count + 1,
         aria_colcount=len(head),
-        class_="lines",
+        class_=f"lines {class_}".rstrip(),
     )
     return element("div", table, class_="scroll")
 
@@ -171,7 +187,7 @@ class _Rows:
         if value is None or value == "":
             return words
         if column.is_number:
-            file = column.source or "plan.parquet"
+            file = column.source or PLAN_LINES
             return _link(self.ways.figure(file, column.key, line), words, "figure-link")
         link = self._leads(column.key, str(value), known)
         return _link(link, words) if link else words

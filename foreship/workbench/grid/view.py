@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from foreship.reports.markup import Content, Markup, element, join
+from foreship.reports.markup import Content, Markup, element
 from foreship.workbench.grid.choosing import chosen, page_count
 from foreship.workbench.grid.columns import COLUMNS
 from foreship.workbench.grid.groups import Group, groups
 from foreship.workbench.grid.lines import LineColumns
 from foreship.workbench.grid.query import Query
-from foreship.workbench.grid.table import GRID, Extra, Ways, grid_table, heading, swapping
+from foreship.workbench.grid.table import GRID, Extra, Ways, framed, grid_table, heading, swapping
 from foreship.workbench.grid.totals import Totals, totals
 from foreship_foundation.telling.words import fixed, money, plural, units
 
@@ -101,17 +101,8 @@ def group_table(found: Sequence[Group], query: Query, ways: Ways) -> Markup:
         _group(each, query, ways, place, first + place + 2)  # the heading is row 1
         for place, each in enumerate(page)
     ]
-    table = element(
-        "table",
-        element("caption", f"Lines of the plan by {column.title}"),
-        element("thead", element("tr", *head, role="row", aria_rowindex=1), role="rowgroup"),
-        element("tbody", join(rows), role="rowgroup"),
-        role="grid",
-        aria_rowcount=len(found) + 1,
-        aria_colcount=len(head),
-        class_="lines groups",
-    )
-    return element("div", table, class_="scroll")
+    caption = f"Lines of the plan by {column.title}"
+    return framed(caption, head, rows, count=len(found), class_="groups")
 
 
 def _group(group: Group, query: Query, ways: Ways, place: int, row: int) -> Markup:

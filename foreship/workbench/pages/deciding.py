@@ -39,8 +39,6 @@ KINDS: Final = (".xlsx", ".csv")
 def edits(request: Request, bench: Bench) -> Answer:
     """Show all decisions on a run."""
     held, draft = _asked(request, bench)
-    for each in bench.jobs.all():
-        pricing.keep_answer(bench.runs_at, each)
     told = body_of(held, draft, kept_prices(draft.folder), request.who)
     return Answer(told, title="Decisions")
 

@@ -8,12 +8,13 @@ from typing import Any
 from foreship.reading.views import RunView
 from foreship.reports.leads import leading
 from foreship.reports.markup import Column, Content, chapter, element, table
-from foreship.reports.plan_chapters import ahead_chapter, departure_chapter
+from foreship.reports.plan_chapters import ahead_chapter, chapters, departure_chapter
 from foreship.workbench.bench import Bench
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.web import links
 from foreship.workbench.web.figures import Source, number
 from foreship.workbench.web.leads import RunLeads
+from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import money, sentence
 
 __all__ = ["ROUTES", "limits"]
@@ -45,8 +46,7 @@ def _prices(view: RunView, run: str) -> Content:
     """Show all prices, dearest first, and the way to try the plan with more of it."""
     prices = view.shadow_prices()
     if not prices:
-        words = "No limit stands in the way: more stock, storage or lane room would gain nothing."
-        return chapter("What limits cost", element("p", words))
+        return chapters.nothing_in_the_way()
     rows = [_row(each, run) for each in prices]
     about = (
         "What one more of a limit is worth, for small changes and the others staying as they are. "
@@ -62,7 +62,7 @@ def _prices(view: RunView, run: str) -> Content:
 
 
 def _row(price: Any, run: str) -> list[Content]:
-    source = Source(run, "summary.json", "shadow_prices", {"limit": price.limit})
+    source = Source(run, SUMMARY.name, "shadow_prices", {"limit": price.limit})
     return [price.limit, number(money(price.price), source), sentence(price.words)]
 
 

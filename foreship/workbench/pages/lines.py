@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from foreship.files import write_csv
+from foreship.quality.formulas import BEGINNINGS
 from foreship.reports.markup import Content, Markup, element
 from foreship.workbench.acting.cells import edit_cell
 from foreship.workbench.bench import Bench
@@ -29,7 +30,7 @@ ANY = Choice("", "any")
 MOST_IN_A_LIST = 60
 """names beyond which one types a name in the place of choosing it"""
 SEARCHED = "input delay:200ms from:find input, change, submit"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = (*BEGINNINGS, "\t", "\r")
 """what a spreadsheet takes for the beginning of a formula"""
 
 

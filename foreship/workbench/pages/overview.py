@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import UsageError
-from foreship.reading.explaining.cell_rows import CellRow, cell_frame, worded
-from foreship.reading.explaining.explaining import explained
-from foreship.reading.explaining.item_explanation import beyond_item
-from foreship.reading.explaining.overview import Overview
-from foreship.reading.explaining.region_explanation import beyond_region
+from foreship.reading.explaining.cell_rows import CellRow, cell_frame, most_moved_first, worded
+from foreship.reading.explaining.item_explanation import about_item, beyond_item
+from foreship.reading.explaining.known_names import refuse_unknown
+from foreship.reading.explaining.region_explanation import about_region, beyond_region
 from foreship.reading.views import RunView, called
 from foreship.reports.leads import leading
 from foreship.reports.markup import Column, Content, Markup, chapter, element, table
@@ -102,28 +101,28 @@ def _overview(asked: _Asked, bench: Bench) -> Answer:
 
 
 def _told(asked: _Asked, held: HeldRun) -> Markup:
-    if asked.kind == "item":
-        view = held.part(item=asked.id)
-        told = explained(view, item=asked.id)
-        cells = cell_frame(view, item=asked.id)
-    else:
-        view = held.part(region=asked.id)
-        told = explained(view, region=asked.id)
-        cells = cell_frame(view, region=asked.id)
-    assert isinstance(told, Overview)
+    wanted = {asked.kind: asked.id}
+    view = held.part(**wanted)
+    refuse_unknown(view, asked.kind, asked.id)
+    cells = cell_frame(view, **wanted)
     where = "in all regions" if asked.kind == "item" else "with all its items"
     query = Query(item=asked.id) if asked.kind == "item" else Query(region=asked.id)
     return element(
         "div",
-        element("h1", f"{called(asked.id, told.name)} {where}"),
+        element("h1", f"{called(asked.id, view.name(asked.kind, asked.id))} {where}"),
         ways({"Its lines in the plan": links.lines(asked.run, query.text)}),
-        *paragraphs(told.about),
+        *paragraphs(_about(asked, view, cells)),
         storage(asked.run, view, asked.id) if asked.kind == "region" else "",
         *_beyond(asked, view),
         _cells(asked, held, view, _searched(asked, held, cells)),
         *_pictures(asked, view),
         lanes_into(asked.run, held.view, asked.id) if asked.kind == "region" else "",
     )
+
+
+def _about(asked: _Asked, view: RunView, cells: pd.DataFrame) -> Iterator[str]:
+    """Say what all cells come to together."""
+    return about_item(cells) if asked.kind == "item" else about_region(view, asked.id, cells)
 
 
 def _beyond(asked: _Asked, view: RunView) -> Iterator[Content]:
@@ -146,8 +145,7 @@ def _searched(asked: _Asked, held: HeldRun, cells: pd.DataFrame) -> pd.DataFrame
         names = held.ids.kind(asked.other)
         chosen = {names.ids[place] for place in np.flatnonzero(names.holding(asked.search))}
         cells = cells[cells[asked.other].isin(chosen)]
-    moved = (cells["sent"] + cells["leaving"]).to_numpy()
-    return cells.iloc[np.lexsort((cells[asked.other], -cells["on_hand"], -moved))]
+    return most_moved_first(cells, asked.other)
 
 
 def _cells(asked: _Asked, held: HeldRun, view: RunView, cells: pd.DataFrame) -> Markup:

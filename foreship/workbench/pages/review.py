@@ -8,6 +8,7 @@ from pathlib import Path
 
 from foreship.jobs.keeping.listing import list_runs
 from foreship.reports.markup import Content, Markup, element
+from foreship.workbench.acting.commands import Kind, look_back
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.handling import Answer, Request, Route
@@ -17,7 +18,6 @@ from foreship_foundation.telling.words import capital, percent
 
 __all__ = ["ROUTES"]
 
-KIND, PAGE = "review", "page"
 SIGNED = ("released", "approved", "superseded", "draft", "held")
 """states of runs that can be looked back at"""
 NEWEST = forms.Choice("", "the plan that was released last, else that of its week")
@@ -53,27 +53,21 @@ def ask(request: Request, bench: Bench) -> Answer:
     run = request.form.get("run", "")
     place = bench.place(run) if run else None
     page = bench.scratch / f"review-{secrets.token_hex(8)}.html"
-    command = [KIND, str(bench.folder.resolve()), *([place.name] if place else [])]
-    command += ["--html", str(page)]
-    if bench.runs_at != bench.folder:
-        command += ["--out", str(bench.runs_at.resolve())]
-    words = f"review of {place.name if place else 'the last plan'}"
-    told = {PAGE: str(page)}
-    bench.jobs.start(command, kind=KIND, words=words, writes=False, who=request.who, about=told)
+    look_back(bench, place, page, who=request.who)
     return Answer(to=links.review())
 
 
 def page(request: Request, bench: Bench) -> Answer:
     """Show the page of a review that is done."""
     found = bench.jobs.get(request.path["job"])
-    if found.kind != KIND or found.state is not State.done:
+    if found.kind != Kind.review or found.state is not State.done:
         raise NotFound("there is no such review, or it is not done yet")
-    return Answer(Path(found.about[PAGE]).read_bytes(), sandboxed=True)
+    return Answer(Path(found.about["page"]).read_bytes(), sandboxed=True)
 
 
 def _listed(bench: Bench) -> Markup:
     """List the reviews, the newest first; while one is at work the list looks again by itself."""
-    found = [each for each in bench.jobs.all() if each.kind == KIND]
+    found = [each for each in bench.jobs.all() if each.kind == Kind.review]
     again: dict[str, object] = {}
     if any(not each.is_over for each in found):
         link, target = links.review(), f"#{PART}"
@@ -89,7 +83,7 @@ def _told(job: Job) -> Iterator[Content]:
     """Say how a review stands, with the way to its page or why there is none."""
     name = capital(job.words)
     if job.state is State.done:
-        yield element("a", name, href=links.address(KIND, job.id))
+        yield element("a", name, href=links.address("review", job.id))
         return
     yield f"{name}: {job.state}"
     if job.state is State.failed:

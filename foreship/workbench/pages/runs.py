@@ -8,6 +8,7 @@ from foreship.workbench.bench import Bench
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.web import links
 from foreship.workbench.web.figures import Source, number
+from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import fixed, money, plural
 
 __all__ = ["ROUTES", "runs"]
@@ -56,7 +57,7 @@ def _cells(row: RunRow) -> list[Content]:
 def _money(row: RunRow) -> Content | Markup:
     if row.objective is None:
         return ""
-    return number(money(row.objective), Source(row.run, "summary.json", "objective"))
+    return number(money(row.objective), Source(row.run, SUMMARY.name, "objective"))
 
 
 ROUTES = (Route("GET", "/runs", runs, nav="Runs"),)

@@ -18,7 +18,7 @@ from foreship.workbench.web import links
 from foreship_foundation.tables.declaration import Column as Declared
 from foreship_foundation.tables.declaration import Table
 from foreship_foundation.tables.input_tables import INPUTS
-from foreship_foundation.tables.output_files import OUTPUTS
+from foreship_foundation.tables.output_files import OUTPUTS, SUMMARY
 from foreship_foundation.telling.near_names import nearest
 from foreship_foundation.telling.words import fixed, number, sentence
 
@@ -29,7 +29,6 @@ __all__ = ["ROUTES"]
 
 MOST = 20
 """rows that are shown; the file has them all"""
-SUMMARY = "summary.json"
 LINE = "line"
 """row of the plan, which its file has no column for"""
 DECLARED = {table.name.split(",")[0]: table for table in OUTPUTS.values()}
@@ -55,7 +54,7 @@ def source(request: Request, bench: Bench) -> Answer:
     where = {name: request.asked(name) for name in request.query if name not in ("file", "column")}
     told = (
         _object(found, column, where)
-        if file == SUMMARY
+        if file == SUMMARY.name
         else _rows(found, file, declared, column, where)
     )
     title = f"{column.replace('_', ' ')} in {file}"

@@ -5,12 +5,8 @@ from __future__ import annotations
 from foreship.reading.views import RunView
 from foreship.reports.leads import leading
 from foreship.reports.markup import Content, element
-from foreship.reports.plan_chapters import chapters, departure_chapter, order_chapter
-from foreship.reports.plan_page import key_figures, top
-from foreship.reports.planner_chapters.asked_chapter import asked
-from foreship.reports.planner_chapters.changes_chapter import changes
-from foreship.reports.planner_chapters.exceptions_chapter import exceptions
-from foreship.reports.planner_chapters.life_chapter import held
+from foreship.reports.plan_chapters import chapters
+from foreship.reports.plan_page import first_chapters, plan_chapters
 from foreship.workbench.bench import Bench
 from foreship.workbench.grid.query import Query
 from foreship.workbench.handling import Answer, Request, Route
@@ -31,19 +27,9 @@ def week(request: Request, bench: Bench) -> Answer:
 
 def _chapters(view: RunView, run: str) -> list[Content]:
     return [
-        top(view),
-        held(view),
-        exceptions(view),
-        changes(view),
-        key_figures(view),
+        *first_chapters(view),
         _ways_on(run),
-        chapters.notes(view),
-        chapters.where_to(view),
-        departure_chapter.departures(view),
-        chapters.regions(view),
-        chapters.money_by_term(view),
-        asked(view),
-        order_chapter.by_order(view),
+        *plan_chapters(view),
         chapters.limits(view),
     ]
 

@@ -7,7 +7,6 @@ import re
 from foreship.errors import UsageError
 from foreship.reports.markup import Content, element
 from foreship.workbench.acting import commands
-from foreship.workbench.acting.pricing import keep_answer
 from foreship.workbench.acting.telling import job_told
 from foreship.workbench.bench import Bench
 from foreship.workbench.handling import Answer, Request, Route
@@ -40,7 +39,6 @@ def plan(request: Request, bench: Bench) -> Answer:
 
 
 def _shown(request: Request, bench: Bench, found: Job) -> Answer:
-    keep_answer(bench.runs_at, found)
     told: Content = job_told(found)
     title = capital(found.words)
     if request.fragment:

@@ -36,7 +36,3 @@ class RunLeads:
     def source(self, file: str, column: str, **where: str) -> str:
         """Rows of a file of the run."""
         return links.source(self.run, file, column, where)
-
-    def trial(self, **settings: str) -> str:
-        """A trial with other settings."""
-        return links.try_it(self.run, **settings)

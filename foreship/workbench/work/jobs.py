@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -47,6 +47,8 @@ class Job:
     """what its page needs to go on, as the run it is about"""
     files: tuple[Path, ...] = ()
     """its own files in the server's folder, gone at its end"""
+    when_done: Callable[[Job], None] | None = None
+    """what becomes of its answer, once, before anybody hears that it is done"""
     state: State = State.queued
     said: Said = field(default_factory=Said)
     answer: Mapping[str, Any] = field(default_factory=dict)
@@ -98,6 +100,7 @@ class Jobs:
         who: str = "",
         about: Mapping[str, str] | None = None,
         files: Sequence[Path] = (),
+        when_done: Callable[[Job], None] | None = None,
     ) -> Job:
         """Put a command behind those that wait already, and return its job.
 
@@ -118,6 +121,7 @@ class Jobs:
                 who,
                 about or {},
                 tuple(files),
+                when_done,
             )
             self._jobs[job.id] = job
             self._forget()
@@ -208,6 +212,8 @@ class Jobs:
         job.answer = answer_in(child.answer())
         job.exit_code = code
         if code in DONE:
+            if job.when_done is not None:
+                job.when_done(job)
             job.state = State.done
         else:
             job.state = State.stopped if job.is_to_stop else State.failed

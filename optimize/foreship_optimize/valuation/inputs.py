@@ -318,8 +318,6 @@ def read_inputs(
     if order_credits is not None:
         economics = _credited(economics, plain, network, cells, order_credits)
     overrides, expired = read_overrides(ground.tables["overrides"], network, as_of)
-    window = WEEK_DAYS * params.plan.review_weeks
-    away = redirects(cells, network, ground.exits, served.horizon_days, window)
     return Inputs(
         network,
         cells,
@@ -330,7 +328,7 @@ def read_inputs(
         economics,
         overrides,
         params,
-        redirect_cost=_redirect_cost(away, len(cells)),
+        redirect_cost=_redirect_cost(cells, network, ground.exits, served, params),
         laws=laws_of_lanes(network.lanes),
         notes=[*ground.notes, *expired],
         policies=policy_levels(
@@ -369,9 +367,13 @@ def _credited(
     return replace(economics, benefit=np.asarray(benefit))
 
 
-def _redirect_cost(moves: MoveRows, cells: int) -> Floats:
+def _redirect_cost(
+    cells: Cells, network: Network, exits: ExitBook, demand: DemandScenarios, params: OptimizeParams
+) -> Floats:
     """Cheapest redirect into each cell."""
-    cost = np.full(cells, np.inf)
+    window = WEEK_DAYS * params.plan.review_weeks
+    moves = redirects(cells, network, exits, demand.horizon_days, window)
+    cost = np.full(len(cells), np.inf)
     np.minimum.at(cost, moves.destination_cell, moves.cost)
     return cost
 
@@ -451,8 +453,6 @@ def read_plain_inputs(
     """
     ground = read_ground(tables, demand, as_of, params, 0.0)
     network, cells, wanted = ground.network, ground.cells, ground.wanted
-    window = WEEK_DAYS * params.plan.review_weeks
-    away = redirects(cells, network, ground.exits, wanted.horizon_days, window)
     return Inputs(
         network,
         cells,
@@ -463,7 +463,7 @@ def read_plain_inputs(
         ground.economics(),
         read_overrides(ground.tables["overrides"], network, as_of)[0],
         params,
-        redirect_cost=_redirect_cost(away, len(cells)),
+        redirect_cost=_redirect_cost(cells, network, ground.exits, wanted, params),
         laws=laws_of_lanes(network.lanes),
         notes=ground.notes,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from importlib.util import find_spec
@@ -33,26 +32,12 @@ from tests.foreship.cluster.deadly_blocks import (
     killed_in_each_stage,
     refused,
 )
+from tests.foreship.tiny_shop import FIVE, quick_copy, silent
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::"),
     pytest.mark.skipif(find_spec("distributed") is None, reason="Dask is not installed"),
 ]
-TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
-FIVE = ("plan.parquet", "plan.csv", "units.parquet", "reasons.parquet", "inbound.csv")
-QUICK = """
-[forecast]
-rounds = 5
-scenarios = 10
-horizon_weeks = 4
-block_rows = 100
-[plan]
-time_limit_seconds = 1e9
-"""
-
-
-def silent(words: str) -> None:
-    """Say nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -66,12 +51,7 @@ def workers() -> Iterator[Workers]:
 @pytest.fixture
 def workspaces(tmp_path: Path) -> list[Path]:
     """Copy the tiny workspace twice, with a small forest and few paths."""
-    homes = [tmp_path / "alone", tmp_path / "shared"]
-    for home in homes:
-        shutil.copytree(TINY, home, ignore=shutil.ignore_patterns("runs", ".foreship"))
-        config = home / "foreship.toml"
-        config.write_text(config.read_text() + QUICK)
-    return homes
+    return [quick_copy(tmp_path / name) for name in ("alone", "shared")]
 
 
 def test_results_come_in_order_and_parts_are_made_as_they_are_sent(

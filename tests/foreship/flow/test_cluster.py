@@ -17,24 +17,10 @@ from foreship.errors import StoreUnreachable
 from foreship.installation import PACKAGES, home_of
 from foreship.params import ClusterParams
 from tests.foreship.cluster.deadly_blocks import dying_once, held_up
+from tests.foreship.tiny_shop import FIVE, quick_copy, silent
 from tests.servers.cluster import Cluster, cluster_of
 
 pytestmark = pytest.mark.filterwarnings("ignore::")
-TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
-FIVE = ("plan.parquet", "plan.csv", "units.parquet", "reasons.parquet", "inbound.csv")
-QUICK = """
-[forecast]
-rounds = 5
-scenarios = 10
-horizon_weeks = 4
-block_rows = 100
-[plan]
-time_limit_seconds = 1e9
-"""
-
-
-def silent(words: str) -> None:
-    """Say nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +33,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     """Copy the tiny workspace, with a small forest and few paths."""
-    home = tmp_path / "shop"
-    shutil.copytree(TINY, home, ignore=shutil.ignore_patterns("runs", ".foreship"))
-    config = home / "foreship.toml"
-    config.write_text(config.read_text() + QUICK)
-    return home
+    return quick_copy(tmp_path / "shop")
 
 
 def other_code(folder: Path) -> Path:

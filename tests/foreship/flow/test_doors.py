@@ -11,11 +11,11 @@ import pytest
 import foreship
 from foreship.own_files import MANIFEST
 from tests.foreship.ingest.doors.shop_tables import NAMES, arrow_tables, put_tables, write_config
+from tests.foreship.tiny_shop import FIVE
 from tests.servers.postgres import postgres_server
 from tests.servers.store import BUCKET, SECRET, store_server
 
 pytest.importorskip("adbc_driver_postgresql")
-FIVE = ("plan.parquet", "plan.csv", "units.parquet", "reasons.parquet", "inbound.csv")
 
 
 def test_a_week_from_doors_is_the_week_from_files(

@@ -21,9 +21,9 @@ from foreship_forecast.features.rows import prediction_rows
 from foreship_forecast.history.panel import panel_of
 from foreship_foundation.telling.words import sentence
 from foreship_optimize.planning import NEVER_CLOSING
+from tests.foreship.tiny_shop import FIVE, TINY
 from tests.optimize.read_by_highs import optimum_of
 
-TINY = Path(__file__).resolve().parents[3] / "data" / "tiny"
 AS_OF = "2026-11-16"
 SETTINGS = "\n[forecast]\nrounds = 10\nscenarios = 40\nhorizon_weeks = 4\n"
 
@@ -111,9 +111,6 @@ def test_the_scenarios_of_a_run_are_one_s_own_demand(week, tmp_path: Path) -> No
     one.to_parquet(tmp_path / "one.parquet")
     for demand in (one, tmp_path / "one.parquet"):
         assert own_demand(workspace, demand).demand().scenarios == 40
-
-
-FIVE = ("plan.parquet", "plan.csv", "units.parquet", "reasons.parquet", "inbound.csv")
 
 
 def test_a_workspace_of_frames_runs_to_the_same_files(week, frames, tmp_path: Path) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import io
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
+import pyarrow.compute
 import pyarrow.parquet as pq
 import pytest
 
@@ -18,17 +17,16 @@ from foreship import Workspace, from_frames
 from foreship.jobs.finished import changed_inputs
 from foreship.jobs.identity import identity_of
 from foreship.workspace.opening import open_workspace
-from tests.foreship.ingest.doors.shop_tables import arrow_tables, put_tables, write_config
+from tests.foreship.ingest.doors.shop_tables import (
+    arrow_tables,
+    as_text,
+    fill_duckdb,
+    put_tables,
+    write_config,
+)
 from tests.foreship.small_variants import AS_OF, SETTINGS
 
 Tables = dict[str, pa.Table]
-
-
-def as_text(table: pa.Table) -> bytes:
-    """Return a table as CSV."""
-    held = io.BytesIO()
-    pyarrow.csv.write_csv(table, held)
-    return held.getvalue()
 
 
 def csv(folder: Path, tables: Tables) -> Workspace:
@@ -80,11 +78,7 @@ def polars_frames(folder: Path, tables: Tables) -> Workspace:
 def duckdb(folder: Path, tables: Tables) -> Workspace:
     """A database, rows in any order."""
     module = pytest.importorskip("duckdb")
-    with module.connect(str(folder / "shop.duckdb")) as made:
-        for name, table in tables.items():
-            made.register("given", table)
-            made.execute(f'create table "{name}" as select * from given order by random()')
-            made.unregister("given")
+    fill_duckdb(module, folder / "shop.duckdb", tables)
     return opened(folder, {name: f'"shop.duckdb#{name}"' for name in tables})
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from foreship.reports.leads import leading, sourced, summed, to_cell, to_item, to_region, to_try
+from foreship.reports.leads import leading, sourced, summed, to_cell, to_item, to_region
 from foreship.reports.plan_page import key_figures, top
 from foreship.reports.planner_chapters.exceptions_chapter import exceptions
 from foreship.workbench.web.leads import RunLeads
@@ -16,7 +16,7 @@ from tests.foreship.workbench.made_runs import told_view
 def test_nothing_leads_anywhere_in_a_file() -> None:
     """What is shown stays what it is."""
     for told in (
-        to_cell("Lyon", "00101", "x"), to_item("x"), to_region("x"), to_try("x", a="1"),
+        to_cell("Lyon", "00101", "x"), to_item("x"), to_region("x"),
         sourced("x", "plan.parquet", "cost"), summed("x"),
     ):  # fmt: skip
         assert told == "x"

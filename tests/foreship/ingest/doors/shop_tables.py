@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 
 from foreship.params import StoreParams
 from foreship.places.filesystems import filesystem_of
 from tests.foreship.small_variants import SETTINGS, whole_frames
 
-__all__ = ["NAMES", "arrow_tables", "put_tables", "write_config"]
+__all__ = ["NAMES", "arrow_tables", "as_text", "fill_duckdb", "put_tables", "write_config"]
 
 NAMES = ("orders", "items", "regions", "hubs", "lanes", "stock")
 SPARE = ("assumed", "hub_holding_cost_per_week", "holding_rate_per_year", "order_id", "customer")
@@ -58,3 +61,19 @@ def put_tables(place: Path | str, tables: Mapping[str, pa.Table]) -> dict[str, s
             pq.write_table(table, stream)
     before = "" if isinstance(place, Path) else f"{place}/"
     return {name: f'"{before}{name}.parquet"' for name in tables}
+
+
+def as_text(table: pa.Table) -> bytes:
+    """Return a table as CSV."""
+    held = io.BytesIO()
+    pyarrow.csv.write_csv(table, held)
+    return held.getvalue()
+
+
+def fill_duckdb(duckdb: Any, path: Path, tables: Mapping[str, pa.Table]) -> None:
+    """Write tables into a database of its own, rows in any order; `duckdb` is the module."""
+    with duckdb.connect(str(path)) as made:
+        for name, table in tables.items():
+            made.register("given", table)
+            made.execute(f'create table "{name}" as select * from given order by random()')
+            made.unregister("given")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.csv
+import pyarrow.compute
 import pyarrow.parquet as pq
 import pytest
 
@@ -24,6 +23,8 @@ from foreship.workspace.opening import open_workspace
 from tests.foreship.ingest.doors.shop_tables import (
     NAMES,
     arrow_tables,
+    as_text,
+    fill_duckdb,
     put_tables,
     write_config,
 )
@@ -34,24 +35,17 @@ from tests.servers.store import BUCKET, store_server
 Way = Callable[[Path, Mapping[str, pa.Table]], dict[str, str]]
 
 
-def text_of(table: pa.Table) -> bytes:
-    """Return a table as CSV."""
-    held = io.BytesIO()
-    pyarrow.csv.write_csv(table, held)
-    return held.getvalue()
-
-
 def by_csv(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, str]:
     """Files as they stand."""
     for name, table in tables.items():
-        (folder / f"{name}.csv").write_bytes(text_of(table))
+        (folder / f"{name}.csv").write_bytes(as_text(table))
     return {name: f'"{name}.csv"' for name in tables}
 
 
 def by_gzip(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, str]:
     """Packed files."""
     for name, table in tables.items():
-        (folder / f"{name}.csv.gz").write_bytes(gzip.compress(text_of(table)))
+        (folder / f"{name}.csv.gz").write_bytes(gzip.compress(as_text(table)))
     return {name: f'"{name}.csv.gz"' for name in tables}
 
 
@@ -71,11 +65,7 @@ def by_parquet(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, str]:
 def by_duckdb(folder: Path, tables: Mapping[str, pa.Table]) -> dict[str, str]:
     """Tables of a database, one of them asked for with a query, one over a file beside it."""
     duckdb = pytest.importorskip("duckdb")
-    with duckdb.connect(str(folder / "shop.duckdb")) as made:
-        for name, table in tables.items():
-            made.register("given", table)
-            made.execute(f'create table "{name}" as select * from given order by random()')
-            made.unregister("given")
+    fill_duckdb(duckdb, folder / "shop.duckdb", tables)
     pq.write_table(tables["stock"], folder / "counted.parquet")
     places = {name: f'"shop.duckdb#{name}"' for name in tables}
     places["lanes"] = '{from = "shop.duckdb", query = "select * from lanes"}'

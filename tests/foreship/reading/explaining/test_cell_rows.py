@@ -7,7 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foreship.reading.explaining.cell_rows import cell_frame, cell_rows, totals, worded
+from foreship.reading.explaining.cell_rows import (
+    cell_frame,
+    cell_rows,
+    most_moved_first,
+    totals,
+    worded,
+)
 from foreship.reading.views import RunView
 from tests.foreship.run_views import make_view
 
@@ -53,3 +59,12 @@ def test_what_is_not_known_is_none(view: RunView) -> None:
     }
     assert len(cell_frame(view, item="nothing")) == 0
     assert np.isnan(cell_frame(bare, region="Lyon")["forecast"]).all()
+
+
+def test_most_moved_comes_first(view: RunView) -> None:
+    """Then what most lies of, then by name."""
+    cells = cell_frame(view, region="Lyon").head(4)
+    cells = cells.assign(sent=[0, 2, 0, 0], leaving=[0, 0, 3, 0], on_hand=[5, 9, 0, 5])
+    names = cells["item"].tolist()
+    ordered = most_moved_first(cells.iloc[::-1], "item")["item"].tolist()
+    assert ordered == [names[2], names[1], names[0], names[3]]

@@ -11,4 +11,3 @@ def test_ids_travel_behind_the_question_mark() -> None:
     assert leads.cell("a&b", "x/../y") == "/run/latest/cell?region=a%26b&item=x%2F..%2Fy"
     assert leads.lines(hub="A") == "/run/latest/lines?hub=A" and leads.lines().endswith("/lines")
     assert leads.source("summary.json", "cvar") == "/run/latest/from?file=summary.json&column=cvar"
-    assert leads.trial(risk="1") == "/run/latest/try?risk=1"

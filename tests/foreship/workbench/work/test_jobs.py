@@ -113,3 +113,17 @@ def test_only_so_many_that_are_over_are_kept(jobs: Jobs, tmp_path: Path) -> None
     assert [each.id for each in jobs.all()] == ["4", "3", "2"]
     with pytest.raises(NotFound, match="there is no work 1"):
         jobs.get("1")
+
+
+def test_an_answer_is_dealt_with_once_before_the_job_is_done(jobs: Jobs, tmp_path: Path) -> None:
+    """Whoever sees that it is done finds what came of it; a failure has no answer."""
+    seen: list[tuple[str, State]] = []
+
+    def deal(job: Job) -> None:
+        seen.append((job.answer["name"], job.state))
+
+    for name, code in (("good", 0), ("bad", 3)):
+        (tmp_path / name).touch()
+        job = jobs.start([name, str(code)], kind="run", words=name, writes=False, when_done=deal)
+        wait_for(lambda job=job: job.is_over)  # type: ignore[misc]
+    assert seen == [("good", State.running)]
