@@ -48,12 +48,13 @@ def known_then(tables: Mapping[str, pd.DataFrame]) -> Tables:
 
 def _day(as_of: pd.Timestamp | np.datetime64 | str) -> pd.Timestamp:
     """Return the midnight of a day; raise TableFault where it is none."""
+    no_date = TableFault([f"as_of = {as_of!r} is no date; write it as 2026-11-16"])
     try:
         day = pd.Timestamp(as_of)
     except (TypeError, ValueError):
-        day = pd.NaT
+        raise no_date from None
     if pd.isna(day):
-        raise TableFault([f"as_of = {as_of!r} is no date; write it as 2026-11-16"])
+        raise no_date
     return day.normalize()
 
 

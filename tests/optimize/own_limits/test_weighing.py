@@ -37,11 +37,11 @@ def test_names_stand_once() -> None:
         with_own_limits(problem, [Limit("a", 1.0, lambda rows: np.ones(len(rows)))] * 2, MONDAY)
 
 
-@pytest.mark.parametrize("weight", [lambda rows: rows["orign"], lambda rows: rows.orign])
+@pytest.mark.parametrize("weight", [lambda rows: rows["sender"], lambda rows: rows.sender])
 def test_a_weight_that_asks_for_no_column_is_told_which_there_are(weight) -> None:
     """By the name of the limit, with the column that it asked for."""
     problem = two_hubs_three_regions().problem()
     with pytest.raises(
-        TableFault, match=r"limit few: weight .*orign.*its rows have action, origin"
+        TableFault, match=r"limit few: weight .*sender.*its rows have action, origin"
     ):
         with_own_limits(problem, [Limit("few", 1.0, weight)], MONDAY)
