@@ -119,7 +119,8 @@ def made_source(made: ForecastResult, workspace: Workspace) -> Source:
         {},
         lambda: demand,
         made.obsolescence,
-        lambda: made.forecast,
+        # read cell by cell and never handed out: ids as categories cost no text a row
+        lambda: made.paths.distribution.to_frame(coded=True),
         made.notes,
         lambda _: made.paths,
         lambda: made.adjusted,
