@@ -58,6 +58,8 @@ class Job:
     """its process, from its beginning on"""
     is_to_stop: bool = False
     """whether somebody has asked for its end"""
+    wanted_by: set[str] = field(default_factory=set)
+    """who waits for its answer"""
 
     @property
     def is_over(self) -> bool:
@@ -122,6 +124,7 @@ class Jobs:
                 about or {},
                 tuple(files),
                 when_done,
+                wanted_by={who},
             )
             self._jobs[job.id] = job
             self._forget()
@@ -151,14 +154,24 @@ class Jobs:
         """Ask a job to end; one that has not begun never does."""
         job = self.get(number)
         with self._lock:
-            if job.state is State.queued:
-                job.state = State.stopped
-                _clear(job)
-            elif job.state is State.running:
-                job.is_to_stop = True
-                if job.child is not None:
-                    job.child.stop()
+            _end(job)
         return job
+
+    def join(self, job: Job, who: str) -> bool:
+        """Let somebody wait for the answer of a job, too; tell whether one is to be expected."""
+        with self._lock:
+            if job.is_to_stop or job.is_over:
+                return False
+            job.wanted_by.add(who)
+            return True
+
+    def leave(self, job: Job, who: str) -> None:
+        """Let somebody wait no longer; a job that nobody waits for any more is stopped."""
+        with self._lock:
+            if job.wanted_by == {who}:
+                _end(job)
+            else:
+                job.wanted_by.discard(who)
 
     def close(self) -> int:
         """Stop all jobs and wait a little for their end; return how many were running."""
@@ -222,6 +235,16 @@ class Jobs:
         over = [each.id for each in self._jobs.values() if each.is_over]
         for each in over[: max(len(over) - self._kept, 0)]:
             del self._jobs[each]
+
+
+def _end(job: Job) -> None:
+    if job.state is State.queued:
+        job.state = State.stopped
+        _clear(job)
+    elif job.state is State.running:
+        job.is_to_stop = True
+        if job.child is not None:
+            job.child.stop()
 
 
 def _clear(job: Job) -> None:
