@@ -19,7 +19,7 @@ from foreship.reports.workbook import decisions
 from foreship.runs import RUNS
 from foreship.workbench.door.knock import Refused
 from foreship.workbench.door.places import NotFound
-from foreship.workbench.drafts.entry import LONGEST_COMMENT, TAKEN_BACK, Entry
+from foreship.workbench.drafts.entry import DECIDED, LONGEST_COMMENT, TAKEN_BACK, Entry
 from foreship.workbench.drafts.log import Draft
 from foreship.workbench.held.run import HeldRun
 from foreship_foundation.telling.words import plural
@@ -129,7 +129,7 @@ def entries_of_file(
     InputError
         With every fault of it; nothing of it counts then.
     """
-    read: EditsRead = read_edits(path, held.run.plan, held.run.id)
+    read: EditsRead = read_edits(path, held.run.plan, held.run.id, keeps=True)
     _refuse(read.faults)
     _refuse(_against(held, draft, read.edits))
     return [_entry(each, who, base) for each in read.edits], read.notes
@@ -154,7 +154,8 @@ def _against(held: HeldRun, draft: Draft, edits: Sequence[Edit]) -> list[Fault]:
         return []  # an older run; its approval looks at them
     mine = {each.line for each in edits}
     others = [each.edit for each in draft.decided if each.line not in mine]
-    named = [replace(each, cell=f"line {each.line}") for each in (*others, *edits)]
+    asked = [each for each in edits if each.decision in DECIDED]
+    named = [replace(each, cell=f"line {each.line}") for each in (*others, *asked)]
     tables = {name: frame for name, frame in view.tables.items() if name != LOCKS}
     least = _least(view.assumptions)
     found = faults_of(

@@ -12,7 +12,10 @@ from foreship.workbench.acting import meant
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.drafts.entry import Entry
+from foreship.workbench.drafts.log import Draft
 from foreship.workbench.held.run import HeldRun
+from tests.foreship.workbench.drafted import action
+from tests.foreship.workbench.stand_ins import own_bench
 
 LINE = 70
 """a line that ships several units"""
@@ -82,13 +85,34 @@ def test_a_comment_of_any_length_is_not_cut(told_bench: Bench) -> None:
         entry(told_bench, decision="drop", comment="x" * 1001)
 
 
+@pytest.mark.parametrize("row", ["keep,", "change,PLANNED"])
+def test_a_line_that_a_file_leaves_as_planned_undoes_what_was_decided(
+    tmp_path: Path, row: str
+) -> None:
+    """Said by `keep`, or by a change to what the plan says; a row without a word undoes nothing."""
+    with own_bench(tmp_path) as bench:
+        held = bench.run("latest")
+        draft = bench.draft("latest").append_all([action(LINE, "drop", 0), action(71, "drop", 0)])
+        assert isinstance(draft, Draft)
+        path = tmp_path / "plan.csv"
+        said = row.replace("PLANNED", str(planned(bench)))
+        path.write_text(f"line,decision,new_quantity,comment\n{LINE},{said},as it was\n71,,,\n")
+        entries, _ = meant.entries_of_file(held, draft, path, "Ada", draft.version)
+        assert [(each.line, each.decision, each.comment) for each in entries] == [
+            (LINE, "keep", "as it was")
+        ]
+        after = draft.append_all(entries)
+        assert isinstance(after, Draft) and [each.line for each in after.decided] == [71]
+
+
 def test_a_file_decides_as_an_approval_reads_it(told_bench: Bench, tmp_path: Path) -> None:
     """All of it or nothing."""
     held: HeldRun = told_bench.run("latest")
     path = tmp_path / "plan.csv"
     path.write_text(f"line,decision,new_quantity,comment\n{LINE},drop,,no\n71,keep,,\n")
     entries, notes = meant.entries_of_file(held, told_bench.draft("latest"), path, "Ada", 3)
-    assert [(each.line, each.decision, each.base) for each in entries] == [(LINE, "drop", 3)]
+    told = [(each.line, each.decision, each.base) for each in entries]
+    assert told == [(LINE, "drop", 3), (71, "keep", 3)]
     assert notes == []
     path.write_text("line,decision,new_quantity,comment\n70,drop,,no\n71,burn,,\n")
     with pytest.raises(InputError):
