@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from foreship.workbench.bench import Bench
 from foreship.workbench.work.jobs import Job
 
-__all__ = ["Kind", "approve", "look_back", "plan_anew", "price", "release", "try_plan"]
+__all__ = [
+    "Kind",
+    "approve",
+    "look_back",
+    "pending",
+    "plan_anew",
+    "price",
+    "release",
+    "try_plan",
+]
 
 
 class Kind:
@@ -46,30 +55,47 @@ def price(
     )  # fmt: skip
 
 
-def approve(bench: Bench, run: Path, edits: str, *, by: str, until: str) -> Job:
-    """Approve a run, with edits where there are any."""
+def approve(bench: Bench, run: Path, edits: str, *, version: int, by: str, until: str) -> Job:
+    """Approve a run, with edits where there are any: those of a version of its draft.
+
+    A button that is pressed twice is one approval.
+    """
+    about = {"run": run.name, "version": str(version), "until": until}
+    if there := _pressed_before(bench, Kind.approve, about, by):
+        return there
     command, files = ["approve", str(run), f"--by={by}"], []
     if edits:
         files = [_kept(bench, edits)]
         command += [f"--edits={files[0]}", *([f"--until={until}"] if until else [])]
     words = f"approve the plan of {run.name[:10]}"
     return bench.jobs.start(
-        command, kind=Kind.approve, words=words, writes=True, who=by, about={"run": run.name},
-        files=files,
-    )  # fmt: skip
+        command, kind=Kind.approve, words=words, writes=True, who=by, about=about, files=files
+    )
 
 
 def release(bench: Bench, run: Path, *, by: str) -> Job:
-    """Release a run to the warehouse."""
+    """Release a run to the warehouse, once however often it is asked for."""
+    about = {"run": run.name}
+    if there := _pressed_before(bench, Kind.release, about, by):
+        return there
     words = f"release the plan of {run.name[:10]}"
+    command = ["release", str(run), f"--by={by}"]
     return bench.jobs.start(
-        ["release", str(run), f"--by={by}"],
-        kind=Kind.release,
-        words=words,
-        writes=True,
-        who=by,
-        about={"run": run.name},
+        command, kind=Kind.release, words=words, writes=True, who=by, about=about
     )
+
+
+def pending(bench: Bench, kind: str, run: str) -> list[Job]:
+    """Return the jobs about a run that will answer, newest first; a stopped one never does."""
+    found = bench.jobs.all()
+    return [each for each in found if each.kind == kind and each.about.get("run") == run
+            and not each.is_over and not each.is_to_stop]  # fmt: skip
+
+
+def _pressed_before(bench: Bench, kind: str, about: Mapping[str, str], who: str) -> Job | None:
+    """Return the job by which the same person has asked for the same, while it is not over."""
+    there = pending(bench, kind, about["run"])
+    return next((each for each in there if each.about == about and each.who == who), None)
 
 
 def plan_anew(bench: Bench, as_of: str, *, who: str) -> Job:

@@ -17,10 +17,12 @@ from foreship.errors import Fault, InputError, UsageError
 from foreship.jobs.deciding.signing import refuse_decided
 from foreship.reports.workbook import decisions
 from foreship.runs import RUNS
+from foreship.workbench.bench import Bench
 from foreship.workbench.door.knock import Refused
-from foreship.workbench.door.places import NotFound
+from foreship.workbench.door.places import RUN_NAME, NotFound
 from foreship.workbench.drafts.entry import DECIDED, LONGEST_COMMENT, TAKEN_BACK, Entry
 from foreship.workbench.drafts.log import Draft
+from foreship.workbench.handling import Request
 from foreship.workbench.held.run import HeldRun
 from foreship_foundation.telling.words import plural
 
@@ -30,6 +32,7 @@ __all__ = [
     "is_open",
     "line_of",
     "refuse_closed",
+    "run_and_draft",
     "taken_back",
     "whole_number",
 ]
@@ -38,6 +41,20 @@ OPEN: Final = (Stage.draft, Stage.held)
 """stages in which lines of a run are still decided on"""
 LOCKS: Final = "overrides"
 """table whose rows stand for edits of earlier approvals, too"""
+
+
+def run_and_draft(request: Request, bench: Bench) -> tuple[HeldRun, Draft]:
+    """Return the run that is asked about, and its draft.
+
+    Raises
+    ------
+    UsageError
+        If a deed is asked for on `latest` or `released`: another run may be that by now.
+    """
+    name = request.path["run"]
+    if request.form and not RUN_NAME.fullmatch(name):
+        raise UsageError(f"say which run is meant: {name} may be another one by now")
+    return bench.run(name), bench.draft(name)
 
 
 def refuse_closed(held: HeldRun) -> None:

@@ -50,7 +50,11 @@ def price_of(bench: Bench, draft: Draft, entry: Entry) -> float | Job:
     if kept is not None:
         return kept
     line, key = str(entry.line), price_key(entry.line, entry.decision, entry.quantity)
-    there = [each for each in _pending(bench, Kind.price, draft.run) if each.about["line"] == line]
+    there = [
+        each
+        for each in commands.pending(bench, Kind.price, draft.run)
+        if each.about["line"] == line
+    ]
     asked = _joined(bench, there, entry.author, "key", key)
     if asked is not None:
         return asked
@@ -66,7 +70,7 @@ def price_of(bench: Bench, draft: Draft, entry: Entry) -> float | Job:
 def price_of_all(bench: Bench, draft: Draft, who: str) -> Job:
     """Return the job that solves for the price of a whole draft; see `price_of`."""
     version = str(draft.version)
-    there = _pending(bench, Kind.price_all, draft.run)
+    there = commands.pending(bench, Kind.price_all, draft.run)
     asked = _joined(bench, there, who, "version", version)
     if asked is not None:
         return asked
@@ -89,15 +93,8 @@ def keep_answer(runs_at: Path, job: Job) -> None:
         keep_prices(folder, rows, of_all, int(job.about["version"]))
 
 
-def _pending(bench: Bench, kind: str, run: str) -> list[Job]:
-    """Return the jobs that will answer; one that is being stopped never does."""
-    found = bench.jobs.all()
-    return [each for each in found if each.kind == kind and each.about.get("run") == run
-            and not each.is_over and not each.is_to_stop]  # fmt: skip
-
-
 def _joined(bench: Bench, there: Sequence[Job], who: str, name: str, value: str) -> Job | None:
-    """Return the job that asks the same, which is waited for by one more; the others by one less."""
+    """Return the job that asks the same, now waited for by one more; the others by one less."""
     found = None
     for each in there:
         if each.about[name] != value:

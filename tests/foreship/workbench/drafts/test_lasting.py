@@ -36,7 +36,7 @@ def test_lines_are_added_after_what_is_whole(tmp_path: Path) -> None:
 def test_a_disk_that_fills_up_leaves_no_part_of_an_upload(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of three lines the disk takes one and a half: the log is as it was, and nothing lies about."""
+    """Of three lines it takes one and a half: the log is as it was, and nothing lies about."""
     folder = draft_folder(tmp_path, "run")
     with held_alone(folder):
         add_lines(folder, ["one"])
