@@ -21,6 +21,7 @@ from foreship.workbench.door.origin import Origin
 from foreship.workbench.door.session import Session
 from foreship.workbench.door.who import PROXY_VARIABLE, Names
 from foreship.workbench.serving.app import app_of
+from foreship.workbench.serving.connection import Connection
 
 __all__ = ["FIRST_PORT", "listener", "opened_bench", "serve"]
 
@@ -89,7 +90,7 @@ def serve(bench: Bench, where: socket.socket, ready: Callable[[], None]) -> int:
         app_of(bench),
         lifespan="off",
         ws="none",
-        http="h11",
+        http=Connection,
         loop="asyncio",
         log_level="warning",
         access_log=False,  # the start link's secret stands in an address

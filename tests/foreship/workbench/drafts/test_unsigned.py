@@ -26,8 +26,8 @@ def test_what_was_decided_after_the_signed_version_is_left_out(tmp_path: Path) -
     """Added, changed, taken back; not a comment alone, nor what was said again, nor a keep."""
     draft = draft_of(
         tmp_path, (1, "drop", 0), (2, "change", 5), (3, "drop", 0), (4, "freeze", 7),
-        (5, "drop", 0), (1, "drop", 0, "why"), (2, "change", 6), (3, "", None), (6, "keep", None), (7, "drop", 0),
-        (5, "", None), (5, "drop", 0),
+        (5, "drop", 0), (1, "drop", 0, "why"), (2, "change", 6), (3, "", None),
+        (6, "keep", None), (7, "drop", 0), (5, "", None), (5, "drop", 0),
     )  # fmt: skip
     signed = signed_at(draft, 5)
     assert sorted(signed) == [1, 2, 3, 4, 5]
