@@ -27,6 +27,8 @@ class Bench:
     door: Door
     scratch: Path
     """folder of this server alone (0700), gone at its end"""
+    patience: float = 0.0
+    """seconds that what writes waits while another program holds the workspace"""
     _read: tuple[tuple[int, int], Config] | None = field(default=None, init=False, repr=False)
 
     _held: HeldRuns = field(init=False, repr=False)

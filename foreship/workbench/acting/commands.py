@@ -63,7 +63,7 @@ def approve(bench: Bench, run: Path, edits: str, *, version: int, by: str, until
     about = {"run": run.name, "version": str(version), "until": until}
     if there := _pressed_before(bench, Kind.approve, about, by):
         return there
-    command, files = ["approve", str(run), f"--by={by}"], []
+    command, files = ["approve", str(run), f"--by={by}", *_waits(bench)], []
     if edits:
         files = [_kept(bench, edits)]
         command += [f"--edits={files[0]}", *([f"--until={until}"] if until else [])]
@@ -79,7 +79,7 @@ def release(bench: Bench, run: Path, *, by: str) -> Job:
     if there := _pressed_before(bench, Kind.release, about, by):
         return there
     words = f"release the plan of {run.name[:10]}"
-    command = ["release", str(run), f"--by={by}"]
+    command = ["release", str(run), f"--by={by}", *_waits(bench)]
     return bench.jobs.start(
         command, kind=Kind.release, words=words, writes=True, who=by, about=about
     )
@@ -101,7 +101,7 @@ def _pressed_before(bench: Bench, kind: str, about: Mapping[str, str], who: str)
 def plan_anew(bench: Bench, as_of: str, *, who: str) -> Job:
     """Make the plan of a Monday; blank: the one after the last order."""
     day = [f"--as-of={as_of}"] if as_of else []
-    command = ["run", str(bench.folder.resolve()), *day, *_out(bench)]
+    command = ["run", str(bench.folder.resolve()), *day, *_out(bench), *_waits(bench)]
     words = f"plan the week of {as_of}" if as_of else "plan this week"
     return bench.jobs.start(command, kind=Kind.plan, words=words, writes=True, who=who)
 
@@ -119,7 +119,7 @@ def try_plan(
     """Plan with other settings (`KEY=VALUE`) or tables (`NAME=FILE`) beside a run."""
     changes = [*(f"--set={each}" for each in settings), *(f"--table={each}" for each in tables)]
     command = ["plan", str(bench.folder.resolve()), *changes, f"--against={run}"]
-    command += [f"--as-of={run.name[:10]}", *_out(bench)]
+    command += [f"--as-of={run.name[:10]}", *_out(bench), *_waits(bench)]
     about = {"run": run.name}
     return bench.jobs.start(
         command, kind=Kind.trial, words=words, writes=True, who=who, about=about, files=files
@@ -141,6 +141,11 @@ def _out(bench: Bench) -> list[str]:
     """Return where runs lie, said only where that is not in the workspace."""
     there = bench.runs_at.resolve()
     return [] if there == bench.folder.resolve() else [f"--out={there}"]
+
+
+def _waits(bench: Bench) -> list[str]:
+    """Return how long a command waits for the workspace, said only where it does."""
+    return [f"--wait={bench.patience:g}"] if bench.patience else []
 
 
 def _kept(bench: Bench, text: str) -> Path:

@@ -66,8 +66,12 @@ def _family(host: str) -> socket.AddressFamily:
 
 
 @contextlib.contextmanager
-def opened_bench(folder: Path, runs_at: Path, host: str, port: int) -> Iterator[Bench]:
+def opened_bench(
+    folder: Path, runs_at: Path, host: str, port: int, patience: float = 0.0
+) -> Iterator[Bench]:
     """Lend a workspace as it is served under a host and a port, with a folder of its own.
+
+    `patience` is what `Bench` has by that name.
 
     Raises
     ------
@@ -79,7 +83,8 @@ def opened_bench(folder: Path, runs_at: Path, host: str, port: int) -> Iterator[
     origin = Origin(f"[{shown}]" if ":" in shown else shown, port, settings.names)
     names = Names(port, settings, os.environ.get(PROXY_VARIABLE, ""))
     with tempfile.TemporaryDirectory(prefix="foreship-serve-") as scratch:  # 0700
-        bench = Bench(folder, runs_at, Door(origin, Session(port), names), Path(scratch))
+        door = Door(origin, Session(port), names)
+        bench = Bench(folder, runs_at, door, Path(scratch), patience)
         with contextlib.closing(bench):
             yield bench
 

@@ -47,6 +47,19 @@ def test_a_button_that_is_pressed_twice_is_one_job(tmp_path: Path) -> None:
         assert len(list(bench.scratch.glob("decisions-*"))) == 3
 
 
+def test_what_writes_waits_for_another_program(bench: Bench) -> None:
+    """As long as the server was told to; a price writes nothing and does not."""
+    bench.patience = 60.0
+    writing = [
+        commands.approve(bench, RUN, "", version=0, by="Ada", until=""),
+        commands.release(bench, RUN, by="Ada"),
+        commands.plan_anew(bench, "", who="Ada"),
+        commands.try_plan(bench, RUN, [], [], words="try", who="Ada"),
+    ]
+    assert all("--wait=60" in each.command for each in writing)
+    bench.jobs.close()
+
+
 def test_runs_that_lie_elsewhere_are_said_so(bench: Bench, tmp_path: Path) -> None:
     """Else the command would look into the workspace."""
     at_home = commands.plan_anew(bench, "2026-11-16", who="Ada")
