@@ -85,6 +85,8 @@ def _decisions(
     run: str, held: HeldRun, draft: Draft, kept: KeptPrices, *, can_decide: bool
 ) -> Content:
     told = [each for each in draft.newest.values() if each.decision != TAKEN_BACK]
+    if not told and not can_decide:
+        return element("p", "Nothing is decided on this run itself.")
     if not told:
         ask = element("a", "the lines of the plan", href=links.lines(run))
         return element("p", join(["Nothing is decided yet; decide in ", ask, "."]))

@@ -11,10 +11,8 @@ import pytest
 
 pytest.importorskip("uvicorn")
 
-import uvicorn
-
 from foreship.workbench.serving import connection
-from foreship.workbench.serving.connection import Connection
+from tests.foreship.workbench.serving.running import running
 
 ASKED = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -29,16 +27,8 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """Serve the app, with little patience, on a port of its own."""
     monkeypatch.setattr(connection, "LONGEST_HEAD", 0.05)
-    settings = uvicorn.Config(
-        app, http=Connection, lifespan="off", log_level=50, timeout_keep_alive=600
-    )
-    server = uvicorn.Server(settings)
-    with socket.create_server(("127.0.0.1", 0)) as where:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [where]})
-        thread.start()
-        yield where.getsockname()[1]
-        server.should_exit = True
-        thread.join()
+    with running(app) as found:
+        yield found
 
 
 @pytest.mark.parametrize(("before", "said"), [(0, b""), (0, b"GET / HT"), (1, b"GET / HT")])
