@@ -177,7 +177,11 @@ def _csv_rows(file: str, data: bytes) -> tuple[_Sheet | None, list[Fault]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None, [Fault(file, "is not UTF-8 text", "save it as UTF-8")]
-    found = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        found = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        remedy = "write a row a line, texts with commas in quotes that are closed"
+        return None, [Fault(file, f"cannot be read as CSV ({error})", remedy)]
     heads = [NAMED.get(each.strip(), each.strip()) for each in (found or [[]])[0]]
     rows = [(number, dict(zip(heads, row, strict=False))) for number, row in enumerate(found, 1)]
     sheet = _Sheet(file, [each for each in rows[1:] if _holds_something(each[1])], {}, False)

@@ -60,29 +60,29 @@ def approve(bench: Bench, run: Path, edits: str, *, version: int, by: str, until
 
     A button that is pressed twice is one approval.
     """
+    command, words = ["approve", str(run), f"--by={by}", *_waits(bench)], "approve the plan of"
     about = {"run": run.name, "version": str(version), "until": until}
-    if there := _pressed_before(bench, Kind.approve, about, by):
-        return there
-    command, files = ["approve", str(run), f"--by={by}", *_waits(bench)], []
-    if edits:
-        files = [_kept(bench, edits)]
-        command += [f"--edits={files[0]}", *([f"--until={until}"] if until else [])]
-    words = f"approve the plan of {run.name[:10]}"
-    return bench.jobs.start(
-        command, kind=Kind.approve, words=words, writes=True, who=by, about=about, files=files
-    )
+    with bench.jobs.asking:
+        if there := _pressed_before(bench, Kind.approve, about, by):
+            return there
+        files = [_kept(bench, edits)] if edits else []
+        command += [f"--edits={each}" for each in files]
+        command += [f"--until={until}"] if edits and until else []
+        return bench.jobs.start(
+            command, kind=Kind.approve, words=f"{words} {run.name[:10]}", writes=True, who=by,
+            about=about, files=files,
+        )  # fmt: skip
 
 
 def release(bench: Bench, run: Path, *, by: str) -> Job:
     """Release a run to the warehouse, once however often it is asked for."""
+    command, words = ["release", str(run), f"--by={by}", *_waits(bench)], "release the plan of"
     about = {"run": run.name}
-    if there := _pressed_before(bench, Kind.release, about, by):
-        return there
-    words = f"release the plan of {run.name[:10]}"
-    command = ["release", str(run), f"--by={by}", *_waits(bench)]
-    return bench.jobs.start(
-        command, kind=Kind.release, words=words, writes=True, who=by, about=about
-    )
+    with bench.jobs.asking:
+        return _pressed_before(bench, Kind.release, about, by) or bench.jobs.start(
+            command, kind=Kind.release, words=f"{words} {run.name[:10]}", writes=True, who=by,
+            about=about,
+        )  # fmt: skip
 
 
 def pending(bench: Bench, kind: str, run: str) -> list[Job]:

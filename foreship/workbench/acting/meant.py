@@ -34,11 +34,14 @@ __all__ = [
     "refuse_closed",
     "run_and_draft",
     "taken_back",
+    "version_of",
     "whole_number",
 ]
 
 OPEN: Final = (Stage.draft, Stage.held)
 """stages in which lines of a run are still decided on"""
+WITHIN_WORDS: Final = "\n\t\u200c\u200d"
+"""what is not seen by itself and belongs to a text: ends of lines, and how letters are joined"""
 LOCKS: Final = "overrides"
 """table whose rows stand for edits of earlier approvals, too"""
 
@@ -105,6 +108,23 @@ def whole_number(form: Mapping[str, str], name: str) -> int:
     return int(text)
 
 
+def version_of(form: Mapping[str, str], name: str, draft: Draft) -> int:
+    """Return the version of a draft that a form was filled in on.
+
+    Raises
+    ------
+    UsageError
+        If the form says none.
+    Refused
+        409, if the draft never came so far: it is another one than was shown.
+    """
+    version = whole_number(form, name)
+    if version > draft.version:
+        words = "what was decided on this run was cleaned away since this page was shown"
+        raise Refused(409, f"{words}; load it anew")
+    return version
+
+
 def entry_of(held: HeldRun, draft: Draft, form: Mapping[str, str], who: str) -> Entry:
     """Return what a form decides on a line.
 
@@ -128,7 +148,7 @@ def entry_of(held: HeldRun, draft: Draft, form: Mapping[str, str], who: str) -> 
     }
     read = edits_of_rows([row], held.run.plan)
     _refuse(read.faults)
-    base, comment = whole_number(form, "base"), form.get("comment", "").strip()
+    base, comment = version_of(form, "base", draft), form.get("comment", "").strip()
     if not read.edits:
         return _entry(Edit(line, decisions.KEEP, 0, comment), who, base)
     edit = read.edits[0]
@@ -158,10 +178,17 @@ def taken_back(line: int, who: str, base: int) -> Entry:
 
 
 def _entry(edit: Edit, who: str, base: int) -> Entry:
-    if len(edit.comment) > LONGEST_COMMENT:
+    comment = _readable(edit.comment)
+    if len(comment) > LONGEST_COMMENT:
         raise UsageError(f"a comment has at most {plural(LONGEST_COMMENT, 'letter')}")
     quantity = None if edit.decision == decisions.KEEP else edit.quantity
-    return Entry(edit.line, edit.decision, quantity, edit.comment, who, time_now(), base)
+    return Entry(edit.line, edit.decision, quantity, comment, who, time_now(), base)
+
+
+def _readable(text: str) -> str:
+    """Return a comment without what cannot be seen: it may turn letters round, or end a text."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(each for each in lines if each.isprintable() or each in WITHIN_WORDS).strip()
 
 
 def _against(held: HeldRun, draft: Draft, edits: Sequence[Edit]) -> list[Fault]:

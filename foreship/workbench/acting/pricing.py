@@ -50,35 +50,28 @@ def price_of(bench: Bench, draft: Draft, entry: Entry) -> float | Job:
     if kept is not None:
         return kept
     line, key = str(entry.line), price_key(entry.line, entry.decision, entry.quantity)
-    there = [
-        each
-        for each in commands.pending(bench, Kind.price, draft.run)
-        if each.about["line"] == line
-    ]
-    asked = _joined(bench, there, entry.author, "key", key)
-    if asked is not None:
-        return asked
-    alone = Draft(draft.folder, (entry,))
     about = {"line": line, "key": key}
     words = f"price {entry.decision} of line {entry.line}"
-    return commands.price(
-        bench, bench.place(draft.run), as_csv(alone), words=words, who=entry.author,
-        kind=Kind.price, about=about, when_done=partial(keep_answer, bench.runs_at),
-    )  # fmt: skip
+    with bench.jobs.asking:
+        there = commands.pending(bench, Kind.price, draft.run)
+        there = [each for each in there if each.about["line"] == line]
+        return _joined(bench, there, entry.author, "key", key) or commands.price(
+            bench, bench.place(draft.run), as_csv(Draft(draft.folder, (entry,))), words=words,
+            who=entry.author, kind=Kind.price, about=about,
+            when_done=partial(keep_answer, bench.runs_at),
+        )  # fmt: skip
 
 
 def price_of_all(bench: Bench, draft: Draft, who: str) -> Job:
     """Return the job that solves for the price of a whole draft; see `price_of`."""
     version = str(draft.version)
-    there = commands.pending(bench, Kind.price_all, draft.run)
-    asked = _joined(bench, there, who, "version", version)
-    if asked is not None:
-        return asked
-    return commands.price(
-        bench, bench.place(draft.run), as_csv(draft), words="price all decisions", who=who,
-        kind=Kind.price_all, about={"version": version},
-        when_done=partial(keep_answer, bench.runs_at),
-    )  # fmt: skip
+    with bench.jobs.asking:
+        there = commands.pending(bench, Kind.price_all, draft.run)
+        return _joined(bench, there, who, "version", version) or commands.price(
+            bench, bench.place(draft.run), as_csv(draft), words="price all decisions", who=who,
+            kind=Kind.price_all, about={"version": version},
+            when_done=partial(keep_answer, bench.runs_at),
+        )  # fmt: skip
 
 
 def keep_answer(runs_at: Path, job: Job) -> None:

@@ -84,7 +84,7 @@ def clean_name(text: str) -> str:
 
 
 def _letters(header: str) -> str:
-    """Return a header's letters: HTTP hands over bytes as Latin-1, proxies write UTF-8 as a rule."""
+    """Return a header as it is meant: read as Latin-1, while proxies write UTF-8 as a rule."""
     try:
         return header.encode("latin-1").decode("utf-8")
     except UnicodeError:

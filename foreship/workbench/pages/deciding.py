@@ -94,7 +94,7 @@ def take_back(request: Request, bench: Bench) -> Answer:
     held, draft = meant.run_and_draft(request, bench)
     meant.refuse_closed(held)
     number = meant.line_of(request.path["line"], held)
-    base = meant.whole_number(request.form, "base")
+    base = meant.version_of(request.form, "base", draft)
     return _kept(request, bench, draft, meant.taken_back(number, request.who, base))
 
 
@@ -156,7 +156,7 @@ def upload(request: Request, bench: Bench) -> Answer:
     ending = PurePosixPath(request.file_name).suffix.lower()
     if ending not in KINDS:
         raise UsageError(f"{request.file_name} is neither {' nor '.join(KINDS)}")
-    base = meant.whole_number(request.form, "base")
+    base = meant.version_of(request.form, "base", draft)
     with tempfile.TemporaryDirectory(dir=bench.scratch) as place:
         path = Path(shutil.copy(request.file, Path(place) / f"plan{ending}"))
         entries, notes = meant.entries_of_file(held, draft, path, request.who, base)

@@ -90,12 +90,13 @@ def _refuse_left_out(bench: Bench, held: HeldRun) -> None:
 
 def _refuse_unseen(request: Request, draft: Draft) -> None:
     """Refuse a signature under a draft that has grown since it was shown."""
-    new = draft.since(meant.whole_number(request.form, "version"))
+    new = draft.since(meant.version_of(request.form, "version", draft))
     if new:
         names = listed(sorted({each.author for each in new}))
-        lines = listed([str(each.line) for each in new])
+        numbers = sorted({each.line for each in new})
+        lines = f"{'line' if len(numbers) == 1 else 'lines'} {listed(list(map(str, numbers)))}"
         count = plural(len(new), "decision")
-        words = f"{count} by {names} came in since you looked, on line {lines}; look at them first"
+        words = f"{count} by {names} came in since you looked, on {lines}; look at them first"
         raise Refused(CLASH, words)
 
 

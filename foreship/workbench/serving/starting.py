@@ -31,7 +31,7 @@ ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """hosts that are no name of a place, and where this machine finds what listens on them"""
 LARGEST_HEAD = 64 * 1024
 """bytes of a request before its body"""
-IDLE_SECONDS, MOST_AT_ONCE, LEAVING_SECONDS = 30, 100, 1
+IDLE_SECONDS, MOST_AT_ONCE, LEAVING_SECONDS = 30, 500, 1
 ENDING = tuple(
     getattr(signal, name)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")

@@ -91,6 +91,8 @@ class Jobs:
         self._lock = threading.Lock()
         self._queues: dict[bool, queue.SimpleQueue[Job]] = {}
         self._is_closed = False
+        self.asking = threading.RLock()
+        """held by who looks for a job, and starts one where there is none"""
 
     def start(
         self,

@@ -10,6 +10,7 @@ import pytest
 from foreship.errors import InputError, UsageError
 from foreship.workbench.acting import meant
 from foreship.workbench.bench import Bench
+from foreship.workbench.door.knock import Refused
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.drafts.entry import Entry
 from foreship.workbench.drafts.log import Draft
@@ -83,6 +84,25 @@ def test_a_comment_of_any_length_is_not_cut(told_bench: Bench) -> None:
     """It is refused."""
     with pytest.raises(UsageError, match="at most 1,000 letters"):
         entry(told_bench, decision="drop", comment="x" * 1001)
+
+
+def test_a_comment_holds_what_can_be_seen(told_bench: Bench) -> None:
+    """No end of a text, no turning round of letters; lines, joined letters and pictures stay."""
+    said = entry(
+        told_bench, decision="drop", comment=" a\0b\u202egnp.\u2066\r\nm\u200c\u0646 \U0001f600\r"
+    )
+    assert said.comment == "abgnp.\nm\u200c\u0646 \U0001f600"
+
+
+def test_a_version_that_a_draft_never_had_is_no_base(told_bench: Bench) -> None:
+    """The page is of a draft that was cleaned away: what came after it would be no clash."""
+    draft = told_bench.draft("latest")
+    with pytest.raises(Refused, match="cleaned away") as found:
+        meant.version_of({"base": "7"}, "base", draft)
+    assert found.value.status == 409
+    assert meant.version_of({"base": "0"}, "base", draft) == 0
+    with pytest.raises(UsageError):
+        meant.version_of({"base": "-1"}, "base", draft)
 
 
 @pytest.mark.parametrize("row", ["keep,", "change,PLANNED"])

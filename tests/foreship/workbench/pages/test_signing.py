@@ -32,6 +32,16 @@ def test_nothing_is_signed_that_came_in_unseen(hand: Hand) -> None:
     assert hand.bench.jobs.all() == []
 
 
+def test_nothing_is_signed_or_decided_from_a_page_of_a_draft_that_is_gone(hand: Hand) -> None:
+    """`foreship clean` took it away; a new one has begun, and counts from 0 again."""
+    form = {"line": 70, "decision": "freeze", "base": 5}
+    deeds = [("approve", {"version": 5}), ("release", {"version": 5}), ("withdraw", {"version": 5}),
+             ("edits", form), ("edits/70/take-back", {"base": 5})]  # fmt: skip
+    hand.post("edits", line=70, decision="drop", base=0)
+    assert [hand.post(deed, **sent).status_code for deed, sent in deeds] == [409] * 5
+    assert hand.bench.draft("latest").version == 1 and hand.bench.jobs.all() == []
+
+
 def test_an_approval_is_the_command_with_the_decisions(hand: Hand) -> None:
     """Signed by whoever is said to ask."""
     hand.post("edits", line=70, decision="drop", base=0)
