@@ -82,7 +82,10 @@ def opened_bench(
     shown = ANYWHERE.get(host, host)
     origin = Origin(f"[{shown}]" if ":" in shown else shown, port, settings.names)
     names = Names(port, settings, os.environ.get(PROXY_VARIABLE, ""))
-    with tempfile.TemporaryDirectory(prefix="foreship-serve-") as scratch:  # 0700
+    with tempfile.TemporaryDirectory(
+        prefix="foreship-serve-",
+        ignore_cleanup_errors=True,  # a page that is still being made may write into it
+    ) as scratch:  # 0700
         door = Door(origin, Session(port), names)
         bench = Bench(folder, runs_at, door, Path(scratch), patience)
         with contextlib.closing(bench):

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from foreship.exit_codes import DONE
 from foreship.workbench.door.places import NotFound
+from foreship.workbench.door.scratch import standing
 from foreship.workbench.work.child import FORESHIP, Child
 from foreship.workbench.work.said import Said, answer_in
 
@@ -211,13 +212,13 @@ class Jobs:
             try:
                 self._run(job)
             except Exception as error:  # the queue goes on, whatever became of one job
-                job.said.hear(f"it could not be done: {getattr(error, 'strerror', '') or error}")
+                job.said.hear(f"it could not be done: {_reason(error)}")
                 job.state = State.failed
             finally:
                 _clear(job)
 
     def _run(self, job: Job) -> None:
-        path = self._scratch / f"answer-{job.id}.json"
+        path = standing(self._scratch) / f"answer-{job.id}.json"
         child = Child(job.command, self._folder, path, job.said, self._program)
         with self._lock:
             job.child = child
@@ -237,6 +238,11 @@ class Jobs:
         over = [each.id for each in self._jobs.values() if each.is_over]
         for each in over[: max(len(over) - self._kept, 0)]:
             del self._jobs[each]
+
+
+def _reason(error: Exception) -> str:
+    named = isinstance(error, OSError) and error.strerror and error.filename
+    return f"{error.filename}: {error.strerror}" if named else str(error)  # type: ignore[attr-defined]
 
 
 def _end(job: Job) -> None:
