@@ -45,6 +45,7 @@ def serve(
 ) -> None:
     """Open the planner's workbench in the browser: read runs, decide, try, approve, release."""
     _refuse_without_libraries()
+    from foreship.workbench.serving.in_step import in_step
     from foreship.workbench.serving.starting import listener, opened_bench, serve
 
     runs_at = folder if out is None else runs_folder(out)
@@ -52,6 +53,7 @@ def serve(
     with (
         where,
         ending_itself(),
+        in_step(out, voice.note),
         opened_bench(folder, runs_at, host, _port(where), wait) as bench,
     ):
         link = bench.door.link

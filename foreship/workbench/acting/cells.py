@@ -93,9 +93,8 @@ def edit_form(line: int, planned: int, draft: Draft, who: str) -> Markup:
     )  # fmt: skip
     signed = element("span", f" {said_to_be(who)}", class_="soft")
     inner = [*fields, forms.button("Keep this"), signed, " ", _price_button(run, line), " ", back]
-    form = forms.form(
-        links.edits(run), join(inner), swap=forms.Swap(place), label=f"Decide on line {line}"
-    )
+    swap = forms.Swap(place, refused=f"#price-{line}")
+    form = forms.form(links.edits(run), join(inner), swap=swap, label=f"Decide on line {line}")
     price = element("div", id=f"price-{line}", role="status", aria_live="polite")
     return element("div", element("div", form, id=own), price, id=place_of(line), class_="edit")
 
