@@ -51,9 +51,9 @@ def forecasts_far(seen: Seen) -> Iterator[Raised]:
     rest = cells[~told & cells["shown"]]
     for row in rest[_far(rest)].to_dict("records"):
         region, item = str(row["region"]), str(row["item"])
-        words = partial(_cell_words, seen.view, row)
+        said = partial(_cell_words, seen.view, row)
         worth, line = float(row["worth"]), int(row["line"])
-        yield Raised("forecast_far", worth, words, region, item, line=line)
+        yield Raised("forecast_far", worth, said, region, item, line=line)
 
 
 def _cell_words(view: RunView, row: dict[Any, Any]) -> str:
