@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,14 +62,25 @@ class Commands:
         self.process.stdin.flush()
         return [int(each) for each in self.process.stdout.readline().split()]
 
+    @cached_property
+    def beside(self) -> Commands:
+        """Another such process, for commands that are held while others run."""
+        return Commands()
+
     @contextlib.contextmanager
     def held(self, inside: Path, *words: object) -> Iterator[Held]:
         """Run a command up to its first draft, and lend it there."""
-        (first,) = self.asked(inside, 0, 0.0, "hold", os.devnull, *words)
+        (first,) = self.beside.asked(inside, 0, 0.0, "hold", os.devnull, *words)
         try:
-            yield Held(self, inside, first)
+            yield Held(self.beside, inside, first)
         finally:
-            assert self.asked() == [0]
+            assert self.beside.asked() == [0]
+
+    def close(self) -> None:
+        """End the processes."""
+        self.process.communicate()
+        if "beside" in self.__dict__:
+            self.beside.close()
 
 
 class Held:
