@@ -71,9 +71,11 @@ class Commands:
     def held(self, inside: Path, *words: object) -> Iterator[Held]:
         """Run a command up to its first draft, and lend it there."""
         (first,) = self.beside.asked(inside, 0, 0.0, "hold", os.devnull, *words)
+        held = Held(self.beside, inside, first)
         try:
-            yield Held(self.beside, inside, first)
+            yield held
         finally:
+            shutil.rmtree(held.before)
             assert self.beside.asked() == [0]
 
     def close(self) -> None:
@@ -89,8 +91,8 @@ class Held:
     def __init__(self, commands: Commands, folder: Path, first: int) -> None:
         self.first = first
         self._commands, self._folder = commands, folder
-        self._before = folder.with_name(f"{folder.name}-held")
-        shutil.copytree(folder, self._before)
+        self.before = folder.with_name(f"{folder.name}-held")
+        shutil.copytree(folder, self.before)
 
     def run(self, place: Path, event: int, how: str, said: Path) -> int:
         """Let a fork go on to a harm; leave what it left at another place, return how it ended.
@@ -106,7 +108,7 @@ class Held:
             if each.name != LOCK.name:
                 shutil.rmtree(each) if each.is_dir() else each.unlink()
         lock = shutil.ignore_patterns(LOCK.name)
-        shutil.copytree(self._before, self._folder, ignore=lock, dirs_exist_ok=True)
+        shutil.copytree(self.before, self._folder, ignore=lock, dirs_exist_ok=True)
         return code
 
 
