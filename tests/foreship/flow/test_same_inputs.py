@@ -167,11 +167,13 @@ def test_a_forecast_that_cannot_be_meant_is_refused(first, shop) -> None:
 
 
 def test_own_demand_may_be_a_frame_or_its_file(shop, tmp_path: Path) -> None:
-    """The same plan from both; ids and units at fault are named as those of a file are."""
-    own(3).to_csv(tmp_path / "demand.csv", index=False)
-    plans = [foreship.plan(shop, demand=each) for each in (own(3), tmp_path / "demand.csv")]
-    pd.testing.assert_frame_equal(plans[0].plan, plans[1].plan)
-    assert foreship.plan(shop, demand=own(3)).id == plans[0].id
+    """The same run from both, in any order; units at fault are named as those of a file are."""
+    own(3).iloc[::-1].to_csv(tmp_path / "demand.csv", index=False)
+    own(3).to_parquet(tmp_path / "demand.parquet")
+    files = [tmp_path / f"demand.{ending}" for ending in ("csv", "parquet")]
+    plans = [foreship.plan(shop, demand=each) for each in (own(3), *files)]
+    assert len({each.id for each in plans}) == 1
+    assert [each.reused for each in plans] == [False, True, True]
     assert foreship.plan(shop, demand=own(4)).id != plans[0].id
     with pytest.raises(InputError, match="'X' must be in items"):
         foreship.plan(shop, demand=own(3).assign(item=["X", *ITEMS[1:], *ITEMS]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from foreship.approval.life import Stage, life_of, plan_of_the_week
 from foreship.errors import InputError, UsageError
+from foreship.files import sha256
 from foreship.jobs.before_plan.lateness import plan_tables
 from foreship.jobs.deciding.approved import Approval
 from foreship.jobs.deciding.approving import approve_job
@@ -248,3 +250,12 @@ def test_other_scenarios_than_the_runs_are_refused(run: Path) -> None:
     demand.assign(units=demand["units"] + 1).to_csv(shop / DEMAND, index=False)
     with pytest.raises(UsageError, match="is planned on other scenarios"):
         approve(run, edits)
+
+
+def test_a_run_of_an_older_version_knows_its_scenarios_by_the_bytes_of_the_file(run: Path) -> None:
+    """Its manifest holds their hash; edits of it are planned as those of any other run."""
+    shop, manifest = run.parent.parent, run / "manifest.json"
+    told = json.loads(manifest.read_text("utf-8")) | {"demand": sha256(shop / DEMAND)}
+    manifest.write_text(json.dumps(told), "utf-8")
+    found = approve(run, edits_file(shop, [(0, "change", 9, "")]))
+    assert found.run.manifest["base"] == run.name
