@@ -66,6 +66,7 @@ class Meeting:
         while words := line().split():
             event, how, said = words
             if (pid := os.fork()) == 0:
+                signal.set_wakeup_fd(-1)  # a signal to the fork is none to who is held
                 heard(said)
                 self.fatal, self.how = int(event), how
                 return
