@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import UsageError
+from foreship.own_files import PLAN_LINES
+from foreship.pipeline.kept_tables import kept_as
 from foreship.reading.explaining.cell_rows import CellRow, cell_frame, most_moved_first, worded
 from foreship.reading.explaining.item_explanation import about_item, beyond_item
 from foreship.reading.explaining.known_names import refuse_unknown
 from foreship.reading.explaining.region_explanation import about_region, beyond_region
 from foreship.reading.views import RunView, called
-from foreship.reports.leads import leading
+from foreship.reports.leads import leading, sourced, sources
 from foreship.reports.markup import Column, Content, Markup, chapter, element, table
 from foreship.reports.plan_chapters.chapters import where_to
 from foreship.workbench.bench import Bench
@@ -29,6 +31,7 @@ from foreship.workbench.held.run import HeldRun
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.figures import number
 from foreship.workbench.web.leads import RunLeads
+from foreship_foundation.tables.output_files import EXCEPTIONS
 from foreship_foundation.telling.words import fixed, plural, units
 
 __all__ = ["ROUTES"]
@@ -112,6 +115,7 @@ def _told(asked: _Asked, held: HeldRun) -> Markup:
         element("h1", f"{called(asked.id, view.name(asked.kind, asked.id))} {where}"),
         ways({"Its lines in the plan": links.lines(asked.run, query.text)}),
         *paragraphs(_about(asked, view, cells)),
+        sources(*_stock_and_lines(asked, view)),
         storage(asked.run, view, asked.id) if asked.kind == "region" else "",
         *_beyond(asked, view),
         _cells(asked, held, view, _searched(asked, held, cells)),
@@ -129,7 +133,25 @@ def _beyond(asked: _Asked, view: RunView) -> Iterator[Content]:
     """Say what no single cell says: hubs' stock, what is scarce, what to look at."""
     said = beyond_item(view, asked.id) if asked.kind == "item" else beyond_region(view, asked.id)
     title = "Hubs and what to look at" if asked.kind == "item" else "What to look at"
-    yield listed(title, said)
+    seen = view.extra(EXCEPTIONS.name)
+    listing = "" if seen is None else sourced(
+        "the list of exceptions", EXCEPTIONS.name, "money", **{asked.kind: asked.id}
+    )  # fmt: skip
+    limits = element("a", "the limits and their prices", href=links.limits(asked.run))
+    yield listed(title, said, *_stock_and_lines(asked, view), limits, listing)
+
+
+def _stock_and_lines(asked: _Asked, view: RunView) -> Iterator[Content]:
+    """Lead to what lies and comes there, and to what the plan moves."""
+    place = "item" if asked.kind == "item" else "location"
+    for name, words in (("stock", "stock"), ("inbound", "what is on its way")):
+        if len(view.table(name)):
+            yield sourced(words, kept_as(name), "quantity", **{place: asked.id})
+    if asked.kind == "item":
+        yield sourced("its lines", PLAN_LINES, "quantity", item=asked.id)
+    else:
+        yield sourced("what is sent", PLAN_LINES, "quantity", destination=asked.id)
+        yield sourced("what leaves", PLAN_LINES, "quantity", origin=asked.id)
 
 
 def _pictures(asked: _Asked, view: RunView) -> Iterator[Content]:
