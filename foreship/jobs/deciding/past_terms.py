@@ -195,7 +195,8 @@ def _source_of(run: Run, workspace: Workspace, demand: Path | pd.DataFrame | Non
         return dataclasses.replace(forecast_source(workspace, forecast_behind(run)), notes=())
     source = own_demand(workspace, demand)
     known = [source.identity["demand"]]
-    known += [sha256(demand)] * isinstance(demand, Path)  # runs of older versions knew the bytes
+    if isinstance(demand, Path):  # runs of older versions knew the bytes
+        known.append(sha256(demand))
     if run.manifest.get("demand") not in known:
         raise UsageError(f"--demand: {run.path.name} is planned on other scenarios")
     return source
