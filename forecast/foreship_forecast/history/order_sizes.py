@@ -51,7 +51,7 @@ def usual_order_sizes(
     (place, regions), (what, items) = (pd.factorize(known[name]) for name in ("region", "item"))
     units = pd.Series(known["quantity"].to_numpy(np.float64))
     most = MOST_MEDIANS * units.groupby(what).median().to_numpy()
-    units = units.clip(upper=most[what])
+    units = pd.Series(np.minimum(units.to_numpy(), most[what]))
     usual = np.append(units.groupby(what).mean().to_numpy(), np.nan)
     cells = units.groupby(place * len(items) + what).agg(["sum", "count"])
     where, which = pd.Index(regions).get_indexer(region), pd.Index(items).get_indexer(item)

@@ -58,19 +58,27 @@ class Past(NamedTuple):
     units: float
 
 
-def draw_fan(weeks: Sequence[Outlook], sold: Sold, words: str, past: Sequence[Past] = ()) -> Markup:
+def draw_fan(
+    weeks: Sequence[Outlook],
+    sold: Sold,
+    words: str,
+    past: Sequence[Past] = (),
+    at_least: float = 0.0,
+) -> Markup:
     """Draw sales at the left and the outlook of each week beside them.
 
     Parameters
     ----------
     past
         Sales of single weeks, the earliest first; without any, the mean week of `sold` is drawn.
+    at_least
+        Units that the scale reaches up to, so that several pictures may share one.
     """
     block = PAST if sold.now is not None else 0
     before = len(past) or block
     means = [each / PAST for each in sold if each is not None]
     tops = [each.high for each in weeks] + [each.units for each in past]
-    at = Weeks(before + len(weeks), max([*tops, *means], default=0.0))
+    at = Weeks(before + len(weeks), max([*tops, *means, at_least]))
     drawn = [
         *(part for place, each in enumerate(past) for part in _past(at, place, each)),
         *_sold(at, sold, before - block, is_block=not past),

@@ -16,7 +16,7 @@ from foreship.reports.pictures.stocks import Projected, draw_stock
 from foreship_foundation.tables.output_files import FACTS, FORECAST, PROJECTED
 from foreship_foundation.telling.words import fixed, percent, units
 
-__all__ = ["fan", "stock_ahead"]
+__all__ = ["FAN_WORDS", "fan", "outlooks", "stock_ahead"]
 
 QUANTILES = ("q05", "q25", "q50", "q75", "q95")
 DEMAND = (
@@ -63,16 +63,21 @@ def fan(
     mine = _of_cell(view.forecast, item, region)
     if mine.empty:
         return ""
-    weeks = [
-        Outlook(day(row["week"]), *(float(row[name]) for name in ("mean", *QUANTILES)))
-        for row in mine.to_dict("records")
-    ]
+    weeks = outlooks(mine)
     sold = _sold(view, lines)
     words = f"Demand by week from {weeks[0].day} to {weeks[-1].day}"
     caption = FAN_WORDS + _sold_words(sold, past)
     rows = [_demand(row, item, region) for row in mine.to_dict("records")]
     picture = draw_fan(weeks, sold, words, past)
     return join([_figure(picture, caption, DEMAND, rows), _past(past)])
+
+
+def outlooks(forecast: pd.DataFrame) -> list[Outlook]:
+    """Return the weeks of a cell's forecast, in the order of its rows."""
+    return [
+        Outlook(day(row["week"]), *(float(row[name]) for name in ("mean", *QUANTILES)))
+        for row in forecast.to_dict("records")
+    ]
 
 
 def _past(past: Sequence[Past]) -> Content:

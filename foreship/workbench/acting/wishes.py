@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from foreship.errors import Fault
 from foreship.jobs.deciding.asked_files import ASKED, SIGNED, AskedFile
+from foreship.reading.views import day
 from foreship.reports.markup import Column as Heading
 from foreship.reports.markup import Content, Markup, element, join, table
 from foreship.workbench.door.who import said_to_be
@@ -16,7 +19,7 @@ from foreship.workbench.web.figures import Source, number
 from foreship_foundation.tables.declaration import Column
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.tables.output_files import ASKED as PRICED
-from foreship_foundation.telling.words import plural
+from foreship_foundation.telling.words import plural, sentence
 
 __all__ = ["AUTHOR", "body_of", "row_body", "row_of"]
 
@@ -54,7 +57,7 @@ def body_of(
         element("h1", "What is asked of the next plans"),
         _tables(there.table),
         element("h2", there.table),
-        element("p", INPUTS[there.table].meaning, class_="soft"),
+        element("p", sentence(INPUTS[there.table].meaning), class_="soft"),
         _rows(there),
     ]
     if faults:
@@ -170,6 +173,10 @@ def _bounds(column: Column) -> Iterator[tuple[str, Any]]:
             yield name, f"{bound:.0f}"
 
 
+def _day(monday: str) -> str:
+    return day(pd.Timestamp(monday))
+
+
 def _next(there: AskedFile, monday: str) -> Content:
     """Say from when on it holds, and offer to see at once what comes of it."""
     words = element("p", "What is asked holds from the next plan on.")
@@ -178,5 +185,7 @@ def _next(there: AskedFile, monday: str) -> Content:
     trial = forms.form(
         links.asked_deed("try"), forms.hidden(table=there.table), forms.button("Try it")
     )
-    anew = forms.form(links.plan(), forms.hidden(as_of=monday), forms.button(f"Plan {monday} anew"))
+    anew = forms.form(
+        links.plan(), forms.hidden(as_of=monday), forms.button(f"Plan {_day(monday)} anew")
+    )
     return join([words, trial if there.rows and not there.why_not else "", anew])

@@ -86,7 +86,7 @@ def _alike(run: str, view: RunView, item: str, region: str) -> Iterator[Content]
     ]
     whole = element("a", "the region's page has them all", href=links.region(run, region))
     rest = cut(len(rows), len(total), "other item", whole)
-    yield chapter(f"Also sent there of {own.iloc[0]}", table(ITEMS, rows), rest)
+    yield chapter(f"Other items of {own.iloc[0]} sent there", table(ITEMS, rows), rest)
 
 
 def _sent(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from foreship.errors import UsageError
 from foreship.own_files import PLAN_LINES
-from foreship.reading.explaining.explanation import Explanation, explain
+from foreship.reading.explaining.explanation import NEXT, Explanation, explain
 from foreship.reading.views import RunView, called
 from foreship.reading.words.exceptions import exception_words
+from foreship.reading.words.limits import stopped_words
 from foreship.reports.leads import leading, sourced, sources
 from foreship.reports.markup import Content, Markup, chapter, element
 from foreship.reports.planner_chapters.outlook_chapter import stock_ahead
@@ -33,6 +34,7 @@ from foreship_foundation.tables.output_files import (
     DEPARTURES,
     EXCEPTIONS,
     FACTS,
+    NOT_WORTH_IT,
     PROJECTED,
     SUMMARY,
     UNITS,
@@ -45,6 +47,10 @@ if TYPE_CHECKING:
 __all__ = ["ROUTES"]
 
 QUESTION = "Why not one more"
+TERMS = (
+    "Chance: that the unit is bought before it would have to leave again. Break-even: the chance "
+    "from which on the unit pays."
+)
 
 
 def cell(request: Request, bench: Bench) -> Answer:
@@ -95,7 +101,9 @@ def _told(run: str, held: HeldRun, sales: PastSales, item: str, region: str) -> 
         _beside(run, item, region),
         chapter(
             "Why not one more?",
+            element("p", _verdict(told), class_="lead"),
             *paragraphs([_answer(told), *told.would_change]),
+            element("p", TERMS, class_="soft") if told.units else "",
             _read_from(run, told),
         ),
         listed(
@@ -147,6 +155,19 @@ def _its_lines(told: Explanation) -> Iterator[Content]:
     for end, words in ends.items():
         if any(each[end] == told.region for each in told.lines):
             yield sourced(words, PLAN_LINES, "quantity", item=told.item, **{end: told.region})
+
+
+def _verdict(told: Explanation) -> str:
+    """Answer in one sentence, before any figure."""
+    following = next((each for each in told.units if each.what == NEXT), None)
+    if following is None:
+        return "No further unit was worth weighing." if told.units else "None was weighed."
+    if following.binding == NOT_WORTH_IT:
+        return "One more would not pay: it would sell too rarely for what it costs."
+    stopped = stopped_words(following.binding)
+    would = "One more would pay" if following.expected_gain > 0 else "One more would not pay"
+    joined = ", but" if following.expected_gain > 0 else ", and"
+    return sentence(f"{would}{joined} {stopped}")
 
 
 def _answer(told: Explanation) -> str:

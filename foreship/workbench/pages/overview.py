@@ -23,11 +23,13 @@ from foreship.workbench.bench import Bench
 from foreship.workbench.cells.demand import demand_by_week
 from foreship.workbench.cells.moves import lanes_into
 from foreship.workbench.cells.said import listed, paragraphs, ways
+from foreship.workbench.cells.small_fans import fans_by_region
 from foreship.workbench.cells.storage import storage
 from foreship.workbench.cells.waiting import still_reading
 from foreship.workbench.grid.query import Query
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.held.run import HeldRun
+from foreship.workbench.held.sales import PastSales
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.figures import number
 from foreship.workbench.web.leads import RunLeads
@@ -99,11 +101,11 @@ def _overview(asked: _Asked, bench: Bench) -> Answer:
     body = still_reading(held, asked.link(asked.page))
     if body is None:
         with leading(RunLeads(asked.run)):
-            body = _told(asked, held)
+            body = _told(asked, held, bench.sales(held))
     return Answer(body, title=asked.id)
 
 
-def _told(asked: _Asked, held: HeldRun) -> Markup:
+def _told(asked: _Asked, held: HeldRun, sales: PastSales) -> Markup:
     wanted = {asked.kind: asked.id}
     view = held.part(**wanted)
     refuse_unknown(view, asked.kind, asked.id)
@@ -119,7 +121,7 @@ def _told(asked: _Asked, held: HeldRun) -> Markup:
         storage(asked.run, view, asked.id) if asked.kind == "region" else "",
         *_beyond(asked, view),
         _cells(asked, held, view, _searched(asked, held, cells)),
-        *_pictures(asked, view),
+        *_pictures(asked, view, sales, cells),
         lanes_into(asked.run, held.view, asked.id) if asked.kind == "region" else "",
     )
 
@@ -154,9 +156,13 @@ def _stock_and_lines(asked: _Asked, view: RunView) -> Iterator[Content]:
         yield sourced("what leaves", PLAN_LINES, "quantity", origin=asked.id)
 
 
-def _pictures(asked: _Asked, view: RunView) -> Iterator[Content]:
-    """Draw where the lines go and, of an item, what it is expected to sell."""
+def _pictures(
+    asked: _Asked, view: RunView, sales: PastSales, cells: pd.DataFrame
+) -> Iterator[Content]:
+    """Draw where the lines go and, of an item, what it sold and is expected to sell."""
     if asked.kind == "item":
+        first = most_moved_first(cells, "region")
+        yield fans_by_region(asked.run, view, sales, asked.id, first)
         yield demand_by_week(asked.run, view, asked.id)
     yield where_to(view)
 
@@ -186,7 +192,8 @@ def _cells(asked: _Asked, held: HeldRun, view: RunView, cells: pd.DataFrame) -> 
     count = element("p", f"{plural(len(cells), asked.other)}.", role="status")
     title = "Region by region" if asked.kind == "item" else "Item by item"
     shown = table(columns, (_row(asked, each) for each in rows))
-    return chapter(title, search, count, shown, *_pager(asked, len(cells)))
+    told = chapter(title, search, count, shown, *_pager(asked, len(cells)))
+    return element("div", told, id="cells")
 
 
 def _row(asked: _Asked, row: CellRow) -> list[Content]:

@@ -16,8 +16,8 @@ from foreship.workbench.door.places import NotFound
 from foreship.workbench.grid.columns import SUMMED
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.web import links
+from foreship_foundation.tables.declaration import WORDED, Table
 from foreship_foundation.tables.declaration import Column as Declared
-from foreship_foundation.tables.declaration import Table
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.tables.output_files import OUTPUTS, SUMMARY
 from foreship_foundation.telling.near_names import nearest
@@ -144,7 +144,8 @@ def _rows(
         told = [[name, _shown(row[name]), known[name].meaning if name in known else ""]
                 for name in frame.columns]  # fmt: skip
         return table(ROW, told)
-    keys = [each for each in (*declared.key, *where, column) if each in frame]
+    named = declared.key or [each.name for each in declared.columns if each.kind in WORDED]
+    keys = [each for each in (*named, *where, column) if each in frame]
     names = list(dict.fromkeys([*keys, column]))
     head = frame[names].head(MOST)
     shown = [[_shown(value) for value in row] for row in head.itertuples(index=False)]
