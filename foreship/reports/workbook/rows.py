@@ -127,7 +127,7 @@ class LongSheet(Worksheet):  # type: ignore[misc]
         blank = np.flatnonzero(codes < 0)
         values += [column.iloc[blank[0]]] if len(blank) else []
         ends = [self._end(shown(each, as_text=as_text), place, form) for each in values]
-        return np.array(ends, dtype=object)[codes].tolist()
+        return [ends[code] for code in codes.tolist()]
 
     def _end(self, value: Any, place: int, form: Any) -> str:
         """Have one cell laid out; return what follows the number of its row, '' for None."""
