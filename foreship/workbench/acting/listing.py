@@ -19,6 +19,7 @@ from foreship.workbench.drafts.prices import KeptPrices
 from foreship.workbench.held.run import HeldRun
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.figures import Source, number
+from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import listed, money, plural, units
 
 __all__ = ["body_of", "since_words"]
@@ -52,7 +53,7 @@ def body_of(
     is_plan = held.run.path.parent.name == RUNS
     parts: list[Content] = [
         element("h1", "Decisions on this plan"),
-        element("p", " ".join(life_words(life))),
+        element("p", " ".join(life_words(life)), *_what_holds(held)),
         *(element("p", f"{each}.", class_="soft") for each in draft.notes),
         since_words(draft, draft.version, at_work),
         unsigned,
@@ -64,6 +65,13 @@ def body_of(
         parts.append(_releasing(run, draft, who))
     parts.append(_files(run, held, life))
     return element("div", *parts)
+
+
+def _what_holds(held: HeldRun) -> Iterator[Content]:
+    """Lead from a held run to its gates."""
+    if held.view.summary.get("held_by"):
+        link = Source(held.name, SUMMARY.name, "held_by").link
+        yield from (" ", element("a", "What holds it", class_="figure-link", href=link))
 
 
 def since_words(draft: Draft, since: int, at_work: Content) -> Markup:
@@ -132,7 +140,8 @@ def _all_priced(run: str, draft: Draft, kept: KeptPrices) -> Content:
     if not draft.decided:
         return ""
     if kept.of_all is not None and kept.version == draft.version:
-        return element("p", f"All decisions together cost {money(kept.of_all)}.", class_="price")
+        price = number(money(kept.of_all), links.decisions_csv(run))
+        return element("p", "All decisions together cost ", price, ".", class_="price")
     return forms.form(
         links.deed(run, "price-all"), forms.button("What all of them cost together"),
     )  # fmt: skip

@@ -12,8 +12,8 @@ import pandas as pd
 from foreship.config import SECTIONS, Config
 from foreship.errors import UsageError
 from foreship.files import write_atomically
-from foreship.jobs.deciding.changed_settings import text_of
 from foreship.jobs.identity import NEVER_ANSWERING_SECTIONS
+from foreship.jobs.trying.changed_settings import text_of
 from foreship.pipeline.kept_tables import KEPT_TABLES
 from foreship.reports.markup import Column, Content, Markup, element, table
 from foreship.workbench.door.who import said_to_be

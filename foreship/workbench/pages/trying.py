@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from foreship.errors import UsageError
-from foreship.jobs.deciding.what_if import what_ifs
+from foreship.jobs.trying.what_if import what_ifs
 from foreship.reports.markup import Content, element
 from foreship.runs import RUNS, draft_folder
 from foreship.workbench.acting import commands, trials

@@ -28,7 +28,7 @@ def test_a_decision_is_listed_with_its_price_and_the_way_back(told_bench: Bench)
     told = listed(held, draft, KeptPrices({"70 drop 0": 1.5}, 1.5, 1), "Ben")
     assert "1 decision" in told and "no need" in told and "said to be Ada" in told
     assert "Take back the decision on line 70" in told
-    assert "All decisions together cost 1.50." in told
+    assert "All decisions together cost <a" in told and ">1.50</a>." in told
     assert "Approve the plan with 1 decision" in told and "said to be Ben" in told
     assert "Release the plan" not in told
     assert bare_figures(told) == []
