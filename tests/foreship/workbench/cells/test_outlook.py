@@ -10,22 +10,7 @@ import pytest
 from foreship.workbench.bench import Bench
 from foreship.workbench.cells.outlook import sales_and_forecast
 from foreship.workbench.held.sales import SoldWeek, Told
-
-
-class Orders:
-    """Sales that are read, or never will be."""
-
-    def __init__(self, told: Told | None) -> None:
-        self.told = told
-
-    def wait(self, seconds: float | None = None) -> bool:
-        """Tell whether they are."""
-        return self.told is not None
-
-    def of(self, item: str, region: str) -> Told:
-        """Return them."""
-        assert self.told is not None
-        return self.told
+from tests.foreship.workbench.cells.read_orders import Orders
 
 
 def shown(bench: Bench, told: Told | None) -> str:
