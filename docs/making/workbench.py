@@ -35,12 +35,18 @@ PAGES = {
     "region": "/run/latest/region?region=R001",
     "limits": "/run/latest/limits",
     "try": "/run/latest/try",
+    "differs": "/run/latest/try/lines?{tried}",
     "edits": "/run/latest/edits",
     "asked": "/asked",
     "review": "/review",
     "runs": "/runs",
 }
 """name of a picture -> the page"""
+TRIALS = (
+    ("lanes.cost_per_unit*1.2 where origin=HUB-A", "lanes.capacity*0.8 where origin=HUB-A"),
+    ("promotion price*0.75 where week=2026-11-23 and item=00005,00006",),
+)
+"""what is tried before pictures are taken"""
 SHAPES = {
     "": {"viewport": {"width": 1120, "height": 620}, "color_scheme": "light"},
     "-phone": {"viewport": {"width": 360, "height": 640}, "color_scheme": "dark"},
@@ -51,16 +57,17 @@ def main(names: list[str]) -> None:
     """Take the pictures of the pages named, or of all."""
     PICTURES.mkdir(exist_ok=True)
     with (
-        tempfile.TemporaryDirectory() as folder,
-        _served(Path(folder) / "shop") as link,
+        tempfile.TemporaryDirectory() as place,
+        _served(folder := Path(place) / "shop") as link,
         _browser() as browser,
     ):
+        tried = "&".join(f"with={each.name}" for each in sorted((folder / "whatif").iterdir()))
         for ending, shape in SHAPES.items():
             page = browser.new_context(locale="en-GB", **shape).new_page()
             page.goto(link)
             page.wait_for_url(lambda url: "/start" not in url)
             for name in names or PAGES:
-                address = link.split("/start")[0] + PAGES[name]
+                address = link.split("/start")[0] + PAGES[name].format(tried=tried)
                 _take(page, address, PICTURES / f"{name}{ending}.png")
 
 
@@ -78,10 +85,14 @@ def _take(page: Any, address: str, picture: Path) -> None:
 
 @contextlib.contextmanager
 def _served(folder: Path) -> Iterator[str]:
-    """Plan the tiny sample in a folder and serve it; lend the start link."""
+    """Plan the tiny sample in a folder, try something and serve it; lend the start link."""
     shutil.copytree(TINY, folder)
     command = [sys.executable, "-m", "foreship"]
     subprocess.run([*command, "run", folder, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+    for changes in TRIALS:
+        asked = [f"--change={each}" for each in changes]
+        words = [*command, "plan", folder, *asked, "--against=latest", "--quiet"]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     words = [*command, "serve", folder, "--no-open", "--json"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as run:
         try:
