@@ -111,14 +111,16 @@ def try_plan(
     run: Path,
     settings: Sequence[str],
     tables: Sequence[str],
+    changes: Sequence[str] = (),
     *,
     words: str,
     who: str,
     files: Sequence[Path] = (),
 ) -> Job:
-    """Plan with other settings (`KEY=VALUE`) or tables (`NAME=FILE`) beside a run."""
-    changes = [*(f"--set={each}" for each in settings), *(f"--table={each}" for each in tables)]
-    command = ["plan", str(bench.folder.resolve()), *changes, f"--against={run}"]
+    """Plan with other settings (`KEY=VALUE`), tables (`NAME=FILE`) or changes beside a run."""
+    tried = [*(f"--set={each}" for each in settings), *(f"--table={each}" for each in tables)]
+    tried += [f"--change={each}" for each in changes]
+    command = ["plan", str(bench.folder.resolve()), *tried, f"--against={run}"]
     command += [f"--as-of={run.name[:10]}", *_out(bench), *_waits(bench)]
     about = {"run": run.name}
     return bench.jobs.start(

@@ -130,9 +130,16 @@ def _planned(answer: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[Co
 
 
 def _tried(answer: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[Content]:
-    causes = answer.get("causes", ())
+    causes, notes = answer.get("causes", ()), answer.get("notes", ())
     yield element("ul", *(element("li", each) for each in causes))
-    yield _ways((links.try_it(about.get("run", links.NEWEST)), "All that was tried, side by side"))
+    run, trial = about.get("run", links.NEWEST), _run_of(answer)
+    yield _ways(
+        (links.tried_lines(run, [trial]), "The lines in which it differs"),
+        (links.try_it(run), "All that was tried, side by side"),
+    )
+    if notes:
+        rows = (element("li", each) for each in notes)
+        yield element("details", element("summary", "Notes"), element("ul", *rows))
 
 
 def _run_of(answer: Mapping[str, Any]) -> str:

@@ -67,9 +67,11 @@ def test_runs_that_lie_elsewhere_are_said_so(bench: Bench, tmp_path: Path) -> No
     at_home = commands.plan_anew(bench, "2026-11-16", who="Ada")
     assert at_home.command == ("run", str(bench.folder.resolve()), "--as-of=2026-11-16")
     bench.runs_at = tmp_path
-    job = commands.try_plan(bench, RUN, ["plan.beta=0.5"], ["items=x"], words="try", who="Ada")
+    job = commands.try_plan(
+        bench, RUN, ["plan.beta=0.5"], ["items=x"], ["lanes.capacity=1"], words="try", who="Ada"
+    )
     assert job.command[2:] == (
-        "--set=plan.beta=0.5", "--table=items=x", f"--against={RUN}", "--as-of=2026-11-16",
-        f"--out={tmp_path.resolve()}",
+        "--set=plan.beta=0.5", "--table=items=x", "--change=lanes.capacity=1",
+        f"--against={RUN}", "--as-of=2026-11-16", f"--out={tmp_path.resolve()}",
     )  # fmt: skip
     bench.jobs.close()
