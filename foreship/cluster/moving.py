@@ -44,7 +44,7 @@ class Moving:
 
     stages: dict[str, Stage] = field(default_factory=dict)
 
-    def add(  # noqa: PLR0913 what a block costs
+    def add(
         self, stage: str, bytes_out: int, bytes_in: int, seconds: float, worker: str, held: int
     ) -> None:
         """Count a block that is done, by a worker that has held so many bytes at most so far."""
