@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +11,8 @@ import pandas as pd
 
 from foreship.exceptions.raised import Raised, named
 from foreship.exceptions.seen import Seen
-from foreship.reading.views import day
+from foreship.reading.facts.line_facts import summed
+from foreship.reading.views import RunView, day
 from foreship_foundation.telling.words import listed, plural
 
 __all__ = ["forecasts_far", "unused_plans"]
@@ -49,9 +51,14 @@ def forecasts_far(seen: Seen) -> Iterator[Raised]:
     rest = cells[~told & cells["shown"]]
     for row in rest[_far(rest)].to_dict("records"):
         region, item = str(row["region"]), str(row["item"])
-        where = f"{named(seen.view, 'item', item)} in {named(seen.view, 'region', region)}"
+        said = partial(_cell_words, seen.view, row)
         worth, line = float(row["worth"]), int(row["line"])
-        yield Raised("forecast_far", worth, f"{where}: {_said(row)}", region, item, line=line)
+        yield Raised("forecast_far", worth, said, region, item, line=line)
+
+
+def _cell_words(view: RunView, row: dict[Any, Any]) -> str:
+    item, region = named(view, "item", str(row["item"])), named(view, "region", str(row["region"]))
+    return f"{item} in {region}: {_said(row)}"
 
 
 def _far_in_all(cells: pd.DataFrame, kind: str) -> list[dict[Any, Any]]:
@@ -73,11 +80,9 @@ def _compared(seen: Seen) -> pd.DataFrame:
         return pd.DataFrame()
     cells = seen.cells[seen.cells["expected"]]
     mine = orders[(orders["date"] >= start) & (orders["date"] < as_of)]
-    sold = mine.groupby(["region", "item"])["quantity"].sum()
-    keys = pd.MultiIndex.from_frame(cells[["region", "item"]])
     weeks = seen.weeks
     found = cells.assign(
-        sold=sold.reindex(keys, fill_value=0).to_numpy(dtype=np.float64),
+        sold=summed(mine, "quantity", cells),
         ahead=cells["wanted"] / weeks,
         shown=~np.isnan(seen.sales.of_cells(cells, start, as_of, as_of)),
     )

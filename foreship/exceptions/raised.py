@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -18,13 +20,19 @@ class Raised:
     kind: str
     money: float
     """expected money at stake, at least 0"""
-    words: str
+    said: str | Callable[[], str]
+    """a sentence, or what makes it: of very many exceptions only the dearest are told"""
     region: str = ""
     item: str = ""
     hub: str = ""
     week: pd.Timestamp | None = None
     line: int = -1
     """row of the plan, from 0; -1: none"""
+
+    @cached_property
+    def words(self) -> str:
+        """What it is, in a sentence."""
+        return self.said if isinstance(self.said, str) else self.said()
 
 
 def named(view: RunView, kind: str, id_: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from foreship.exceptions.raised import Raised, named
 from foreship.exceptions.seen import Seen
-from foreship.reading.views import FROM_HUBS, day
+from foreship.reading.facts.projected_stock import places_among
+from foreship.reading.views import FROM_HUBS, RunView, day
 from foreship_foundation.telling.words import percent, plural
 
 __all__ = ["dead_stock", "exits_due", "stock_outs"]
@@ -40,13 +42,17 @@ def stock_outs(seen: Seen) -> Iterator[Raised]:
         if units <= 0.0:
             continue
         region, item = str(row["region"]), str(row["item"])
-        words = (
-            f"{named(seen.view, 'region', region)} will be sold out of "
-            f"{named(seen.view, 'item', item)} with a chance of {percent(row['sold_out'])}: "
-            f"{row['unserved']:.1f} units of {row['wanted']:.1f} wanted find nothing there, and "
-            f"hubs have {plural(stock, 'unit')} left."
-        )
+        words = partial(_sold_out_words, seen.view, row, stock)
         yield Raised("stock_out", float(worth), words, region, item, line=int(row["line"]))
+
+
+def _sold_out_words(view: RunView, row: Mapping[Any, Any], left: float) -> str:
+    return (
+        f"{named(view, 'region', str(row['region']))} will be sold out of "
+        f"{named(view, 'item', str(row['item']))} with a chance of {percent(row['sold_out'])}: "
+        f"{row['unserved']:.1f} units of {row['wanted']:.1f} wanted find nothing there, and "
+        f"hubs have {plural(left, 'unit')} left."
+    )
 
 
 def _left_in_hubs(seen: Seen) -> pd.Series:
@@ -69,12 +75,16 @@ def dead_stock(seen: Seen) -> Iterator[Raised]:
     money = over[dead.index].to_numpy() * (DEAD_WEEKS * holding + dead["loss"].to_numpy())
     for row, beyond, worth in zip(dead.to_dict("records"), over[dead.index], money, strict=True):
         region, item = str(row["region"]), str(row["item"])
-        words = (
-            f"{named(seen.view, 'region', region)} keeps {plural(row['stays'], 'unit')} of "
-            f"{named(seen.view, 'item', item)}, {beyond:,.0f} more than {DEAD_WEEKS} weeks of "
-            f"demand at {row['weekly']:.2f} a week."
-        )
+        words = partial(_dead_words, seen.view, row, beyond)
         yield Raised("dead_stock", float(worth), words, region, item, line=int(row["line"]))
+
+
+def _dead_words(view: RunView, row: Mapping[Any, Any], beyond: float) -> str:
+    return (
+        f"{named(view, 'region', str(row['region']))} keeps {plural(row['stays'], 'unit')} of "
+        f"{named(view, 'item', str(row['item']))}, {beyond:,.0f} more than {DEAD_WEEKS} weeks of "
+        f"demand at {row['weekly']:.2f} a week."
+    )
 
 
 def exits_due(seen: Seen) -> Iterator[Raised]:
@@ -93,13 +103,17 @@ def exits_due(seen: Seen) -> Iterator[Raised]:
     money = due["stays"].to_numpy() * (holding + due["loss"].to_numpy())
     for row, end, worth in zip(due.to_dict("records"), ends[due.index], money, strict=True):
         region, item = str(row["region"]), str(row["item"])
-        verb = "ended" if end < seen.view.as_of else "ends"
-        words = (
-            f"{plural(row['stays'], 'unit')} of {named(seen.view, 'item', item)} "
-            f"{'lies' if row['stays'] == 1 else 'lie'} in {named(seen.view, 'region', region)}, "
-            f"where the assortment {verb} on {day(end)}, and the plan takes none of these away."
-        )
+        words = partial(_exit_words, seen.view, row, end)
         yield Raised("exit_due", float(worth), words, region, item, line=int(row["line"]))
+
+
+def _exit_words(view: RunView, row: Mapping[Any, Any], end: pd.Timestamp) -> str:
+    verb = "ended" if end < view.as_of else "ends"
+    return (
+        f"{plural(row['stays'], 'unit')} of {named(view, 'item', str(row['item']))} "
+        f"{'lies' if row['stays'] == 1 else 'lie'} in {named(view, 'region', str(row['region']))}, "
+        f"where the assortment {verb} on {day(end)}, and the plan takes none of these away."
+    )
 
 
 def _last_days(seen: Seen) -> pd.Series:
@@ -107,7 +121,10 @@ def _last_days(seen: Seen) -> pd.Series:
     table = seen.table("assortment")
     if table.empty or "to" not in table:
         return pd.Series([], dtype="datetime64[us]")
+    dated = table["to"].notna()
+    last = table[dated].groupby(["region", "item"])["to"].max()
     # a cell with one row that never ends does not end
-    ends = table["to"].isna().groupby([table["region"], table["item"]]).any()
-    last = table.groupby(["region", "item"])["to"].max()
-    return last[~ends.reindex(last.index)]
+    endless = places_among(last.index.to_frame(index=False), table[~dated])
+    ends = np.ones(len(last), dtype=bool)
+    ends[endless[endless >= 0]] = False
+    return last[ends]

@@ -13,6 +13,7 @@ import pytest
 
 from foreship.reading.views import RunView
 from tests.browser.serving import Served, served
+from tests.browser.watching import ALIEN
 from tests.foreship.workbench.made_runs import told_view, write_view
 
 ITEMS = (
@@ -24,7 +25,6 @@ REGIONS = ('"><img src=x onerror=alert(1)>', "../../etc/passwd", "..", "a b&c=d#
 HUBS = ("<svg onload=alert(1)>", "-Dx=1", "%2e%2e%2f")
 NAME = "<i onmouseover=alert(1)>tea</i>"
 FRAMES = ("lines", "units", "reasons", "orders", "forecast", "departures")
-ALIEN = "() => [...document.querySelectorAll('main script, main img, main i, main b, svg[onload]')]"
 
 
 def hostile_view() -> RunView:

@@ -35,7 +35,9 @@ def runs(request: Request, bench: Bench) -> Answer:
     """List every run, newest first; what cannot be read is shown, not hidden."""
     del request
     rows = list_runs(bench.runs_at)
-    told = element("p", f"{plural(len(rows), 'run')}, the newest Monday first.", class_="soft")
+    told = element(
+        "p", f"{plural(len(rows), 'run')}, the newest Monday first.", class_="soft", role="status"
+    )
     shown = table(COLUMNS, map(_cells, rows)) if rows else element("p", "No run yet.")
     return Answer(element("div", element("h1", "Runs"), told, shown), title="Runs")
 
