@@ -44,7 +44,7 @@ PAGES = {
 """name of a picture -> the page"""
 ON_A_PHONE = ("lines", "cell")
 SHAPES = {
-    "": {"viewport": {"width": 1120, "height": 760}, "color_scheme": "light"},
+    "": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
     "-phone": {"viewport": {"width": 360, "height": 700}, "color_scheme": "dark"},
 }
 DECISIONS = ((0, "change", "2", "shop closes on Saturday"), (3, "freeze", "", "promised"))
