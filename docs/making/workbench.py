@@ -50,7 +50,7 @@ TRIALS = (
 )
 """what is tried before pictures are taken"""
 SHAPES = {
-    "": {"viewport": {"width": 1120, "height": 760}, "color_scheme": "light"},
+    "": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
     "-phone": {"viewport": {"width": 360, "height": 700}, "color_scheme": "dark"},
 }
 DECISIONS = ((0, "change", "2", "shop closes on Saturday"), (3, "freeze", "", "promised"))

@@ -20,6 +20,7 @@ from foreship.workbench.web.faulty import fault_table
 from foreship.workbench.web.forms import Choice
 from foreship.workspace.schema import settings_of
 from foreship_foundation.tables.declaration import DATED, WORDED
+from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import fixed, listed, plural
 
 __all__ = ["form_of"]
@@ -214,10 +215,14 @@ def _times(held: HeldRun) -> Markup:
         for stage in ("forecast", "plan")
         if isinstance(seconds, Mapping) and seconds.get(stage)
     ]
-    took = f" This plan took {listed(said)}." if said else ""
     words = (
         "A promotion, an event or another demand needs a forecast before the plan, by the model "
         "that stands; another setting of the forecast has one learned anew; all else needs the "
-        f"plan alone.{took}"
+        "plan alone."
     )
-    return element("p", words, class_="soft")
+    if not said:
+        return element("p", words, class_="soft")
+    took = element(
+        "a", f"This plan took {listed(said)}", href=links.run_file(held.name, SUMMARY.name)
+    )
+    return element("p", f"{words} ", took, ".", class_="soft")

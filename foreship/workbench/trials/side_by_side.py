@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from foreship.reports.markup import Content, Markup, element
-from foreship.workbench.trials.apart import MOST, name_of
+from foreship.workbench.trials.apart import name_of
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.figures import Source, number
 from foreship_foundation.tables.output_files import SUMMARY
@@ -37,7 +37,7 @@ def tried_table(run: str, plans: pd.DataFrame, tried: Sequence[str]) -> Markup:
                           aria_label=f"compare {name}")  # fmt: skip
         rows.append([box if name in tried else "", *_row(row)])
     button = forms.button("Show the lines in which they differ")
-    words = element("span", f" at most {MOST} at once", class_="soft")
+    words = element("span", " at most four at once", class_="soft")
     return forms.form(
         links.tried_lines(run),
         _cards(("", *HEADS), rows),
