@@ -77,7 +77,7 @@ def write_plan(
     gap = relative_gap(objective, bound)
     unproven = _unproven(gap, answer.termination, params.plan)
     notes = [
-        *problem.notes, *relaxation.sentences, *why_not_decomposed(result.instance), *unproven
+        *problem.notes, *relaxation.sentences, *_why_whole(result), *unproven
     ]  # fmt: skip
     losses = loss_of_outcomes(problem, relaxation.risk, quantity)
     summary: dict[str, Any] = {
@@ -118,6 +118,11 @@ def write_plan(
         lines, units, summary, notes, inbound_of(lines, as_of), reasons,
         departures=departures_of(problem, told, as_of),
     )  # fmt: skip
+
+
+def _why_whole(result: SolveResult) -> list[str]:
+    """Say why many items were solved as one program; empty where they were not."""
+    return [] if "parts" in result.continuous.size else why_not_decomposed(result.instance)
 
 
 def with_paid_vehicles(problem: ShippingProblem, quantity: Ints) -> ShippingProblem:
