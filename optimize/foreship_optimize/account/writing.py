@@ -77,7 +77,7 @@ def write_plan(
     gap = relative_gap(objective, bound)
     unproven = _unproven(gap, answer.termination, params.plan)
     notes = [
-        *problem.notes, *relaxation.sentences, *_why_whole(result), *unproven
+        *problem.notes, *relaxation.sentences, *_how_solved(result), *unproven
     ]  # fmt: skip
     losses = loss_of_outcomes(problem, relaxation.risk, quantity)
     summary: dict[str, Any] = {
@@ -120,9 +120,15 @@ def write_plan(
     )  # fmt: skip
 
 
-def _why_whole(result: SolveResult) -> list[str]:
-    """Say why many items were solved as one program; empty where they were not."""
-    return [] if "parts" in result.continuous.size else why_not_decomposed(result.instance)
+def _how_solved(result: SolveResult) -> list[str]:
+    """Say why many items were solved as one program, or that they were solved in parts."""
+    parts = result.continuous.size.get("parts")
+    if parts is None:
+        return why_not_decomposed(result.instance)
+    return [
+        f"solved in {parts} parts, each under its share of the limits that items share: what that "
+        "may cost is in the gap"
+    ]
 
 
 def with_paid_vehicles(problem: ShippingProblem, quantity: Ints) -> ShippingProblem:

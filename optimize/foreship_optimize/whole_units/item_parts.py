@@ -1,16 +1,15 @@
-"""Items whose shared limits have room for all that they want: solved some at a time.
+"""Very many items solved some at a time, each part under its share of the limits that they share.
 
-Where nothing that items share is scarce, each has its best plan whatever the others do. So shared
-limits are lifted, items are solved part by part, each part as a program of its own, and the limits
-are looked at when all are together. Where one does not hold, nothing is answered
-(docs/program.md, section 9).
+A part is a sample of the items, so that its fair share of a limit is nearly what the whole would
+give it. What parts leave over, those after them may use. The bound is that of the whole program at
+the mean of the parts' prices (docs/program.md, section 9).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from foreship_optimize.program.clock import Clock
 from foreship_optimize.program.continuous import ContinuousSolution, exceeded, unsolved
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.whole_units.integer_program import Incumbent, faults_of, plan_cost
+from foreship_optimize.whole_units.pack_bound import bound_in_packs
 
 __all__ = ["solve_in_parts"]
 
@@ -32,8 +32,6 @@ MOST_CARRIED = 100_000
 """moves of items that cannot be priced alone, up to which one program holds them all"""
 MOVES_AT_ONCE = 50_000
 """moves of a part, about"""
-ROOM_ASKED = 1.05
-"""share of a limit that the first parts may be on their way to use, before parts are given up"""
 WORST = ("interrupted", "time limit", "node limit")
 """how a search may end short of its aim, the worst first"""
 
@@ -43,7 +41,7 @@ Solved: TypeAlias = tuple[ContinuousSolution, Incumbent]
 def solve_in_parts(
     instance: Instance, clock: Clock, solve: Callable[[Instance, Clock], Solved]
 ) -> Solved | None:
-    """Solve many items in parts; None where they are few, or where what they share is scarce.
+    """Solve many items in parts; None where they are few, or held together by more than limits.
 
     Parameters
     ----------
@@ -53,26 +51,33 @@ def solve_in_parts(
     if not _worth_parting(instance):
         return None
     count = -(-len(instance.problem.moves.action) // MOVES_AT_ONCE)
-    limits, used = instance.limits, np.zeros(len(instance.limits.words))
-    shared = np.zeros(len(limits.words), dtype=bool)
-    found: list[tuple[CarriedPart, ContinuousSolution, Incumbent]] = []
+    limits, found = instance.limits, list[_Part]()
+    used = np.zeros((2, len(limits.words)))
     for mine in pieces(_dealt(instance, count), "Solving items in parts", count):
         part = carry_items(instance.problem, limits, instance.risk, mine)
-        alone = Instance(part.problem, _own(part, limits), instance.params, part.risk)
-        shared[part.rows] |= alone.limits.at_most != part.limits.at_most
+        left = (limits.at_most - used.max(axis=0)) / (count - len(found))
+        alone = Instance(part.problem, _under_share(part, limits, left), instance.params, part.risk)
         try:
             continuous, whole = solve(alone, clock)
         except (LimitsCannotHold, NoUsablePlan):
             return None
-        found.append((part, continuous, whole))
-        used[part.rows] += part.limits.use(continuous.quantity)
-        most = ROOM_ASKED * limits.at_most + limits.tolerance()
-        if (used * count / len(found) > most)[shared].any():
-            return None
-    continuous, whole = _continuous(instance, found), _whole(instance, found)
-    if exceeded(instance, continuous.quantity) or faults_of(instance, whole.quantity):
+        found.append(_Part(part, continuous, whole))
+        for place, quantity in enumerate((continuous.quantity, whole.quantity)):
+            used[place, part.rows] += part.limits.use(quantity)
+    together = _continuous(instance, found)
+    bound = together.bound if clock.is_over() else bound_in_packs(instance, together)
+    best = _whole(instance, found, bound)
+    if exceeded(instance, together.quantity) or faults_of(instance, best.quantity):
         return None
-    return continuous, whole
+    return together, best
+
+
+class _Part(NamedTuple):
+    """Some of the items, and how they were solved."""
+
+    items: CarriedPart
+    continuous: ContinuousSolution
+    whole: Incumbent
 
 
 def _worth_parting(instance: Instance) -> bool:
@@ -93,18 +98,15 @@ def _dealt(instance: Instance, count: int) -> Iterator[Bools]:
         yield mine
 
 
-def _own(part: CarriedPart, limits: Limits) -> Limits:
-    """Limits of a part, lifted where moves of other parts use them too."""
+def _under_share(part: CarriedPart, limits: Limits, left: Floats) -> Limits:
+    """Limits of a part, at its share of what is left where moves of other parts use them too."""
     entries = np.bincount(limits.row, minlength=len(limits.words))[part.rows]
     mine = np.bincount(part.limits.row, minlength=len(part.rows))
-    return replace(
-        part.limits, at_most=np.where((mine > 0) & (mine < entries), np.inf, part.limits.at_most)
-    )
+    shared = (mine > 0) & (mine < entries)
+    return replace(part.limits, at_most=np.where(shared, left[part.rows], part.limits.at_most))
 
 
-def _continuous(
-    instance: Instance, found: list[tuple[CarriedPart, ContinuousSolution, Incumbent]]
-) -> ContinuousSolution:
+def _continuous(instance: Instance, found: list[_Part]) -> ContinuousSolution:
     """Put the continuous plans together; the bound is that of the whole program at their prices."""
     problem, limits = instance.problem, instance.limits
     quantity: Floats = np.zeros(len(problem.moves.action))
@@ -113,13 +115,15 @@ def _continuous(
         np.zeros(len(problem.cell_item)), np.zeros(problem.need.shape[1]), instance.risk.level,
     )  # fmt: skip
     size: dict[str, int] = {}
+    users = np.zeros(len(limits.words))
     for part, solution, _ in found:
         quantity[part.moves] = solution.quantity
         size = {name: size.get(name, 0) + more for name, more in solution.size.items()}
-        for name in ("limits", "minimums"):
-            getattr(prices, name)[part.rows] += getattr(solution.prices, name)
+        users[part.rows[np.unique(part.limits.row)]] += 1.0
+        prices.limits[part.rows] += solution.prices.limits
         for name in ("cells", "staged"):
             getattr(prices, name)[part.cells] = getattr(solution.prices, name)
+    prices = replace(prices, limits=prices.limits / np.maximum(users, 1.0))
     line = instance.params.plan.minimum_line_quantity
     termination = _worst([solution.termination for _, solution, _ in found])
     return ContinuousSolution(
@@ -133,16 +137,14 @@ def _continuous(
     )
 
 
-def _whole(
-    instance: Instance, found: list[tuple[CarriedPart, ContinuousSolution, Incumbent]]
-) -> Incumbent:
-    """Put the plans in whole units together; the bounds of parts add up, for limits are lifted."""
+def _whole(instance: Instance, found: list[_Part], bound: float) -> Incumbent:
+    """Put the plans in whole units together."""
     quantity: Ints = np.zeros(len(instance.problem.moves.action), dtype=np.int64)
     for part, _, whole in found:
         quantity[part.moves] = whole.quantity
     objective = plan_cost(instance.problem, quantity)
-    bound = min(objective, sum(whole.bound for _, _, whole in found))
-    return Incumbent(quantity, objective, bound, _worst([whole.termination for *_, whole in found]))
+    termination = _worst([whole.termination for *_, whole in found])
+    return Incumbent(quantity, objective, min(objective, bound), termination)
 
 
 def _worst(terminations: list[str]) -> str:

@@ -1,16 +1,14 @@
-"""Items in parts: the plan of one program where shared limits have room, no answer elsewhere."""
+"""Items in parts: the optimum where shared limits have room, a bound that holds where not."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from foreship_optimize.errors import NoUsablePlan
 from foreship_optimize.params import OptimizeParams, PlanParams
 from foreship_optimize.planning import _solved_alone
-from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.instance import Instance
 from foreship_optimize.whole_units import item_parts
 from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
@@ -43,18 +41,18 @@ def test_where_there_is_room_parts_find_the_optimum_of_the_whole(seed: int):
     """Cost, bound and a plan without a fault; a lock on one item is a limit of its part."""
     instance = roomy(seed)
     continuous, whole = solve_in_parts(instance, endless(), _solved_alone)
-    alone = solve_continuous(instance, endless())
+    alone, best = _solved_alone(instance, endless())
     assert continuous.size["parts"] > 1 and "parts" not in alone.size
     assert continuous.objective == pytest.approx(alone.objective)
     assert continuous.bound == pytest.approx(alone.objective, rel=1e-6)
     assert faults_of(instance, whole.quantity) == []
     assert whole.objective == pytest.approx(plan_cost(instance.problem, whole.quantity))
     assert continuous.bound - 1e-6 <= whole.bound <= whole.objective
-    assert whole.objective == pytest.approx(whole.bound, rel=1e-5)
+    assert whole.objective == pytest.approx(best.objective)
 
 
 def test_parts_are_solved_with_what_they_alone_use_and_hold_every_move_once():
-    """Locks that name one item stay, storage that two parts use is lifted."""
+    """A lock on one item stays; of storage each part gets its share of what is left."""
     instance, seen = roomy(1), []
 
     def solve(part, clock):
@@ -65,12 +63,24 @@ def test_parts_are_solved_with_what_they_alone_use_and_hold_every_move_once():
     assert sum(len(each.problem.moves.action) for each in seen) == len(instance.problem.moves.item)
     stated = [dict(zip(each.limits.words, each.limits.at_most, strict=True)) for each in seen]
     assert [each["one"] for each in stated] == [1.0] * len(seen)
-    assert [each["storage of R0"] for each in stated] == [np.inf] * len(seen)
+    room = instance.limits.at_most[list(instance.limits.words).index("storage of R0")]
+    rooms = [each["storage of R0"] for each in stated]
+    assert rooms[0] == pytest.approx(room / len(seen))
+    assert room * 0.9 < rooms[-1] < room, "what the others left"
 
 
-def test_where_what_items_share_is_scarce_nothing_is_answered():
-    """Two units of room in every region: parts want more, one by one or together."""
-    assert solve_in_parts(roomy(2, room=2.0), endless(), _solved_alone) is None
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("room", [2.0, 12.0])
+def test_where_what_items_share_is_scarce_limits_hold_and_so_does_the_bound(seed, room):
+    """No plan costs less than the bound, the best one in whole units neither."""
+    instance = roomy(seed, room=room)
+    continuous, whole = solve_in_parts(instance, endless(), _solved_alone)
+    optimum, best = _solved_alone(instance, endless())
+    assert faults_of(instance, whole.quantity) == []
+    assert continuous.bound <= optimum.objective + 1e-9
+    assert continuous.bound <= whole.bound <= best.objective + 1e-9
+    assert continuous.objective >= optimum.objective - 1e-6
+    assert whole.objective == pytest.approx(plan_cost(instance.problem, whole.quantity))
 
 
 def test_a_minimum_over_many_items_or_few_moves_are_no_case_for_parts(monkeypatch):
