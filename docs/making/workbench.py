@@ -36,6 +36,7 @@ PAGES = {
     "region": "/run/latest/region?region=R001",
     "limits": "/run/latest/limits",
     "try": "/run/latest/try",
+    "differs": "/run/latest/try/lines?{tried}",
     "edits": "/run/latest/edits",
     "asked": "/asked",
     "review": "/review",
@@ -43,6 +44,11 @@ PAGES = {
 }
 """name of a picture -> the page"""
 ON_A_PHONE = ("lines", "cell")
+TRIALS = (
+    ("lanes.cost_per_unit*1.2 where origin=HUB-A", "lanes.capacity*0.8 where origin=HUB-A"),
+    ("promotion price*0.75 where week=2026-11-23 and item=00005,00006",),
+)
+"""what is tried before pictures are taken"""
 SHAPES = {
     "": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
     "-phone": {"viewport": {"width": 360, "height": 700}, "color_scheme": "dark"},
@@ -61,11 +67,12 @@ def main(names: list[str]) -> None:
     """Take the pictures of the pages named, or of all."""
     PICTURES.mkdir(exist_ok=True)
     with (
-        tempfile.TemporaryDirectory() as folder,
-        _served(Path(folder) / "shop") as link,
+        tempfile.TemporaryDirectory() as place,
+        _served(folder := Path(place) / "shop") as link,
         _browser() as browser,
     ):
         base = link.split("/start")[0]
+        tried = "&".join(f"with={each.name}" for each in sorted((folder / "whatif").iterdir()))
         for ending, shape in SHAPES.items():
             page = browser.new_context(locale="en-GB", **shape).new_page()
             page.set_default_timeout(PATIENCE)
@@ -76,7 +83,8 @@ def main(names: list[str]) -> None:
             _name(page, base)
             for name in names or PAGES:
                 if not ending or name in ON_A_PHONE:
-                    _take(page, base + PAGES[name], PICTURES / f"{name}{ending}.png")
+                    address = base + PAGES[name].format(tried=tried)
+                    _take(page, address, PICTURES / f"{name}{ending}.png")
 
 
 def _name(page: Any, base: str) -> None:
@@ -121,10 +129,14 @@ def _take(page: Any, address: str, picture: Path) -> None:
 
 @contextlib.contextmanager
 def _served(folder: Path) -> Iterator[str]:
-    """Plan the tiny sample in a folder and serve it; lend the start link."""
+    """Plan the tiny sample in a folder, try something and serve it; lend the start link."""
     shutil.copytree(TINY, folder)
     command = [sys.executable, "-m", "foreship"]
     subprocess.run([*command, "run", folder, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+    for changes in TRIALS:
+        asked = [f"--change={each}" for each in changes]
+        words = [*command, "plan", folder, *asked, "--against=latest", "--quiet"]
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
     words = [*command, "serve", folder, "--no-open", "--json"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as run:
         try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from foreship.config import CONFIG_NAME, Config, load_config
 from foreship.workbench.door.door import Door
 from foreship.workbench.door.places import run_folder
+from foreship.workbench.door.scratch import standing
 from foreship.workbench.drafts.log import Draft, read_draft
 from foreship.workbench.held.lru import Lru
 from foreship.workbench.held.run import HeldRun
@@ -28,8 +29,10 @@ class Bench:
     runs_at: Path
     """the folder in which its runs lie, mostly the same"""
     door: Door
-    scratch: Path
-    """folder of this server alone (0700), gone at its end"""
+    own_folder: Path
+    """folder of this server alone (0700), gone at its end; `scratch` is it for certain"""
+    patience: float = 0.0
+    """seconds that what writes waits while another program holds the workspace"""
     _read: tuple[tuple[int, int], Config] | None = field(default=None, init=False, repr=False)
 
     _held: HeldRuns = field(init=False, repr=False)
@@ -39,9 +42,20 @@ class Bench:
 
     def __post_init__(self) -> None:
         serve = self.config.serve
-        self._held = HeldRuns(serve.runs_in_memory, serve.memory_mb, self.scratch)
+        self._held = HeldRuns(serve.runs_in_memory, serve.memory_mb, self.own_folder)
         self._sales = Lru(serve.runs_in_memory)
-        self.jobs = Jobs(self.folder, self.scratch, serve.finished_jobs)
+        self.jobs = Jobs(self.folder, self.own_folder, serve.finished_jobs)
+
+    @property
+    def scratch(self) -> Path:
+        """Return the server's own folder, which is there.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be.
+        """
+        return standing(self.own_folder)
 
     @property
     def config(self) -> Config:

@@ -119,13 +119,13 @@ def test_the_search_finds_them_and_shows_text(page_of: Any, hostile: Served) -> 
         assert page.evaluate(ALIEN) == []
 
 
-@pytest.mark.parametrize("kind", ["item", "region", "cell", "lines", "from"])
+@pytest.mark.parametrize("kind", ["item", "region", "cell", "lines", "from", "try/lines"])
 def test_an_id_that_is_not_there_is_told_as_text(page_of: Any, hostile: Served, kind: str) -> None:
     """In the words of the fault."""
     page = page_of(hostile)
     page.watch.allow("status of 4")
     hurt = "<script>alert(2)</script>"
-    query = urlencode({"item": hurt, "region": hurt, "file": hurt, "column": hurt})
+    query = urlencode({"item": hurt, "region": hurt, "file": hurt, "column": hurt, "with": hurt})
     answer = page.goto(f"{hostile.base}/run/latest/{kind}?{query}")
     assert 400 <= answer.status < 500
     assert page.evaluate(ALIEN) == []

@@ -119,7 +119,8 @@ def made_source(made: ForecastResult, workspace: Workspace) -> Source:
         {},
         lambda: demand,
         made.obsolescence,
-        lambda: made.forecast,
+        # read cell by cell and never handed out: ids as categories cost no text a row
+        lambda: made.paths.distribution.to_frame(coded=True),
         made.notes,
         lambda _: made.paths,
         lambda: made.adjusted,
@@ -213,7 +214,7 @@ def demand_behind(run: Run) -> DemandScenarios:
 
 
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
-    """Return the user's own scenarios, whose bytes or content join the run's identity.
+    """Return the user's own scenarios, whose content joins the run's identity.
 
     A frame or a file may hold quantiles instead: they become scenarios.
     """
@@ -228,9 +229,7 @@ def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
         with stated.naming_lines():
             scenarios_of_it = demand_of_others(workspace, stated.frame)
         return _demand_frame(workspace, scenarios_of_it)
-    return _adjusted_source(
-        {"demand": files.sha256(given)}, lambda: _demand_file(workspace, given), workspace
-    )
+    return _scenarios(workspace, _demand_file(workspace, given))
 
 
 def _adjusted_source(
@@ -376,27 +375,30 @@ def _paths_of(run: Run, forecast: pd.DataFrame) -> DemandScenarios:
     return demand_scenarios(paths)
 
 
-def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
+def _demand_file(workspace: Workspace, path: Path) -> pd.DataFrame:
     """Read and check the user's own scenarios."""
-    from foreship.workspace.opening import DOUBTS, read_demand
-    from foreship_optimize.demand import DemandScenarios
+    from foreship.workspace.opening import read_demand
 
     frame = read_demand(path, workspace)
     frame.attrs.update(files.attributes_of(path))
-    demand = DemandScenarios.from_frame(frame, workspace.as_of)
-    return demand.noting(frame.attrs[DOUBTS])
+    return frame
 
 
 def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> Source:
     """Check the user's own scenarios, handed over as a frame."""
-    from foreship.workspace.opening import DOUBTS
     from foreship.workspace.typed_frames import typed_demand
+
+    return _scenarios(workspace, typed_demand(frame, workspace.tables))
+
+
+def _scenarios(workspace: Workspace, typed: pd.DataFrame) -> Source:
+    """Return scenarios by what they hold, however they came, and what is doubted of them."""
+    from foreship.workspace.opening import DOUBTS
     from foreship_optimize.demand import DemandScenarios
 
-    typed = typed_demand(frame, workspace.tables)
-    told = f"{content_hash(typed)} {typed.attrs.get(SCENARIO_COUNT)}"
-    mark = {"demand": hashlib.sha256(told.encode()).hexdigest()}
     doubts = typed.attrs.get(DOUBTS, ())
+    told = f"{content_hash(typed)} {typed.attrs.get(SCENARIO_COUNT)} {[*doubts]}"
+    mark = {"demand": hashlib.sha256(told.encode()).hexdigest()}
     return _adjusted_source(
         mark,
         lambda: DemandScenarios.from_frame(typed, workspace.as_of).noting(doubts),

@@ -18,7 +18,17 @@ from typing import Final
 
 from foreship.errors import Fault, UsageError
 
-__all__ = ["DEMAND", "EVENT", "KINDS", "PROMOTION", "Change", "change_of", "quoted", "sentence_of"]
+__all__ = [
+    "DEMAND",
+    "EVENT",
+    "KINDS",
+    "PROMOTION",
+    "Change",
+    "change_of",
+    "plain",
+    "quoted",
+    "sentence_of",
+]
 
 PROMOTION: Final = "promotion"
 EVENT: Final = "event"
@@ -82,7 +92,7 @@ def change_of(text: str) -> Change:
         if found is None:
             continue
         told = {name: word or "" for name, word in found.groupdict().items()}
-        told["value"] = _plain(told["value"])
+        told["value"] = plain(told["value"])
         return Change(**told, where=dict(_conditions(said, found.end(), text)))
     raise _unread(text, "is no change that is understood")
 
@@ -100,12 +110,12 @@ def _conditions(said: str, at: int, text: str) -> Iterator[tuple[str, tuple[str,
             values = f"{found['column']}=VALUE,VALUE"
             raise _unread(text, f"names {found['column']} twice", f"write {values}")
         names.add(found["column"])
-        yield found["column"], tuple(map(_plain, re.findall(WORD, found["values"])))
+        yield found["column"], tuple(map(plain, re.findall(WORD, found["values"])))
         at, between = found.end(), AND
 
 
-def _plain(word: str) -> str:
-    """Return a word without its quotes."""
+def plain(word: str) -> str:
+    """Return a word as it is meant: without the quotes that it may stand in."""
     if not word.startswith('"'):
         return word
     try:

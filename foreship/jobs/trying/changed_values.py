@@ -32,7 +32,7 @@ class Work:
     """Tables while they are changed, one change after the other."""
 
     stated: dict[str, pd.DataFrame]
-    """typed tables as they were read"""
+    """typed tables as they were read; what is not there is not looked at"""
     filled: Mapping[str, pd.DataFrame]
     """the same with what blanks mean: the number that a change begins from"""
     notes: list[str] = field(default_factory=list)
@@ -61,6 +61,8 @@ def change_values(work: Work, change: Change) -> None:
         raise UsageError("", [Fault(table, problem, remedy, column=change.column)])
     if frame.empty:
         raise UsageError("", [Fault(table, "has no row that could be changed")])
+    if change.column not in frame:
+        return
     chosen = chosen_rows(table, frame, change.where, faults)
     column = columns[change.column]
     values = _other_values(work, change, column, chosen, faults)

@@ -29,7 +29,7 @@ from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
 
-__all__ = ["COLUMNS", "WhatIf", "what_if_job", "what_ifs"]
+__all__ = ["COLUMNS", "WhatIf", "figures_of", "what_if_job", "what_ifs"]
 
 COLUMNS = ("run", "tried", "units", "lines", "cost", "expected_gain", "cvar", "status")
 TABLES_ALONE = "set what is tried against a plan of the tables alone"
@@ -157,7 +157,7 @@ def what_ifs(workspace: Path, as_of: str | None = None) -> pd.DataFrame:
             f"nothing was tried{said} yet; `foreship plan DIR --set KEY=VALUE` does it"
         )
     runs = [*plans_made(workspace, day)[-1:], *folders]
-    return pd.DataFrame([_row(finished_run(each)) for each in runs], columns=list(COLUMNS))
+    return pd.DataFrame([figures_of(finished_run(each)) for each in runs], columns=list(COLUMNS))
 
 
 def _standing_words(run: Run) -> str:
@@ -166,7 +166,8 @@ def _standing_words(run: Run) -> str:
     return "the plan of the week" if of_the_week else "the plan made last, not that of the week"
 
 
-def _row(run: Run) -> dict[str, Any]:
+def figures_of(run: Run) -> dict[str, Any]:
+    """Return the row of a plan in `what_ifs`: what was tried, and what it comes to."""
     told = run.manifest.get("whatif", {})
     tried = Tried(
         told.get("set", {}),

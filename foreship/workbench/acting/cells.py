@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from foreship.approval.edits import Edit
 from foreship.reports.markup import Content, Markup, element, join
 from foreship.reports.workbook import decisions
 from foreship.workbench.door.who import said_to_be
@@ -29,7 +30,7 @@ def place_of(line: int) -> str:
     return f"edit-{line}"
 
 
-def decided_words(entry: Entry | None) -> str:
+def decided_words(entry: Entry | Edit | None) -> str:
     """Say what is decided; blank where nothing is."""
     if entry is None or entry.decision == TAKEN_BACK:
         return ""
@@ -38,10 +39,11 @@ def decided_words(entry: Entry | None) -> str:
     return entry.decision
 
 
-def edit_cell(line: int, draft: Draft) -> Markup:
+def edit_cell(line: int, draft: Draft, told: Content = "") -> Markup:
     """Write what is decided on a line, with the way to decide; it opens where it stands.
 
-    Its links name the run itself: `latest` may be another one by the time they are followed.
+    `told` is what else is to be said of it. Its links name the run itself: `latest` may be another
+    one by the time they are followed.
     """
     entry = draft.newest.get(line)
     said = decided_words(entry)
@@ -51,7 +53,7 @@ def edit_cell(line: int, draft: Draft) -> Markup:
         parts = [element("b", said), " ", element("span", by, class_="soft"), " "]
     words = "Decide again" if said else "Decide"
     return element(
-        "div", *parts, _opening(draft.run, line, words), id=place_of(line), class_="edit"
+        "div", *parts, _opening(draft.run, line, words), told, id=place_of(line), class_="edit"
     )
 
 
@@ -92,9 +94,8 @@ def edit_form(line: int, planned: int, draft: Draft, who: str) -> Markup:
     )  # fmt: skip
     signed = element("span", f" {said_to_be(who)}", class_="soft")
     inner = [*fields, forms.button("Keep this"), signed, " ", _price_button(run, line), " ", back]
-    form = forms.form(
-        links.edits(run), join(inner), swap=forms.Swap(place), label=f"Decide on line {line}"
-    )
+    swap = forms.Swap(place, refused=f"#price-{line}")
+    form = forms.form(links.edits(run), join(inner), swap=swap, label=f"Decide on line {line}")
     price = element("div", id=f"price-{line}", role="status", aria_live="polite")
     return element("div", element("div", form, id=own), price, id=place_of(line), class_="edit")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "run_file",
     "runs",
     "source",
+    "tried_lines",
     "try_it",
     "week",
 ]
@@ -113,6 +114,11 @@ def limits(run: str) -> str:
 def try_it(run: str, **query: object) -> str:
     """What if: plans with other settings or tables beside this one."""
     return address("run", run, "try", query=query)
+
+
+def tried_lines(run: str, trials: Sequence[str] = (), **query: object) -> str:
+    """The lines in which plans that were tried differ from a plan."""
+    return address("run", run, "try", "lines", query={"with": list(trials), **query})
 
 
 def edits(run: str, **query: object) -> str:

@@ -31,7 +31,7 @@ DAY = re.compile(
 """a day with or without its time, and the name of a run, which begins with one"""
 NO_FIGURE = frozenset(
     {"h1", "h2", "h3", "th", "option", "label", "button", "summary", "code", "caption", "nav",
-     "textarea", "title"}
+     "textarea", "title", "legend"}
 )  # fmt: skip
 BLOCKS = frozenset({"td", "li", "p", "figure"})
 PARTS = frozenset({"card", "edit"})

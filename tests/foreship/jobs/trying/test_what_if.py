@@ -70,12 +70,15 @@ def test_nothing_takes_it_for_the_plan_of_the_week(shop: Path) -> None:
 
 
 def test_the_same_again_stands_and_all_make_a_table(shop: Path, tmp_path: Path) -> None:
-    """The last plan first, then what was tried, each with what it was."""
+    """The last plan first, then what was tried; a table is the same by what it holds."""
     first, again = tried(shop, BUDGET), tried(shop, BUDGET)
     assert again.run.path == first.run.path and again.run.reused
-    stock = frames_of_shop()["stock"]
-    stock.assign(quantity=3).to_csv(tmp_path / "less.csv", index=False)
-    tried(shop, Tried(tables={"stock": tmp_path / "less.csv"}))
+    stock = frames_of_shop()["stock"].assign(quantity=3)
+    stock.to_csv(tmp_path / "less.csv", index=False)
+    stock.iloc[::-1].to_parquet(tmp_path / "elsewhere.parquet")
+    files = [tmp_path / name for name in ("less.csv", "elsewhere.parquet")]
+    first, again = (tried(shop, Tried(tables={"stock": each})) for each in files)
+    assert again.run.path == first.run.path and again.run.reused
     table = what_ifs(shop)
     assert table["tried"].tolist() == [
         "the plan of the week",

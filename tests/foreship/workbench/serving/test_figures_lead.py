@@ -15,6 +15,7 @@ import pytest
 pytest.importorskip("starlette.testclient")
 
 from foreship.reading.views import RunView
+from foreship.runs import WHAT_IFS
 from foreship.workbench.bench import Bench
 from foreship.workbench.drafts.log import read_draft
 from foreship.workbench.serving.app import ROUTES
@@ -23,8 +24,10 @@ from tests.foreship.workbench.bare_figures import bare_figures, figures_of, link
 from tests.foreship.workbench.drafted import action
 from tests.foreship.workbench.made_runs import told_view, write_view
 from tests.foreship.workbench.served import bench_of, client_of
+from tests.foreship.workbench.trials.apart_runs import less_view
 
 WISH = "kind,value,region,item,reason,author,expires\nminimum,2,Lyon,00101,a fair,Ada,2027-01-31\n"
+TRIAL = "2026-11-16-0000000aaa"
 PAGES = {
     "/": ("/",),
     "/run/{run}": ("/run/latest",),
@@ -34,6 +37,7 @@ PAGES = {
     "/run/{run}/edits/{line}": ("/run/latest/edits/0",),
     "/run/{run}/edits/{line}/cell": ("/run/latest/edits/0/cell",),
     "/run/{run}/try": ("/run/latest/try",),
+    "/run/{run}/try/lines": (f"/run/latest/try/lines?with={TRIAL}&all=1",),
     "/asked": ("/asked", "/asked?table=overrides", "/asked?table=adjustments"),
     "/run/{run}/limits": ("/run/latest/limits",),
     "/review": ("/review",),
@@ -91,10 +95,15 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     folder.mkdir()
     (folder / "foreship.toml").write_text('[tables]\npolicies = "policies.csv"\n')
     (folder / "policies.csv").write_text(WISH)
+    (folder / WHAT_IFS).mkdir()
     run = write_view(full_view(), folder)
+    tried = write_view(less_view(), place / "apart")
+    assert tried.name == TRIAL
+    tried.rename((folder / WHAT_IFS) / TRIAL)
     read_draft(folder, run.name).append(action(comment="too many"))
     bench = bench_of(folder, place / "scratch")
-    bench.run("latest").wait()
+    for each in ("latest", TRIAL):
+        bench.run(each).wait()
     yield bench
     bench.close()
 
