@@ -8,6 +8,8 @@ whatever Dask itself raises is the cluster's and nothing of the work's.
 
 from __future__ import annotations
 
+import os
+import platform
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -126,7 +128,14 @@ class Workers:
             raise UsageError(
                 f"foreship is not installed on a worker that joined: {error}"
             ) from error
-        self.moving.add(stage, sent.size, len(answer.packed), answer.seconds, answer.peak_bytes)
+        self.moving.add(
+            stage,
+            sent.size,
+            len(answer.packed),
+            answer.seconds,
+            answer.worker,
+            answer.peak_bytes,
+        )
         result = opened(answer.packed)
         if answer.raised:
             raise result
@@ -179,6 +188,9 @@ class Answer(NamedTuple):
     seconds: float
     """CPU seconds of reading, working and packing"""
     peak_bytes: int
+    """most memory that the worker has held so far, 0 where its system does not say"""
+    worker: str
+    """its machine and process"""
     raised: bool = False
     """whether it is an error"""
 
@@ -201,4 +213,5 @@ def on_worker(packed: bytes, versions: Mapping[str, str]) -> Answer:
         result, raised = sealed(work(part)), False
     except Exception as error:  # whatever it is, it is told where the work was asked for
         result, raised = sealed_error(error), True
-    return Answer(result, time.process_time() - begun, peak_bytes() or 0, raised)
+    name = f"{platform.node()}:{os.getpid()}"
+    return Answer(result, time.process_time() - begun, peak_bytes() or 0, name, raised)

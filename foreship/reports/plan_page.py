@@ -241,7 +241,7 @@ def key_figures(view: RunView) -> Content:
         card("It costs", summed(money(float(lines["cost"].sum()))), "freight and exits"),
     ]
     if gain is not None:
-        shown = sourced(money(gain), SUMMARY.name, "objective")
+        shown = sourced(money(gain), SUMMARY.name, view.gain_key())
         cards.insert(1, card("Expected gain", shown, "after those costs"))
     if cvar is not None:
         shown = sourced(money(cvar), SUMMARY.name, "cvar")

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from foreship.reading.views import RunView
+from tests.browser.alien import ALIEN
 from tests.browser.serving import Served, served
-from tests.browser.watching import ALIEN
 from tests.foreship.workbench.made_runs import told_view, write_view
 
 ITEMS = (

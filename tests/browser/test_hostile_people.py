@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.browser.alien import ALIEN
 from tests.browser.axe import serious
 from tests.browser.deciding import SLOW, call_oneself, decide, opened
 from tests.browser.serving import Served
-from tests.browser.watching import ALIEN
 
 MALLORY = "<b onclick=alert(1)>Mallory</b> \u202egro.live"
 SHOWN = "<b onclick=alert(1)>Mallory</b> gro.live"

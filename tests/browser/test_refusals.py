@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.browser.deciding import decide, opened
-from tests.browser.serving import Served, served
+from tests.browser.serving import AT_WORK, Served, served
 
 
 def test_a_refused_decision_leaves_its_form_as_it_was_filled_in(
@@ -49,7 +49,7 @@ def test_a_tab_of_a_server_that_ended_says_so_and_keeps_what_was_written(
     own_bench.end()
     page.click("#edit-0 button:has-text('Keep this')")
     page.wait_for_selector("#said >> text=The workbench does not answer")
-    with served(own_bench.folder, port=int(port)) as again:
+    with served(own_bench.folder, port=int(port), ends=(0, AT_WORK)) as again:
         page.click("#edit-0 button:has-text('Keep this')")
         page.wait_for_selector("#price-0 >> text=has not come by the start link")
         assert page.input_value("#comment-0") == "for a day"

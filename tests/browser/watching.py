@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["ALIEN", "Watch"]
-
-ALIEN = "() => [...document.querySelectorAll('main script, main img, main i, main b, svg[onload]')]"
-"""finds markup that no page of ours has, but texts of people may"""
+__all__ = ["Watch"]
 
 CLASHES = re.compile(r"Failed to load resource: .* status of 409")
 """what the browser says to the console of a clash, which is an answer like any other"""

@@ -80,7 +80,7 @@ class PlannedPrices:
 
     def columns(self, rows: Rows) -> dict[str, Floats]:
         """Return the columns of some rows, shape (N,) each; NaN where no price is stated."""
-        cells, at_row = np.unique(rows.cell, return_inverse=True)
+        cells, at_row = rows.cells
         price = by_week(self.price.laid_out(cells).astype(np.float64))
         promotion = by_week(self.promotion.laid_out(cells).astype(np.float64))
         columns = _own(price, promotion, at_row, rows)
@@ -110,7 +110,7 @@ class PlannedPrices:
 
         Sales count as log(1 + units), so that one huge week does not stand for all.
         """
-        cells = np.unique(rows.cell)
+        cells, _ = rows.cells
         columns = {name: np.full(len(rows), np.nan) for name in ("alike_to_usual", "alike_weeks")}
         logged = np.log(np.where(price > 0, price, np.nan))
         sold = np.log1p(self.panel.units[cells].astype(np.float64))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from foreship.own_files import KEPT, MANIFEST, PLAN_LINES
-from foreship.reading.views import RunView, day, flat
+from foreship.reading.views import COUNTED_ONCE, RunView, day, flat
 from foreship.reading.words.terms import TERMS, term_words
 from foreship.reports import figures
 from foreship.reports.leads import sourced, sources, summed, to_region
@@ -234,7 +234,7 @@ def money_by_term(view: RunView) -> Content:
     rows = [
         [
             element("span", capital(term_words(name)), class_="term"),
-            sourced(money(terms[name], sign=True), SUMMARY.name, "totals", term=name),
+            sourced(money(terms[name], sign=True), SUMMARY.name, _kept_in(name), term=name),
             step_bar(before, after, low, high, money(terms[name], sign=True)),
         ]
         for name, before, after in zip(order, ends[:-1].tolist(), ends[1:].tolist(), strict=True)
@@ -244,10 +244,15 @@ def money_by_term(view: RunView) -> Content:
         "chance of each outcome: bought, kept for later weeks, or moved on by its cheapest exit."
     )
     told = money(float(ends[-1]), sign=True)
-    shown = sourced(told, SUMMARY.name, "objective")
+    shown = sourced(told, SUMMARY.name, view.gain_key())
     total = ["Expected gain", shown, step_bar(0.0, float(ends[-1]), low, high, told)]
     head = (Column("Term"), Column("Money", number=True), Column("Step by step"))
     return chapter("Money", element("p", words, class_="soft"), table(head, rows, total=total))
+
+
+def _kept_in(term: str) -> str:
+    """Return the key of the summary that a term of the gain is read from."""
+    return "orders" if term == COUNTED_ONCE else "totals"
 
 
 def limits(view: RunView) -> Content:

@@ -10,6 +10,7 @@ from foreship.workbench.drafts.clash import Clash
 from foreship.workbench.drafts.entry import LONGEST_COMMENT, TAKEN_BACK, Entry
 from foreship.workbench.drafts.log import Draft
 from foreship.workbench.web import forms, links
+from foreship.workbench.web.moments import moment
 from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.telling.words import units
 
@@ -149,4 +150,4 @@ def _target(run: str, mine: Entry) -> str:
 def _by(entry: Entry, whose: str) -> str:
     said = decided_words(entry) or "taken back"
     comment = f", “{entry.comment}”" if entry.comment else ""
-    return f"{said}{comment}: {whose}, {entry.at[:16].replace('T', ' ')} universal time"
+    return f"{said}{comment}: {whose}, {moment(entry.at)} universal time"

@@ -19,6 +19,7 @@ from foreship.workbench.drafts.prices import KeptPrices
 from foreship.workbench.held.run import HeldRun
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.figures import Source, number
+from foreship.workbench.web.moments import moment
 from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import listed, money, plural, units
 
@@ -114,7 +115,7 @@ def _row(
     price = solved(kept, entry)
     to = f" to {line['destination']}" if line["destination"] else ""
     what = f"{str(line['action']).replace('_', ' ')} {line['item']} from {line['origin']}{to}"
-    by = f"{said_to_be(entry.author)}, {entry.at[:16].replace('T', ' ')}"
+    by = f"{said_to_be(entry.author)}, {moment(entry.at)}"
     decided: Content = edit_cell(entry.line, draft) if can_decide else decided_words(entry)
     return [
         element("a", str(entry.line), href=links.edit(run, entry.line)),

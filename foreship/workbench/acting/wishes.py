@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from foreship.errors import Fault
 from foreship.jobs.deciding.asked_files import ASKED, SIGNED, AskedFile
-from foreship.reading.views import day
 from foreship.reports.markup import Column as Heading
 from foreship.reports.markup import Content, Markup, element, join, table
 from foreship.workbench.door.who import said_to_be
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.faulty import fault_table
 from foreship.workbench.web.figures import Source, number
+from foreship.workbench.web.moments import day_of
 from foreship_foundation.tables.declaration import Column
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.tables.output_files import ASKED as PRICED
@@ -94,7 +92,7 @@ def _cell(there: AskedFile, place: int, column: str) -> Content:
     """Write a value; a figure leads to its row."""
     value = there.rows[place].get(column, "")
     is_figure = value and column == FIGURE
-    return number(value, links.asked_row(there.table, place + 1)) if is_figure else value
+    return number(value, links.asked_row(there.table, place + 1)) if is_figure else day_of(value)
 
 
 def row_body(there: AskedFile, place: int, run: str) -> Markup:
@@ -173,10 +171,6 @@ def _bounds(column: Column) -> Iterator[tuple[str, Any]]:
             yield name, f"{bound:.0f}"
 
 
-def _day(monday: str) -> str:
-    return day(pd.Timestamp(monday))
-
-
 def _next(there: AskedFile, monday: str) -> Content:
     """Say from when on it holds, and offer to see at once what comes of it."""
     words = element("p", "What is asked holds from the next plan on.")
@@ -186,6 +180,6 @@ def _next(there: AskedFile, monday: str) -> Content:
         links.asked_deed("try"), forms.hidden(table=there.table), forms.button("Try it")
     )
     anew = forms.form(
-        links.plan(), forms.hidden(as_of=monday), forms.button(f"Plan {_day(monday)} anew")
+        links.plan(), forms.hidden(as_of=monday), forms.button(f"Plan {day_of(monday)} anew")
     )
     return join([words, trial if there.rows and not there.why_not else "", anew])

@@ -52,8 +52,10 @@ class Extra:
 
 
 def keys_shown(columns: LineColumns, query: Query) -> tuple[str, ...]:
-    """Return the columns that a query shows: those it names, else the usual ones."""
+    """Return the columns that a query shows: those it names, else the usual ones with content."""
     known = {each.key for each in columns.columns}
+    if not any(columns.ids.item.called):
+        known -= {"name"}
     return query.columns or tuple(key for key in SHOWN if key in known)
 
 

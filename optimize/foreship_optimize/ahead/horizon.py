@@ -9,6 +9,7 @@ import numpy as np
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.arrays import parts
+from foreship_optimize.compiled import FEW_CELLS
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.economics import Economics, held_by
@@ -158,20 +159,71 @@ def _windows(
     demand: DemandScenarios, cells: Cells, rows: Ints, usual: Ints, every: int, plans: int
 ) -> tuple[Ints, Floats]:
     """Demand of the windows, (C, T, S), and what comes without a plan, (C, T)."""
-    wanted = np.zeros((len(rows), plans, demand.scenarios), dtype=np.int64)
+    wanted = np.zeros((len(rows), plans, demand.scenarios), dtype=_kind_of(demand))
     supply = np.zeros((len(rows), plans))
+    walks = _awaiting(cells)[rows] | (len(rows) <= FEW_CELLS)
     for lead in np.unique(usual).tolist():
+        starts = [min(lead + every * plan, demand.horizon_days) for plan in range(plans + 1)]
         same = np.flatnonzero(usual == lead)
         for part in parts(len(same), max(1, BLOCK_PATHS // demand.scenarios)):
             here = same[part]
-            starts = [min(lead + every * plan, demand.horizon_days) for plan in range(plans + 1)]
-            walk = StockWalk(demand, cells, rows[here], (lead, *starts))
-            walk.until(lead)
-            supply[here, 0] = walk.stock.mean(axis=1)
-            until = np.stack([walk.demand_until[day] for day in starts], axis=1)
-            wanted[here] = np.diff(until, axis=1)
+            _walk(demand, cells, rows, here[walks[here]], (lead, starts), (wanted, supply))
+            _read(demand, cells, rows, here[~walks[here]], (lead, starts), (wanted, supply))
     _add_inbound(supply, cells, rows, usual, every)
     return wanted, supply
+
+
+def _kind_of(demand: DemandScenarios) -> type[np.signedinteger]:
+    """Kind of number that holds the demand of all weeks together."""
+    return np.int32 if demand.paths.dtype.itemsize <= 2 else np.int64
+
+
+def _awaiting(cells: Cells) -> Bools:
+    """Mark the cells into which something is on its way, (C,)."""
+    mark = np.zeros(len(cells), dtype=bool)
+    mark[cells.inbound_cell] = True
+    if cells.late is not None:
+        mark[cells.late.cell] = True
+    return mark
+
+
+def _walk(
+    demand: DemandScenarios,
+    cells: Cells,
+    rows: Ints,
+    here: Ints,
+    days: tuple[int, list[int]],
+    written: tuple[Ints, Floats],
+) -> None:
+    """Write the windows of some of the rows, whose stock is walked to the first one."""
+    (lead, starts), (wanted, supply) = days, written
+    if not len(here):
+        return
+    walk = StockWalk(demand, cells, rows[here], (lead, *starts))
+    walk.until(lead)
+    supply[here, 0] = walk.stock.mean(axis=1)
+    until = np.stack([walk.demand_until[day] for day in starts], axis=1)
+    wanted[here] = np.diff(until, axis=1)
+
+
+def _read(
+    demand: DemandScenarios,
+    cells: Cells,
+    rows: Ints,
+    here: Ints,
+    days: tuple[int, list[int]],
+    written: tuple[Ints, Floats],
+) -> None:
+    """Write the windows of many rows into which nothing is on its way: the same, compiled."""
+    from foreship_optimize.ahead.window_loops import read_windows
+
+    (lead, starts), (wanted, supply) = days, written
+    if not len(here):
+        return
+    stops = np.unique([lead, *starts])
+    until = demand.until_days(rows[here], stops.tolist())
+    first, places = int(np.searchsorted(stops, lead)), np.searchsorted(stops, starts)
+    read_windows(until, first, places, cells.on_hand[rows[here]], here, wanted, supply)
 
 
 def _add_inbound(supply: Floats, cells: Cells, rows: Ints, usual: Ints, every: int) -> None:

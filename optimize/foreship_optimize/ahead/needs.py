@@ -15,6 +15,7 @@ from foreship_foundation.arrays import Floats, Ints
 from foreship_foundation.tables.output_files import NEEDS, QUANTILES
 from foreship_optimize.ahead.horizon import Horizon, plans_in, read_horizon
 from foreship_optimize.ahead.unpriced import cheapest_ways, levels_of
+from foreship_optimize.compiled import FEW_CELLS
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
 from foreship_optimize.network.cells import align_demand
 from foreship_optimize.network.economics import held_by
@@ -166,34 +167,70 @@ def _walked(
     there = np.zeros((len(horizon.rows), paths))
     asked = np.flatnonzero(parcel_hub >= 0)
     for plan in range(plans):
-        there += horizon.supply[:, plan, None]
         by_level = np.isnan(decided.units[:, plan]) & (way_hub[:, plan] >= 0)
-        up_to = np.maximum(levels[:, plan, None] - there, 0.0)
-        more = np.where(by_level[:, None], up_to, np.nan_to_num(decided.units[:, plan])[:, None])
+        level = np.where(by_level, levels[:, plan], -1.0)
+        units = np.nan_to_num(decided.units[:, plan])
         sends, mine = np.flatnonzero(by_level), decided.plan == plan
         decides = decided.hub[mine], item[decided.cell[mine]]
-        _add(needed[plan], way_hub[sends, plan], item[sends], more[sends])
+        # orders that take part fall on days by themselves: a window may hold one that all does not
+        weekly = horizon.supply[:, plan], level, units, horizon.wanted[:, plan], wanted[:, plan]
+        more, parcels = _week(*weekly, waits, there)
+        _add(needed[plan], way_hub[sends, plan], item[sends], more, sends)
         np.add.at(sent[plan], decides, decided.sent[mine])
         sent[plan] += needed[plan].mean(axis=2)
         np.add.at(needed[plan], decides, decided.sent[mine, None])
-        there = np.maximum(there + more, 0.0)
-        sold = np.minimum(there, horizon.wanted[:, plan])
-        there -= sold
-        # orders that take part fall on days by themselves: a window may hold one that all does not
-        parcels = np.maximum(wanted[:, plan] - sold, 0) * waits[:, None]
-        _add(needed[plan], parcel_hub[asked], item[asked], parcels[asked])
+        _add(needed[plan], parcel_hub[asked], item[asked], parcels, asked)
     return needed, sent
 
 
-def _add(total: Floats, hub: Ints, item: Ints, units: Floats) -> None:
-    """Add paths of cells up by hub and item into `total`, (H, I, S)."""
+def _week(
+    supply: Floats,
+    level: Floats,
+    decided: Floats,
+    served: Ints,
+    wanted: Ints,
+    waits: Floats,
+    there: Floats,
+) -> tuple[Floats, Floats]:
+    """Walk one week as `walk_week` says; return units that plans send, and parcels, (C, S) each."""
+    if len(there) > FEW_CELLS:
+        from foreship_optimize.ahead.needs_loops import walk_week
+
+        more, parcels = np.empty_like(there), np.empty_like(there)
+        walk_week(supply, level, decided, served, wanted, waits, there, more, parcels)
+        return more, parcels
+    there += supply[:, None]
+    up_to = np.maximum(level[:, None] - there, 0.0)
+    more = np.where(level[:, None] >= 0.0, up_to, decided[:, None])
+    lies = np.maximum(there + more, 0.0)
+    sold = np.minimum(lies, served)
+    there[:] = lies - sold
+    return more, np.maximum(wanted - sold, 0) * waits[:, None]
+
+
+def _add(total: Floats, hub: Ints, item: Ints, units: Floats, rows: Ints) -> None:
+    """Add paths of some cells up by hub and item into `total`, (H, I, S).
+
+    Parameters
+    ----------
+    units
+        Of every cell and path, (C, S).
+    rows
+        Cells that are added, of `hub` and `item`.
+    """
     if not len(hub):
         return
-    key = hub * total.shape[1] + item
+    key = hub.astype(np.int64) * total.shape[1] + item
     order = np.argsort(key, kind="stable")
     first = np.flatnonzero(np.append(True, np.diff(key[order]) != 0))
+    if len(units) > FEW_CELLS:
+        from foreship_optimize.ahead.needs_loops import add_groups
+
+        flat, ends = total.reshape(-1, total.shape[2]), np.append(first, len(order))
+        add_groups(flat, key[order][first], rows[order], ends, units)
+        return
     at = np.divmod(key[order][first], total.shape[1])
-    total[at] += np.add.reduceat(units[order], first, axis=0)
+    total[at] += np.add.reduceat(units[rows[order]], first, axis=0)
 
 
 def _summed_up(

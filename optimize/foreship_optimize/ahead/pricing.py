@@ -31,6 +31,7 @@ from foreship_optimize.ahead.rooms import (
 from foreship_optimize.ahead.storage import Storage, resting_cells, volume_of, with_storage
 from foreship_optimize.ahead.tiers_ahead import MOST_TIERS
 from foreship_optimize.ahead.unpriced import (
+    AT_ONCE,
     Unpriced,
     exceeded,
     levels_of,
@@ -39,6 +40,7 @@ from foreship_optimize.ahead.unpriced import (
 )
 from foreship_optimize.arrays import parts
 from foreship_optimize.demand import WEEK_DAYS, DemandScenarios
+from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.transport.next_plans import AheadPrices
 from foreship_optimize.network.transport.places_and_lanes import Network
 from foreship_optimize.params import OptimizeParams
@@ -118,21 +120,15 @@ def price_ahead(
     def read(some: Ints) -> Horizon:
         return read_horizon(network, ground.cells, ground.wanted, economics, review, plans, some)
 
-    numbers = plans * ground.wanted.scenarios
-    flows = _unpriced(read, rows, numbers)
+    cells_at_once = max(1, BLOCK_NUMBERS // (plans * ground.wanted.scenarios))
+    flows = _unpriced(read, rows, cells_at_once)
     scarce = exceeded(load_of(flows, rooms), rooms.most)
     mine = ground.cells.rows(rows)
-
-    def idle(some: Ints) -> Floats:
-        lying = _unpriced(read, some, numbers, send=False)
-        return volume_of(lying, ground.cells.region[some], (plans, len(network.regions)))
-
-    storage = _storage(ground, rows, flows, idle)
+    storage = _storage(ground, rows, flows, lambda rest: _unpriced(read, rest, cells_at_once))
     full = storage.full(flows, mine.region)
     if not scarce.any() and not full.any():
         return None
-    ways = read_ways(network, mine, usual_lead(network, mine), WEEK_DAYS * review, plans)
-    users = users_of(rooms, ways, scarce, len(rows))
+    users = _users(network, rooms, mine, scarce, WEEK_DAYS * review)
     stored = np.asarray(full.any(axis=0))[mine.region]
     refill = refill_days(network, params.plan.hub_refill_weeks, ground.wanted.horizon_days)
 
@@ -140,11 +136,13 @@ def price_ahead(
         if inside.sum() * plans > MOST_TIERS:
             return _unpriced_for(_too_many(int(inside.sum())))
         outside, part = np.flatnonzero(~inside), read(rows[inside])
-        others = load_of(flows.of_cells(outside), rooms)
-        limits = limits_of(part, network, rooms, others, refill, WEEK_DAYS * review)
+        others = flows.of_cells(outside)
+        load = load_of(others, rooms)
+        limits = limits_of(part, network, rooms, load, refill, WEEK_DAYS * review)
         if with_regions:
-            lying = flows.of_cells(outside)
-            left = storage.left(lying, mine.region[outside], idle(rows[inside]))
+            mine_alone = flows.of_cells(np.flatnonzero(inside)).unsent()
+            alone = volume_of(mine_alone, part.region, full.shape)
+            left = storage.left(others, mine.region[outside], alone)
             limits = with_storage(limits, part, left)
         return _priced(ground, part, rooms, limits, scarce, as_of, params, by_order=by_order)
 
@@ -165,29 +163,41 @@ def _states_limits(tables: Tables) -> bool:
     return any(np.isfinite(tables[name][column]).any() for name, column in stated)
 
 
-def _unpriced(
-    read: Callable[[Ints], Horizon], rows: Ints, numbers: int, *, send: bool = True
-) -> Unpriced:
-    """Find the flows of many cells, as many at a time as memory holds; or what lies if none go."""
+def _unpriced(read: Callable[[Ints], Horizon], rows: Ints, at_once: int) -> Unpriced:
+    """Find the flows of many cells, as many at a time as memory holds."""
     found = []
-    for block in parts(len(rows), max(1, BLOCK_NUMBERS // numbers)):
+    for block in parts(len(rows), at_once):
         horizon = read(rows[block])
-        levels = levels_of(horizon) if send else np.zeros(horizon.supply.shape, dtype=np.int64)
-        found.append(unpriced_flows(horizon, levels))
+        found.append(unpriced_flows(horizon, levels_of(horizon)))
     return Unpriced.joined(found)
 
 
+def _users(network: Network, rooms: Rooms, cells: Cells, scarce: Bools, every: int) -> Bools:
+    """Mark the cells that a way leads into over a place that is scarce in its plan, (C,)."""
+    users = np.zeros(len(cells), dtype=bool)
+    if not scarce.any():
+        return users
+    for some in parts(len(cells), AT_ONCE):
+        mine = cells.rows(np.arange(some.start, some.stop))
+        ways = read_ways(network, mine, usual_lead(network, mine), every, len(rooms.most))
+        users[some] = users_of(rooms, ways, scarce, len(mine))
+    return users
+
+
 def _storage(
-    ground: Ground, rows: Ints, flows: Unpriced, idle: Callable[[Ints], Floats]
+    ground: Ground, rows: Ints, flows: Unpriced, flows_of: Callable[[Ints], Unpriced]
 ) -> Storage:
-    """Read the room of regions; `idle` says what lies in some cells if nothing is sent."""
+    """Read the room of regions; `flows_of` says the flows of other cells."""
     network, rest = ground.network, resting_cells(ground.network, ground.cells, rows)
-    shape = flows.there.shape[1], len(network.regions)
-    resting = idle(rest) if len(rest) else np.zeros(shape)
+    shape, region = (flows.there.shape[1], len(network.regions)), ground.cells.region
+    resting = np.zeros(shape)
+    if len(rest):
+        resting = volume_of(flows_of(rest).unsent(), region[rest], shape)
     storage = Storage(np.broadcast_to(network.capacity, shape), resting)
-    if not storage.full(flows, ground.cells.region[rows]).any():
+    if not storage.full(flows, region[rows]).any():
         return storage
-    return replace(storage, most=np.maximum(storage.most, resting + idle(rows)))
+    least = resting + volume_of(flows.unsent(), region[rows], shape)
+    return replace(storage, most=np.maximum(storage.most, least))
 
 
 def _unpriced_for(reason: str) -> Ahead:

@@ -42,12 +42,10 @@ class Rooms:
         """Tell which units use a place that is marked in its plan, (N,)."""
         return np.asarray(flag[plan[:, None], self.places(plan, lane)].any(axis=1))
 
-    def load(self, plan: Ints, lane: Ints, units: Floats, volume: Floats) -> Floats:
-        """Sum what units on lanes use of every place, (T, L + H + R)."""
-        load = np.zeros(self.most.shape)
+    def add_load(self, load: Floats, plan: Ints, lane: Ints, units: Floats, volume: Floats) -> None:
+        """Add what units on lanes use of every place to a load, shaped as `most`, in order."""
         sizes = np.stack([units * volume, units, units], axis=1)
         np.add.at(load, (plan[:, None], self.places(plan, lane)), sizes)
-        return load
 
 
 def rooms_of(network: Network, every: int, plans: int) -> Rooms:

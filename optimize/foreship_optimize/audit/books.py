@@ -103,6 +103,10 @@ class Books:
     """days from the day of the plan on which the docks of a place rest; '' names every place"""
     _landed: dict[tuple[str, str], list[tuple[str, float, int]]] = field(default_factory=dict)
     """what `landed` was asked before"""
+    _origins: dict[str, list[str]] = field(default_factory=dict)
+    """what `origins_of` was asked before"""
+    _next_arrivals: dict[tuple[str, tuple[str, ...], int, int], int] = field(default_factory=dict)
+    """what `next_arrival` was asked before"""
 
     def spare(self, words: str) -> float:
         """Return by how far the limits of that name, or named so by somebody, may be exceeded."""
@@ -201,6 +205,13 @@ class Books:
             ]
         return self._landed[cell]
 
+    def origins_of(self, region: str) -> list[str]:
+        """Hubs and regions from which some open lane leads into a region."""
+        if region not in self._origins:
+            places = [*self.hubs, *self.regions]
+            self._origins[region] = [each for each in places if (each, region) in self.lanes]
+        return self._origins[region]
+
     def usable(self, cell: tuple[str, str]) -> list[tuple[float, int]]:
         """Cost and lead of those `landed` that come in time and that no lock forbids."""
         return [
@@ -226,10 +237,18 @@ class Books:
         lane would. `usual` is the earliest day on which this plan's units come.
         """
         region, item = cell
+        hubs = tuple(hub for hub in self.hubs if (hub, item) in self.supplied)
+        asked = (region, hubs, lead, usual)
+        if asked not in self._next_arrivals:
+            self._next_arrivals[asked] = self._next_arrival(*asked)
+        return self._next_arrivals[asked]
+
+    def _next_arrival(self, region: str, hubs: tuple[str, ...], lead: int, usual: int) -> int:
+        """Answer the same for an item that these hubs hold, or have coming."""
         every = 7 * int(self.params.plan.review_weeks)
         expected = usual + every * (max(lead - usual, 0) // every + 1)
         last, comes = max(expected, self.horizon_days), []
-        lanes = [lane for lane in self.ahead.get(region, ()) if (lane.hub, item) in self.supplied]
+        lanes = [lane for lane in self.ahead.get(region, ()) if lane.hub in hubs]
         for monday in range(every, last + 1, every):
             leads = (lane.earliest(monday) for lane in lanes)
             comes.append(monday + min((days for days in leads if days is not None), default=last))

@@ -178,6 +178,8 @@ def lines_match_ledger(books: Books, lines: list[Line], units: pd.DataFrame) -> 
 class _Cell:
     """What the ledger says about one cell."""
 
+    __slots__ = ("gain", "given_up", "moved", "planned", "rows")
+
     def __init__(self) -> None:
         self.rows = self.planned = self.moved = 0
         self.gain = self.given_up = 0.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -32,11 +32,14 @@ TOGETHER = 256
 
 
 class Paths:
-    """Demand of each cell by scenario, from the day of the plan, and what of it finds no stock."""
+    """Demand of some cells by scenario, from the day of the plan, and what of it finds no stock."""
 
-    def __init__(self, books: Books, demand: Any) -> None:
+    def __init__(self, books: Books, demand: Any, asked: Collection[Cell]) -> None:
         self._books, self._demand = books, demand
-        self._cells = list(zip(demand.region.tolist(), demand.item.tolist(), strict=True))
+        cells = zip(demand.region.tolist(), demand.item.tolist(), strict=True)
+        known = [(row, cell) for row, cell in enumerate(cells) if cell in asked]
+        self._rows = np.array([row for row, _ in known], dtype=np.int64)
+        self._cells = [cell for _, cell in known]
         self._place = {cell: place for place, cell in enumerate(self._cells)}
         start = np.datetime64(books.as_of, "D") - np.datetime64(demand.weeks[0], "D")
         self._skip = int(start.astype(np.int64))
@@ -49,7 +52,7 @@ class Paths:
     def need(self, cell: Cell, start: int, end: int) -> Units:
         """Demand of days start..end that finds no stock, (S,); 0 for a cell without paths.
 
-        Cells come in their order: a group of neighbours is walked at a time, and the last one kept.
+        Cells come in their order: a group of them is walked at a time, and the last one kept.
         """
         if cell not in self._place:
             return np.zeros(self.scenarios, dtype=np.int64)
@@ -87,7 +90,8 @@ class Paths:
         landing: dict[int, Units] = {}
         for row, cell in enumerate(cells):
             if self._drawn:
-                self._land_by_path(first + row, cell, landing, (row, len(cells)))
+                number = int(self._rows[first + row])
+                self._land_by_path(number, cell, landing, (row, len(cells)))
                 continue
             for date, units in self._books.coming.get(cell, ()):
                 day = 0 if pd.isna(date) else max(0, (date - self._books.as_of).days)
@@ -122,9 +126,9 @@ class Paths:
         """Demand of the group before a day counted from the day of the plan, (cells, S)."""
         if day not in self._by_day:
             first = TOGETHER * self._group
-            rows = np.arange(first, min(first + TOGETHER, len(self._cells)))
-            before = self._demand.demand_until(rows, self._skip)
+            rows = self._rows[first : first + TOGETHER]
             after = self._demand.demand_until(rows, self._skip + day)
+            before = self._demand.demand_until(rows, self._skip) if self._skip else 0
             self._by_day[day] = np.asarray(after - before, dtype=np.int64)
         return self._by_day[day]
 
@@ -133,11 +137,11 @@ def worst_outcomes_match(
     books: Books, lines: list[Line], demand: Any, summary: Mapping[str, Any]
 ) -> Iterable[str]:
     """Check that the stated CVaR is the mean of the worst outcomes, and keeps its budget."""
-    risk, paths = books.params.risk, Paths(books, demand)
-    sent: dict[Cell, int] = defaultdict(int)
+    risk, sent = books.params.risk, defaultdict[Cell, int](int)
     for line in lines:
         if line.action in INTO_REGION:
             sent[line.destination, line.item] += line.quantity
+    paths = Paths(books, demand, sent)
     losses = np.zeros(paths.scenarios)
     for cell, units in sorted(sent.items()):
         need = paths.need(cell, 0, 7 * int(risk.horizon_weeks))
@@ -222,9 +226,9 @@ def chances_match_demand(
     Its window begins with its arrival and ends where the next plan's units may first come; a drawn
     arrival counts by the chance of each of its days.
     """
-    paths = Paths(books, demand)
     told = _chances(units[units["planned"].to_numpy() == 1])
     arrivals = arrivals_of(books, lines)
+    paths = Paths(books, demand, told)
     for cell in sorted(arrivals.keys() & told.keys()):
         usual, lies = _usual_lead(books, cell), books.on_hand.get(cell, 0)
         laws: dict[int, list[Law]] = {}
@@ -268,9 +272,9 @@ def _laws_of_ways(books: Books, cell: Cell, lead: int) -> set[Law]:
     region, item = cell
     return {
         law_of(lane.days, lane.offset, lane.sd_days, lane.closed)
-        for origin in [*books.hubs, *books.regions]
+        for origin in books.origins_of(region)
         if books.hub_stock.get((origin, item), 0) + books.on_hand.get((origin, item), 0) > 0
-        for lane in books.lanes.get((origin, region), ())
+        for lane in books.lanes[origin, region]
         if lane.lead_days == lead
     }
 

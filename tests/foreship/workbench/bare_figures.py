@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-__all__ = ["bare_figures", "links_of"]
+__all__ = ["bare_figures", "figures_of", "links_of", "stands_in"]
 
 NUMBER = re.compile(r"(?<![\w.:/#-])[+\u2212-]?\d[\d.,\u00a0\u202f']*(?:\s?%)?(?![\w-])")
 DAY = re.compile(
@@ -125,6 +125,36 @@ def links_of(page: str) -> list[str]:
     mains = [each for each in reader.top.all if each.name == "main"]
     found = (each for main in mains for each in main.all if each.name == "a")
     return [each.attributes["href"] for each in found if "href" in each.attributes]
+
+
+def figures_of(page: str) -> list[tuple[str, str]]:
+    """Return the links of a page's content whose words are one number, each with it."""
+    reader = _Reader()
+    reader.feed(page)
+    mains = [each for each in reader.top.all if each.name == "main"]
+    found = (each for main in mains for each in main.all if each.name == "a")
+    return [
+        (each.attributes["href"], each.words)
+        for each in found
+        if "/from?" in each.attributes.get("href", "") and NUMBER.fullmatch(each.words)
+    ]
+
+
+def stands_in(figure: str, page: str) -> bool:
+    """Tell whether a figure as it is shown is a number of a page, rounded; signs apart."""
+    reader = _Reader()
+    reader.feed(page)
+    wanted, digits = _value(figure), len(figure.rstrip(" %\u00a0").partition(".")[2])
+    texts = (
+        text for each in reader.top.all if each.name in ("td", "strong") for text in each.texts
+    )
+    values = [_value(each) for text in texts for each in NUMBER.findall(text)]
+    share = 100.0 if "%" in figure else 1.0
+    return any(abs(abs(each) * share - abs(wanted)) <= 0.51 * 10**-digits for each in values)
+
+
+def _value(text: str) -> float:
+    return float(re.sub(r"[^\d.\u2212-]", "", text).replace("\u2212", "-").strip(".") or 0)
 
 
 def _numbers(text: str, names: Iterable[str]) -> list[str]:

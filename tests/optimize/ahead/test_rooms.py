@@ -54,7 +54,8 @@ def test_departures_of_a_row_share_its_room_and_docks_have_theirs_on_each_day():
     assert rooms.group[1, there].tolist() == [there[0]] * 2
     assert rooms.most[1, there].tolist() == [6.0, np.inf]
     assert rooms.most[:, -2:].tolist() == [[8.0, 10.0], [8.0, 7.0]]
-    load = rooms.load(np.array([1, 1]), there, np.array([2.0, 1.0]), np.array([0.5, 3.0]))
+    load = np.zeros_like(rooms.most)
+    rooms.add_load(load, np.array([1, 1]), there, np.array([2.0, 1.0]), np.array([0.5, 3.0]))
     assert load[1, there[0]] == pytest.approx(4.0), "volume of both departures"
     assert load[1, -2:].tolist() == [3.0, 3.0], "units"
 

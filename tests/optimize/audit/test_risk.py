@@ -24,7 +24,7 @@ def day(days: int) -> pd.Timestamp:
 
 def need(demand: Demand, start: int, end: int, cell=CELL, **changes) -> list[int]:
     """What the days start..end want beyond stock, by scenario."""
-    return Paths(books(**changes), demand).need(cell, start, end).tolist()
+    return Paths(books(**changes), demand, [cell]).need(cell, start, end).tolist()
 
 
 SEVEN = Demand({CELL: [[7, 14, 0], [7, 0, 7], [7, 7, 7], [7, 7, 7]]})
@@ -84,11 +84,13 @@ def test_cells_are_walked_in_groups(monkeypatch, together: int):
     monkeypatch.setattr(risk, "TOGETHER", together)
     cells = {("R1", "A"): [[7]], ("R1", "B"): [[14]], ("R2", "A"): [[21]]}
     coming = {("R2", "A"): [(day(2), 4)], ("R1", "B"): [(day(2), 1)]}
-    paths = Paths(books(coming=coming), Demand(cells))
+    paths = Paths(books(coming=coming), Demand(cells), cells)
     for _ in range(2):
         found = [paths.need(cell, 0, 7).tolist() for cell in cells]
         assert found == [[5], [13], [17]]
         assert paths.need(("R1", "B"), 0, 1).tolist() == [2]
+    some = Paths(books(coming=coming), Demand(cells), {("R2", "A")})
+    assert some.need(("R2", "A"), 0, 7).tolist() == [17], "others need not be asked for"
 
 
 SHIP = line("ship", "H1", "R1", "A", 4)

@@ -82,7 +82,7 @@ def test_float_noise_below_a_whole_unit_is_a_whole_unit():
     draft.ship("H1", "R1", "A", 1.0)
     working, _ = working_plan_of(draft)
     working.start(np.floor(np.array([2.9999999]) + 1e-6).astype(np.int64))
-    assert working.quantity == [3] and working.there == [3]
+    assert list(working.quantity) == [3] and list(working.there) == [3]
 
 
 def test_packs_are_kept_whole():
@@ -107,7 +107,7 @@ def test_a_broken_storage_gives_up_the_least_gain():
     working, instance = working_plan_of(draft)
     working.start(np.ones(3, dtype=np.int64))
     drop_until_feasible(working)
-    assert working.quantity == [1, 0, 1]
+    assert list(working.quantity) == [1, 0, 1]
     assert faults_of(instance, np.array(working.quantity)) == []
 
 

@@ -46,6 +46,7 @@ def test_planning_on_paths_and_knowing_the_path_are_worth_something(traced: Fron
     assert known.paths == 10
 
 
+@pytest.mark.sweep
 def test_the_picture_fits_a_terminal(traced: Frontier) -> None:
     """No line is wider than 80 letters, and every plan of its own place has its star."""
     text = str(traced)

@@ -10,7 +10,7 @@ import pytest
 from foreship.workbench.bench import Bench
 from foreship.workbench.cells.outlook import sales_and_forecast
 from foreship.workbench.held.sales import SoldWeek, Told
-from tests.foreship.workbench.cells.told_orders import Orders
+from tests.foreship.workbench.cells.read_orders import Orders
 
 
 def shown(bench: Bench, told: Told | None) -> str:

@@ -11,7 +11,7 @@ from foreship.workbench.bench import Bench
 from foreship.workbench.cells import small_fans
 from foreship.workbench.cells.small_fans import fans_by_region
 from foreship.workbench.held.sales import SoldWeek, Told
-from tests.foreship.workbench.cells.told_orders import Orders
+from tests.foreship.workbench.cells.read_orders import Orders
 
 SCALE = re.compile(r'class="value">([\d.,]+)</text><line x1="38"')
 

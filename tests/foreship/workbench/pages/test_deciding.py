@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("starlette.testclient")
 
 from tests.foreship.workbench.hands import IN_PLACE, Hand
-from tests.foreship.workbench.served import SENT_BY_US
+from tests.foreship.workbench.served import SENT_BY_US, bench_of
 from tests.foreship.workbench.stand_ins import answering, over, own_bench
 
 
@@ -43,6 +43,17 @@ def test_a_decision_on_an_older_version_is_a_clash_with_both(hand: Hand) -> None
     assert hand.post("edits", line=71, decision="drop", base=0).status_code == 200
     again = hand.post("edits", line=70, decision="freeze", base=2)
     assert again.status_code == 200 and hand.bench.draft("latest").version == 3
+
+
+def test_two_servers_share_the_drafts_of_a_workspace(hand: Hand, tmp_path: Path) -> None:
+    """What came in at one is seen at the other, and clashes there."""
+    other = Hand(bench_of(hand.bench.folder, tmp_path / "other"))
+    hand.post("edits", line=70, decision="drop", base=0)
+    assert "1 decision by" in other.get("edits/since?version=0").text
+    assert other.post("edits", line=70, decision="freeze", base=0).status_code == 409
+    assert other.post("edits", line=71, decision="drop", base=0).status_code == 200
+    assert hand.bench.draft("latest").version == 2
+    other.bench.close()
 
 
 def test_faults_are_told_as_an_approval_tells_them(hand: Hand) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ import pytest
 
 pytest.importorskip("uvicorn")
 
+from foreship.workbench.bench import Bench
 from foreship.workbench.serving import connection
+from foreship.workbench.serving.app import app_of
 from tests.foreship.workbench.serving.running import running
 
 ASKED = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -49,3 +52,13 @@ def test_between_two_requests_there_is_time(port: int) -> None:
             line.sendall(ASKED)
             assert line.recv(4096).startswith(b"HTTP/1.1 204")
             threading.Event().wait(0.1)
+
+
+def test_whoever_sends_all_before_listening_hears_why_it_was_refused(bench: Bench) -> None:
+    """The connection ends after the answer; what was sent is not met by its end."""
+    with running(app_of(bench)) as port:
+        line = http.client.HTTPConnection("127.0.0.1", port)
+        line.request("POST", "/plan", b"x" * 8_000_000, {"Connection": "close"})
+        answer = line.getresponse()
+        assert (answer.status, b"is not called" in answer.read()) == (421, True)
+        line.close()

@@ -20,7 +20,7 @@ from foreship.workbench.bench import Bench
 from foreship.workbench.drafts.log import read_draft
 from foreship.workbench.serving.app import ROUTES
 from foreship_foundation.tables.output_files import AHEAD, ASKED, CHANGES, NEEDS
-from tests.foreship.workbench.bare_figures import bare_figures, links_of
+from tests.foreship.workbench.bare_figures import bare_figures, figures_of, links_of, stands_in
 from tests.foreship.workbench.drafted import action
 from tests.foreship.workbench.made_runs import told_view, write_view
 from tests.foreship.workbench.served import bench_of, client_of
@@ -55,6 +55,14 @@ THEMSELVES = (
     "/run/{run}/edits/plan.csv", "/run/{run}/file/{name}", "/released/{run}/{name}",
 )  # fmt: skip
 """where numbers come from: rows of a file, what a command has answered, files"""
+
+
+FOLLOW = {
+    ("units.parquet", "loss"), ("plan.parquet", "break_even"), ("needs.parquet", "q90"),
+    ("ahead.parquet", "origin"), ("ahead.parquet", "item"), ("summary.json", "totals"),
+}  # fmt: skip
+"""columns from which figures follow that stand in no file: a break-even, a margin, a difference,
+counts, a term of the gain"""
 
 
 def full_view() -> RunView:
@@ -133,6 +141,21 @@ def test_no_link_is_dead(full: Bench) -> None:
     assert len(kinds) > 50
     answers = {link: client.get(link).status_code for link in kinds.values()}
     assert {link: code for link, code in answers.items() if code not in (200, 303)} == {}
+
+
+def test_a_figure_stands_where_it_leads_to(full: Bench) -> None:
+    """Among the values of the rows, or as their sum; one of each kind of every page."""
+    client, found = client_of(full), dict[tuple[str, ...], tuple[str, str]]()
+    for page in (each for shown in PAGES.values() for each in shown):
+        for link, words in figures_of(client.get(page, follow_redirects=True).text):
+            parts = urlsplit(link)
+            query = parse_qs(parts.query)
+            key = (page.partition("?")[0], *query["file"], *query["column"], *sorted(query))
+            if parts.path.endswith("/from") and key[1:3] not in FOLLOW:
+                found.setdefault(key, (link, words))
+    assert len(found) > 40
+    wrong = [each for each in found.values() if not stands_in(each[1], client.get(each[0]).text)]
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

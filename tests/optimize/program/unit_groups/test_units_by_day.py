@@ -102,7 +102,7 @@ def test_units_beyond_the_candidates_gain_nothing_by_day():
     tables, demand = thursday()
     problem = assemble(tables, demand, MONDAY, STEADY)
     working = WorkingPlan(problem, limits_of(problem), STEADY.plan, risk_of(problem, STEADY.risk))
-    assert working.count == [8]
+    assert list(working.count) == [8]
     working.start(np.array([2, 9]))
     charge = problem.moves.lateness[1]
     assert working.gain(1, -4) / working.scale == pytest.approx(3 * (1.0 + charge) + 1.0 - 0.9)

@@ -1,4 +1,4 @@
-"""Past sales as a test tells them."""
+"""Sales before a run that are read at once, or never."""
 
 from __future__ import annotations
 
