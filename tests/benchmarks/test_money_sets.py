@@ -142,6 +142,7 @@ def test_storage_follows_the_newsvendor() -> None:
     assert held[1] == 0.0
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("name", "build"), [("online_retail", retail.build), ("us_regional", states.build)]
 )
@@ -159,6 +160,7 @@ def test_sets_become_workspaces_that_can_be_replayed(
     assert workspace.tables["stock"]["location"].isin(workspace.tables["hubs"]["hub"]).all()
 
 
+@pytest.mark.sweep
 def test_the_order_tariff_changes_the_tariff_alone(tmp_path: Path) -> None:
     """Online retail: 5.00 + .50 at home, 10.00 + 1.00 in Europe, 20.00 + 2.00 overseas.
 

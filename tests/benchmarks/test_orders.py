@@ -52,6 +52,7 @@ def test_an_order_saves_its_parcel_less_its_delivery_and_the_freight_of_its_unit
     assert saving[2] == pytest.approx(five) and five < 0
 
 
+@pytest.mark.sweep
 def test_both_halves_of_a_pair_are_sent_though_neither_alone_gains() -> None:
     """Ordered together in both weeks: each gains its saving, and no unit is left over."""
     case = network([(0, 0, [1, 1]), (1, 0, [1, 1])])

@@ -121,6 +121,7 @@ def test_one_certain_path_makes_a_plan():
     assert plan.summary["orders"]["orders_seen"] > 0
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("further", "mile"), [(0.0, 0.0), (0.5, 0.25), (9.0, 9.0)])
 def test_orders_of_one_unit_make_the_plan_by_the_unit(further: float, mile: float):
     """Whatever a further unit costs: every order is worth it there, so f = 1 and e = b - w.

@@ -370,6 +370,7 @@ def test_a_negative_binomial_truth_is_found() -> None:
     assert pit_deviation(pit(*law.interval(fresh.units), 99)) < 0.05
 
 
+@pytest.mark.sweep
 def test_a_zero_inflated_truth_is_found() -> None:
     """Half of all sales are single units, the others large: the map bends the tail to fit."""
     rng = np.random.default_rng(2)
@@ -491,6 +492,7 @@ def test_widths_of_cells_of_one_mean_are_told_apart() -> None:
     assert alone.quantiles((0.95,)).min() > 17
 
 
+@pytest.mark.sweep
 def test_censored_rows_are_taken_as_bounds() -> None:
     """Shelves of 1 to 6 units that empty in a third of the weeks hide neither size nor spread.
 

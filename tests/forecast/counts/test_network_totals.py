@@ -154,6 +154,7 @@ def world(regions: int, items: int, factor: np.ndarray, rng: np.random.Generator
     return sold * (1 + sizes)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("sd", "regions", "items", "least"),
     [(0.25, 6, 20, 0.7), (0.15, 6, 20, 0.7), (0.15, 2, 4, 0.7), (0.06, 6, 20, 0.5)],

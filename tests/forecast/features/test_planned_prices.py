@@ -62,6 +62,7 @@ def over(above: float, below: float) -> float:
     return above / below if below and not math.isnan(above) else math.nan
 
 
+@pytest.mark.sweep
 @settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1))
 def test_prices_are_read_at_the_target_against_what_was_usual(seed: int) -> None:

@@ -114,6 +114,7 @@ def test_a_rate_is_judged_with_geometric_sizes() -> None:
     assert said.mean[0] == pytest.approx(chance[0] * (1 + extra[0]), rel=1e-6)
 
 
+@pytest.mark.sweep
 @settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 70))
 def test_last_year_is_the_histogram_of_known_weeks(seed: int, weeks: int) -> None:

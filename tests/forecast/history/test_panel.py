@@ -327,6 +327,7 @@ def test_units_beyond_31_bits_are_refused() -> None:
         panel(huge)
 
 
+@pytest.mark.sweep
 @settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1))
 def test_row_order_changes_nothing_and_invariants_hold(seed: int) -> None:

@@ -162,6 +162,7 @@ def test_an_unknown_table_is_named() -> None:
         _ = Snapshot({"orders": ONE}, AS_OF).customers
 
 
+@pytest.mark.sweep
 def test_contents_tell_whether_a_forecast_would_be_another() -> None:
     """What comes later, other orders of rows and how much is in stock do not; what is known does.
 

@@ -153,6 +153,7 @@ def test_bundle_predicts_the_same_and_refuses_any_edit(
         path.write_bytes(whole)
 
 
+@pytest.mark.sweep
 def test_noise_earns_no_claim() -> None:
     """Independent noise around one rate is forecast as that rate, whoever is believed."""
     rng = np.random.default_rng(5)
@@ -186,6 +187,7 @@ def test_stock_outs_are_missing_not_zero() -> None:
     assert told.loc[cell, "mean"].iloc[0] > 1.05 * blind.loc[cell, "mean"].iloc[0]
 
 
+@pytest.mark.sweep
 def test_no_published_row_rests_on_fewer_than_three_customers(
     tables: dict[str, pd.DataFrame],
     model: foreship_forecast.PurchaseModel,

@@ -126,6 +126,7 @@ def test_a_slow_network_is_not_overstated(seed: int) -> None:
     assert said.sum() == pytest.approx(len(orders) / 104, rel=0.5)
 
 
+@pytest.mark.sweep
 def test_one_bulk_order_moves_nothing() -> None:
     """10,000 units on one line, in an early or a late week: every cell within a tenth of before."""
     tables = shop(regions=4, items=6, weeks=60)

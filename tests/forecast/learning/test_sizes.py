@@ -49,6 +49,7 @@ def promoted(seed: int) -> dict[str, pd.DataFrame]:
     }
 
 
+@pytest.mark.sweep
 def test_rare_enormous_sales_are_believed_of_the_log_scale(tmp_path: Path) -> None:
     """Poisson follows them: the log has more weight, medians know promotions, the bundle both."""
     snapshot = foreship_forecast.Snapshot(promoted(1), AS_OF)

@@ -152,6 +152,7 @@ def _raises(error: Exception) -> Callable[..., None]:
     return result
 
 
+@pytest.mark.sweep
 def test_a_block_that_ends_every_worker_is_too_large(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -181,6 +182,7 @@ def test_without_an_address_this_machine_works() -> None:
         assert across is in_turn
 
 
+@pytest.mark.sweep
 def test_paths_drawn_by_workers_are_the_same_though_one_is_killed(
     workers: Workers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

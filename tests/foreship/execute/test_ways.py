@@ -64,6 +64,7 @@ def own_idea(known):
     return reactive(known)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", ALIKE)
 def test_results_come_in_the_order_of_the_parts(how: str, tmp_path: Path) -> None:
     """Though the second ends first; and they were made in other processes, two at once."""

@@ -157,6 +157,7 @@ def test_plans_of_many_networks_move_as_they_must(
     assert moves_as_it_must(name, seed, plan_once(seed, name), tmp_path)
 
 
+@pytest.mark.sweep
 def test_money_in_cents_gives_a_hundred_times_the_gain(
     plan_once: Callable[[int, str], Planned], tmp_path: Path
 ) -> None:
@@ -167,6 +168,7 @@ def test_money_in_cents_gives_a_hundred_times_the_gain(
     assert before.may_cost_no_more_than(after, 0.01)
 
 
+@pytest.mark.sweep
 def test_a_change_that_matters_is_seen(
     plan_once: Callable[[int, str], Planned], tmp_path: Path
 ) -> None:

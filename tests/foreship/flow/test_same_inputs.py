@@ -159,6 +159,7 @@ def test_a_plan_says_which_forecast_it_stands_on(first, shop) -> None:
     pd.testing.assert_frame_equal(plan.plan, first.plan, check_exact=True)
 
 
+@pytest.mark.sweep
 def test_a_forecast_that_cannot_be_meant_is_refused(first, shop) -> None:
     """One of another Monday, a plan, and a forecast beside one's own demand."""
     with pytest.raises(UsageError, match=f"is a forecast of {DAY}, the plan is one of"):
@@ -205,6 +206,7 @@ def test_the_command_line_names_a_forecast_too(first, shop) -> None:
     )
 
 
+@pytest.mark.sweep
 def test_readers_read_the_files_of_a_run(first) -> None:
     """What somebody wrote into its frames is in no explanation and no comparison."""
     run, again = (foreship.load_run(first.path) for _ in range(2))

@@ -280,6 +280,7 @@ def own_demand(path: Path, units: int) -> Path:
     return path
 
 
+@pytest.mark.sweep
 def test_own_demand_needs_no_history(tmp_path: Path) -> None:
     """`plan --demand FILE` plans on the user's scenarios, without a single order."""
     workspace = tiny(tmp_path / "w", orders=lambda frame: frame.head(0))

@@ -112,6 +112,7 @@ def plain(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Workspace
     return opened(folder, put_tables(folder, tables))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("door", DOORS, ids=lambda each: each.__name__)
 def test_the_same_contents_are_the_same_run_by_every_door(
     door: Callable[[Path, Tables], Workspace], tables: Tables, plain: Workspace, tmp_path: Path

@@ -108,6 +108,7 @@ def line(hub: str, region: str, item: str, units: int) -> pd.DataFrame:
     return pd.DataFrame([("ship", hub, region, item, units)], columns=LINES)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [4])
 def test_where_hubs_hold_plenty_every_unit_earns_what_it_promises(seed: int) -> None:
     """Unit by unit: k units of a cell beside k - 1, in the simulator and in the ledger."""

@@ -198,6 +198,7 @@ def draws(network, table):
     return answer
 
 
+@pytest.mark.sweep
 @settings(max_examples=25)
 @given(order_rows, stock_rows, st.randoms(use_true_random=False))
 def test_row_order_does_not_matter(buying, stock, random):

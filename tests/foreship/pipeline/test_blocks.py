@@ -35,6 +35,7 @@ def test_a_part_alone_stays_here_however_it_is_handed_over() -> None:
     assert seen == [4]
 
 
+@pytest.mark.sweep
 def test_two_processes_draw_what_one_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     """Block by block, to the bit; each block is made once, when it is sent."""
     said = distribution(9, 30, 8)

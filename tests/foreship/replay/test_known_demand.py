@@ -25,6 +25,7 @@ def earned(
     return (money["profit"] + money["left_over_value"]).to_dict()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [17])
 def test_the_oracle_is_not_below_reactive(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two to eight hubs with one to six weeks of stock, and parcels that differ."""

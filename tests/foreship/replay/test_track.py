@@ -33,6 +33,7 @@ def calm(workspace: SimpleNamespace, change_cost: float, calm_weeks: int = 2) ->
     return workspace
 
 
+@pytest.mark.sweep
 def test_a_policy_is_told_what_its_own_plans_of_the_last_weeks_moved(monkeypatch) -> None:
     """One unit a week into R1: none, 1, 2 and 2 are told with two weeks of calm; nothing else."""
     monkeypatch.setattr(stages, "forecast_stage", naive_forecast)

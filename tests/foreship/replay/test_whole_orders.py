@@ -63,6 +63,7 @@ def told(result) -> str:
     return json.dumps(result.to_dict())
 
 
+@pytest.mark.sweep
 def test_where_a_further_unit_costs_what_the_first_does_nothing_is_new():
     """The same bytes as without ids and tariff, and no column by order."""
     plain = told(by_unit())

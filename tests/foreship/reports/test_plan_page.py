@@ -170,6 +170,7 @@ def test_a_run_without_tables_or_forecast_has_a_page(view: RunView) -> None:
     assert "Stock on hand is not known" in text
 
 
+@pytest.mark.sweep
 def test_a_large_plan_stays_small_on_the_page() -> None:
     """More than 5,000 lines make less than 2 MB; what is left out is counted."""
     view = large_view()

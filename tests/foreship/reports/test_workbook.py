@@ -231,6 +231,7 @@ def test_an_empty_plan_has_a_workbook() -> None:
     assert sheet(data, "Matrix").columns[0] == "nothing is sent"
 
 
+@pytest.mark.sweep
 def test_it_writes_to_a_path(tmp_path, view: RunView) -> None:
     """A path is as good as a stream."""
     path = tmp_path / "plan.xlsx"

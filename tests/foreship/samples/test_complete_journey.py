@@ -116,6 +116,7 @@ def test_the_assumed_network_is_as_told(workspace: Workspace) -> None:
     assert {"lanes", "map", "storage", "stock", "price"} <= set(workspace.config.assumptions)
 
 
+@pytest.mark.sweep
 def test_the_seed_moves_the_map_alone(made: Made, tmp_path: Path) -> None:
     """The workspace comes out the same again, byte for byte; another seed moves the map alone."""
     folder = made[0]

@@ -80,6 +80,7 @@ def test_the_frame_is_that_of_the_contract(orders: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(orders, orders.sort_values(keys, kind="stable"))
 
 
+@pytest.mark.sweep
 def test_same_seed_same_orders(small: Path, orders: pd.DataFrame) -> None:
     """Orders repeat with their seed and change with it; the folder `truth` itself serves too."""
     again = true_orders(small / "truth", NOW, WINDOWS, seed=5)

@@ -104,6 +104,7 @@ def test_absent_tables_and_unknown_names_are_said() -> None:
         workspace_of_frames({**good_frames(), "orders": good_frames()["orders"][:0]}, history=False)
 
 
+@pytest.mark.sweep
 def test_its_folder_goes_with_the_last_workspace_that_came_of_it() -> None:
     """Nothing is left behind, and nothing goes too early."""
     first = workspace_of_frames(good_frames())

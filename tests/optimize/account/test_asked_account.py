@@ -33,6 +33,7 @@ def as_locks(tables: dict[str, pd.DataFrame], rows: list[tuple]) -> pd.DataFrame
     return frame("overrides", locks)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("markets", [2, pytest.param(6, marks=pytest.mark.nightly)])
 def test_floors_that_are_reached_cost_what_locks_of_the_same_units_cost(markets: int) -> None:
     """Minimums of three cells, on two markets without locks, where no unit leaves such a cell.

@@ -78,6 +78,7 @@ def test_the_plan_gains_without_what_stops_a_unit(seed: int):
         assert better < plan.summary["objective"] - 1e-9, binding
 
 
+@pytest.mark.sweep
 @settings(max_examples=25)
 @given(st.integers(0, 10**6))
 def test_what_is_not_worth_it_stays_away_whatever_the_limits(seed: int):

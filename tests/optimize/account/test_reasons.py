@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from tests.optimize.program_builder import Draft
 from tests.optimize.table_builder import MONDAY
 
 
+@pytest.mark.sweep
 @settings(max_examples=30)
 @given(st.integers(0, 10**6))
 def test_the_plan_gains_without_what_holds_a_unit(seed: int):

@@ -46,6 +46,7 @@ def served_week_by_week(params: OptimizeParams, weekly: tuple[int, ...] = PEAK) 
     return served
 
 
+@pytest.mark.sweep
 def test_a_known_peak_is_served_whole_from_what_was_built_up():
     """Six a week for six weeks serve 34 units; who looks at no later week serves 20 of them."""
     assert served_week_by_week(STEADY) == 34

@@ -151,6 +151,7 @@ def faults(summary: dict, without: str = "") -> list[str]:
     return list(orders_true(books, tables, demand, PLAN, summary))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("stated", "measured"), [(0.3, None), (None, 0.3), (0.3, 0.1)])
 def test_plans_by_order_pass_whoever_says_how_often_cells_close(stated, measured):
     """Settings before what is measured: a lane of two days makes units dearer by it."""

@@ -10,6 +10,7 @@ from foreship_optimize.days.falling_arrays import count_before
 from foreship_optimize.days.until_loops import add_until
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("day", range(1, 7))
 def test_the_same_orders_fall_before_a_day(day: int) -> None:
     """From no unit to more orders than are told apart, by the unit and by the dozen: to the bit."""

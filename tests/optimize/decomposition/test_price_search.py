@@ -50,6 +50,7 @@ def test_time_that_is_over_still_gives_a_plan_and_its_bound(looks: int):
     assert whole.bound <= whole.objective
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("call", [1, 4, 6])
 def test_an_interrupt_keeps_the_best_plan_so_far(monkeypatch, call: int):
     """Ctrl-C in the first or a later round: the plan of the rounds before, with its bound."""

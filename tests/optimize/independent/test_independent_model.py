@@ -148,6 +148,7 @@ def every_plan(model: Model) -> Iterator[tuple[int, ...]]:
     return itertools.product(*(range(each + 1) for each in most))
 
 
+@pytest.mark.sweep
 def test_a_plan_or_bound_that_is_wrong_is_found() -> None:
     """A line too few, a bound above the optimum and money that is not there."""
     network = random_network(3)

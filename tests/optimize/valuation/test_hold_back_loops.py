@@ -53,6 +53,7 @@ def test_both_walks_take_the_same_units_and_charge_the_same():
     assert taken > 150
 
 
+@pytest.mark.sweep
 def test_a_problem_with_compiled_walks_is_the_same_problem(monkeypatch: pytest.MonkeyPatch):
     """The length above which walks are compiled decides what they cost, not what they find."""
     charged = 0

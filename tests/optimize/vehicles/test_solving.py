@@ -38,6 +38,7 @@ def test_the_program_at_shares_has_the_continuous_optimum(seed: int, tmp_path: P
     )
 
 
+@pytest.mark.sweep
 def test_where_vehicles_are_decided_the_bound_holds_and_little_is_lost() -> None:
     """The same draws without the exact program: never past the best plan, near it in the mean."""
     best, cost = [], []

@@ -78,6 +78,7 @@ def test_the_freight_budget_pays_for_no_vehicle_more() -> None:
     assert searched(two_hubs([4.0, 4.0], 6.0), [2, 0], [1, 0]) == [2, 0]
 
 
+@pytest.mark.sweep
 def test_plans_found_by_prices_keep_all_limits_and_are_near_the_best() -> None:
     """Two lanes, three items, budgets and item lines: of the best plans' gain .5 % is lost."""
     best, cost = [], []

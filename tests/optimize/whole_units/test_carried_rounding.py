@@ -52,6 +52,7 @@ def test_solving_the_items_that_are_not_whole_betters_the_plan(monkeypatch, node
     assert max(gained) > 0.1
 
 
+@pytest.mark.sweep
 def test_priced_items_dealt_a_broken_pack_or_line_take_a_plan_of_their_own():
     """Over eight markets some are; afterwards all priced items are in whole packs and lines."""
     broken = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from foreship_optimize.decomposition.column_generation import solve_by_prices
 from foreship_optimize.program.clock import Clock
@@ -13,6 +14,7 @@ from tests.clocks import endless
 from tests.optimize.markets import unlocked
 
 
+@pytest.mark.sweep
 def test_exchanges_lose_less_and_keep_every_limit(monkeypatch):
     """Over eight markets no plan is worse for exchanges, a quarter of what was lost is won back."""
     lost = np.zeros((2, 8))

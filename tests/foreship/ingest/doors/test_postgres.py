@@ -156,6 +156,7 @@ def test_a_server_that_is_not_there_is_said_so(monkeypatch: pytest.MonkeyPatch) 
     assert "some-secret-word" not in str(refused.value)
 
 
+@pytest.mark.sweep
 def test_a_server_stopped_while_it_answers_is_no_short_table(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

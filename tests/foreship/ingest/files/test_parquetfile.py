@@ -39,6 +39,7 @@ def test_parts_that_disagree_are_refused(tmp_path: Path) -> None:
     assert "its files disagree" in str(fault)
 
 
+@pytest.mark.sweep
 def test_damaged_parquet_is_never_read_silently(tmp_path: Path) -> None:
     """Of 200 damages each is a named fault, or leaves every value as it was."""
     path = tmp_path / "orders.parquet"

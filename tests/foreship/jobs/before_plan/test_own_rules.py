@@ -48,6 +48,7 @@ def test_a_limit_holds_has_a_price_and_is_named(shop: Workspace) -> None:
     assert foreship.plan(shop, demand=demand_at(9), limits=[limit]).id == bound.id
 
 
+@pytest.mark.sweep
 def test_a_weight_that_is_none_is_refused(shop: Workspace) -> None:
     """Below 0, of another length, or hanging on the other rows: the limit is named."""
     for weight, words in (

@@ -35,6 +35,7 @@ def named_and_meant(run: Run, seed: int, folder: Path, **counts: int) -> tuple[s
     return named, {cell(book, *where) for where in edits.broken}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(3))
 def test_five_broken_of_fifty_edits_are_named(run: Run, seed: int, tmp_path: Path) -> None:
     """By sheet and cell, each of them and no other; no file of the workspace changes."""

@@ -57,6 +57,7 @@ def test_a_setting_is_tried_and_the_money_explained(shop: Path) -> None:
     assert totals["after"] - totals["before"] == totals["delta"] < 0
 
 
+@pytest.mark.sweep
 def test_nothing_takes_it_for_the_plan_of_the_week(shop: Path) -> None:
     """Not the newest run, not what was sent, not the week's plan; its folder is a whole run."""
     (base,) = (shop / "runs").iterdir()
@@ -69,6 +70,7 @@ def test_nothing_takes_it_for_the_plan_of_the_week(shop: Path) -> None:
     assert load_run(found.run.path).id == found.run.id
 
 
+@pytest.mark.sweep
 def test_the_same_again_stands_and_all_make_a_table(shop: Path, tmp_path: Path) -> None:
     """The last plan first, then what was tried; a table is the same by what it holds."""
     first, again = tried(shop, BUDGET), tried(shop, BUDGET)

@@ -112,6 +112,7 @@ def test_where_hubs_run_dry_plans_with_the_true_law_keep_their_promise_in_sum(we
     assert came == pytest.approx(promised, rel=0.05)
 
 
+@pytest.mark.sweep
 def test_a_plan_that_prices_parcels_wrongly_does_not_keep_its_promise() -> None:
     """Twice the true parcel: by its own money it wins as often as it says, here it does not."""
     law = replace(KnownLaw(0, stock_weeks=60.0), parcels_believed=2.0)

@@ -50,6 +50,7 @@ def test_each_kind_of_change_is_told_apart() -> None:
     )
 
 
+@pytest.mark.sweep
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 @settings(max_examples=15)
 def test_changes_sum_exactly_to_the_difference(first: int, second: int) -> None:

@@ -35,6 +35,7 @@ def certified(market: Market, known: float = 0.0) -> Certificate:
     return sampled_bound(market.baskets, market.keeping, known)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("scarce", [False, True])
 def test_no_plan_gains_more_and_the_bound_is_close(scarce: bool):
     """On 60 drawn markets, against every plan tried: never below, and the plan met is the best."""
