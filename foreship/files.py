@@ -6,6 +6,7 @@ an error. What is written lies under a temporary name until it is whole and on t
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
@@ -193,14 +194,15 @@ def write_parquet_parts(frames: Iterable[pd.DataFrame], path: Path) -> None:
     import pyarrow.parquet as pq
 
     def fill(draft: Path) -> None:
-        groups = _groups(frames)
-        first = next(groups)
-        with pq.ParquetWriter(draft, first.schema, **PARQUET) as writer:
-            if first.schema.metadata:
-                writer.add_key_value_metadata(first.schema.metadata)
-            writer.write_table(first, GROUP_ROWS)
-            for group in groups:
+        with contextlib.ExitStack() as opened:
+            writer = None
+            for group in _groups(frames):
+                if writer is None:
+                    writer = opened.enter_context(pq.ParquetWriter(draft, group.schema, **PARQUET))
+                    if group.schema.metadata:
+                        writer.add_key_value_metadata(group.schema.metadata)
                 writer.write_table(group, GROUP_ROWS)
+                del group  # before the next one is made
 
     write_atomically(path, fill)
 
@@ -214,17 +216,32 @@ def _groups(frames: Iterable[pd.DataFrame]) -> Iterator[pa.Table]:
     for frame in _filled(frames):
         told = {ATTRIBUTES: json.dumps(frame.attrs, sort_keys=True)} if frame.attrs else None
         table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(told)
-        table = _in_plain_types(table) if len(frame) else _texts_where_unknown(table)
-        kept.append(table)
+        kept.append(table if len(frame) else _texts_where_unknown(table))
         rows += len(frame)
-        if rows >= GROUP_ROWS:
-            whole, full = pa.concat_tables(kept), rows - rows % GROUP_ROWS
-            for start in range(0, full, GROUP_ROWS):
-                yield whole.slice(start, GROUP_ROWS).combine_chunks()
-            rows -= full
-            kept = [whole.slice(full)] if rows else []
+        while rows >= GROUP_ROWS:
+            yield _first_rows(kept, GROUP_ROWS)
+            rows -= GROUP_ROWS
+            pa.default_memory_pool().release_unused()
     if kept:
-        yield pa.concat_tables(kept).combine_chunks()
+        yield _first_rows(kept, rows)
+
+
+def _first_rows(kept: list[pa.Table], rows: int) -> pa.Table:
+    """Take the first rows off tables, as one table of plain values.
+
+    Categories are made plain here, of no more rows than are asked for: texts take far more memory.
+    """
+    import pyarrow as pa
+
+    taken: list[pa.Table] = []
+    while kept and (rows or not taken):
+        first = kept.pop(0)
+        if first.num_rows > rows:
+            kept.insert(0, first.slice(rows))
+            first = first.slice(0, rows)
+        rows -= first.num_rows
+        taken.append(_in_plain_types(first) if first.num_rows else first)
+    return pa.concat_tables(taken).combine_chunks()
 
 
 def _in_plain_types(table: pa.Table) -> pa.Table:

@@ -154,10 +154,13 @@ def test_links_of_the_readme_hold_on_a_package_index() -> None:
     assert [each for each in paths if not (ROOT / each.partition("#")[0]).exists()] == []
 
 
-TUTORIALS = ("first-plan", "the-planners-week")
+TUTORIALS = [
+    pytest.param(f"docs/tutorials/{name}.md", marks=pytest.mark.sweep)
+    for name in ("first-plan", "the-planners-week")
+]
 
 
-@pytest.mark.parametrize("page", ["README.md", *(f"docs/tutorials/{n}.md" for n in TUTORIALS)])
+@pytest.mark.parametrize("page", ["README.md", *TUTORIALS])
 def test_pages_show_what_the_program_says(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +203,7 @@ def _console(page: Path) -> Iterator[tuple[str, str]]:
                 yield command, words.rstrip() + "\n"
 
 
+@pytest.mark.sweep
 def test_the_picture_is_drawn_from_the_sample(tmp_path: Path) -> None:
     """The README's picture and the map of its page are what their script draws of today's plan."""
     picture = _making("picture")

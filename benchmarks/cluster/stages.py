@@ -13,9 +13,10 @@ from foreship.cluster import Workers
 from foreship.cluster.moving import MIB
 from foreship.metrics.peak import peak_bytes
 
-__all__ = ["driver", "load_first", "worker_rows"]
+__all__ = ["Row", "driver", "load_first", "worker_rows"]
 
 Row = dict[str, Any]
+"""figures of a stage by name"""
 
 
 def load_first(across: object, workers: int) -> None:
@@ -53,6 +54,9 @@ def worker_rows(across: object) -> list[Row]:
             "mib_in": round(cost.bytes_in / MIB, 3),
             "worker_cpu_seconds": round(cost.seconds, 2),
             "peak_mib": round(cost.peak_bytes / MIB, 1),
+            "each_worker_mib": " ".join(
+                f"{each / MIB:.1f}" for each in sorted(cost.peaks.values())
+            ),
         }
         for name, cost in across.moving.stages.items()
     ]

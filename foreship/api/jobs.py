@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.frames.kinds import IntoFrame
-    from foreship.jobs.deciding.what_if import WhatIf
+    from foreship.jobs.trying.what_if import WhatIf
     from foreship.pipeline.known import Policy
     from foreship.runs import Run
     from foreship.workspace.opening import Workspace
@@ -150,12 +150,13 @@ def what_if(
     workspace: Workspace,
     settings: Mapping[str, Any] | None = None,
     tables: Mapping[str, str | Path] | None = None,
+    changes: Sequence[str] = (),
     *,
     against: Run | None = None,
     demand: str | Path | IntoFrame | None = None,
     wait: float = 0,
 ) -> WhatIf:
-    """Plan with other settings or tables, lying apart, and set it against a run.
+    """Plan with other settings, tables or numbers, lying apart, and set it against a run.
 
     Parameters
     ----------
@@ -163,6 +164,10 @@ def what_if(
         By `section.setting`, as `{"plan.freight_budget": 500}`; None takes a setting away.
     tables
         Files by table name; of a workspace of frames, say `workspace.with_tables(...)` instead.
+    changes
+        Of tables, one after the other, each a sentence: `"lanes.capacity*0.8 where origin=HUB-A"`
+        (`*`, `+`, `-` or `=`), `"promotion price*0.8 where week=2026-11-23 and item=00005"`,
+        `'event "black friday" where date=2026-11-27'`, `"demand*1.3 where week=2026-11-23"`.
     against
         Run of the same Monday; absent: the plan of it that was made last.
     demand
@@ -174,10 +179,16 @@ def what_if(
     -------
     WhatIf
         `.run`, `.causes` of the difference in money, `.diff`.
-    """
-    from foreship.jobs.deciding.what_if import what_if_job, with_tried
 
-    changed, tried = with_tried(a_workspace(workspace), settings or {}, tables or {})
+    Raises
+    ------
+    UsageError
+        With every setting, table and change that cannot be.
+    """
+    from foreship.jobs.trying.trial import with_tried
+    from foreship.jobs.trying.what_if import what_if_job
+
+    trial = with_tried(a_workspace(workspace), settings or {}, tables or {}, changes)
     with patient(wait):
-        found = what_if_job(changed, tried, a_run_or_none(against, "against"), demand=given(demand))
+        found = what_if_job(trial, a_run_or_none(against, "against"), demand=given(demand))
     return replace(found, run=keeping(found.run, workspace))

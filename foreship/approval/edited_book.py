@@ -48,7 +48,9 @@ class EditsRead(NamedTuple):
     """what was understood though it was not written as asked, one sentence each"""
 
 
-def read_edits(path: Path, lines: pd.DataFrame, run_id: str = "") -> EditsRead:
+def read_edits(
+    path: Path, lines: pd.DataFrame, run_id: str = "", *, keeps: bool = False
+) -> EditsRead:
     """Read what a planner decided about the lines of a run.
 
     Parameters
@@ -60,6 +62,9 @@ def read_edits(path: Path, lines: pd.DataFrame, run_id: str = "") -> EditsRead:
         `plan.parquet` of the run.
     run_id
         The run that a workbook must be of.
+    keeps
+        Whether a line that shall stay as planned is an edit, too, as one that undoes what was
+        decided about it before; an approval has nothing to undo.
     """
     data = read_whole(path, path.name)
     if path.suffix.lower() == ".csv":
@@ -68,7 +73,7 @@ def read_edits(path: Path, lines: pd.DataFrame, run_id: str = "") -> EditsRead:
         sheet, faults = _book_rows(path.name, data, run_id)
     if sheet is None:
         return EditsRead([], faults, [])
-    reader = _Reader(sheet, lines, faults)
+    reader = _Reader(sheet, lines, faults, keeps)
     edits = sorted(reader.edits())
     if sheet.whole:
         faults += _deleted(sheet, reader, lines)
@@ -172,7 +177,11 @@ def _csv_rows(file: str, data: bytes) -> tuple[_Sheet | None, list[Fault]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None, [Fault(file, "is not UTF-8 text", "save it as UTF-8")]
-    found = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        found = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        remedy = "write a row a line, texts with commas in quotes that are closed"
+        return None, [Fault(file, f"cannot be read as CSV ({error})", remedy)]
     heads = [NAMED.get(each.strip(), each.strip()) for each in (found or [[]])[0]]
     rows = [(number, dict(zip(heads, row, strict=False))) for number, row in enumerate(found, 1)]
     sheet = _Sheet(file, [each for each in rows[1:] if _holds_something(each[1])], {}, False)
@@ -223,6 +232,8 @@ class _Reader:
     sheet: _Sheet
     lines: pd.DataFrame
     faults: list[Fault]
+    keeps: bool = False
+    """whether a line that is kept is an edit, too"""
     notes: list[str] = field(default_factory=list)
     seen: dict[int, int] = field(default_factory=dict)
     """line -> row in which it stands"""
@@ -339,10 +350,11 @@ class _Reader:
             self.notes.append(
                 f"{cell}: a change to the {planned} that the plan says changes nothing"
             )
+            word = decisions.KEEP
+        if word == "" or (word == decisions.KEEP and not self.keeps):
             return None
-        if word in ("", decisions.KEEP):
-            return None
-        wanted = {decisions.DROP: 0, decisions.FREEZE: planned}.get(word, quantity)
+        as_planned = dict.fromkeys((decisions.KEEP, decisions.FREEZE), planned)
+        wanted = {decisions.DROP: 0, **as_planned}.get(word, quantity)
         comment = _text(cells.get(decisions.COMMENT))
         written = decisions.DECISION if quantity is None else decisions.NEW_QUANTITY
         cell = self.sheet.cell(row, written)

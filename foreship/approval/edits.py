@@ -11,14 +11,14 @@ __all__ = ["Edit"]
 class Edit:
     """One decision about one line.
 
-    **Invariants:** `quantity` is whole and 0 or more; for `drop` it is 0, for `freeze` it is what
-    the plan says.
+    **Invariants:** `quantity` is whole and 0 or more; for `drop` it is 0, for `freeze` and
+    `keep` it is what the plan says.
     """
 
     line: int
     """row of `plan.parquet`, from 0"""
     decision: str
-    """change, drop or freeze"""
+    """change, drop or freeze; keep where that undoes an earlier one"""
     quantity: int
     """units that shall move"""
     comment: str = ""

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from foreship.cli.options import Folder, Out, runs_folder
+from foreship.cli.options import MOST_SECONDS, Folder, Out, runs_folder
 from foreship.cli.terminal.signals import ending_itself
 from foreship.cli.terminal.voice import Voice
 
@@ -34,14 +34,28 @@ def serve(
         bool, typer.Option("--open/--no-open", help="Open it in the browser.")
     ] = True,
     out: Out = None,
+    wait: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=MOST_SECONDS,
+            help="Seconds that work behind the pages waits while another program is at work.",
+        ),
+    ] = 600,
 ) -> None:
     """Open the planner's workbench in the browser: read runs, decide, try, approve, release."""
     _refuse_without_libraries()
+    from foreship.workbench.serving.in_step import in_step
     from foreship.workbench.serving.starting import listener, opened_bench, serve
 
     runs_at = folder if out is None else runs_folder(out)
     where = listener(host, port)
-    with where, ending_itself(), opened_bench(folder, runs_at, host, _port(where)) as bench:
+    with (
+        where,
+        ending_itself(),
+        in_step(out, voice.note),
+        opened_bench(folder, runs_at, host, _port(where), wait) as bench,
+    ):
         link = bench.door.link
 
         def ready() -> None:

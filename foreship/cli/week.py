@@ -81,6 +81,13 @@ def plan(
         list[str] | None,
         typer.Option(metavar="NAME=FILE", help="Try another table; the plan lies apart."),
     ] = None,
+    change: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WORDS",
+            help="Try numbers, as 'lanes.capacity*0.8 where origin=H', a promotion, an event.",
+        ),
+    ] = None,
     against: Annotated[
         str | None,
         typer.Option(metavar="RUN", help="What is tried is set against; default: the last plan."),
@@ -94,12 +101,12 @@ def plan(
     """Pre-position stock: solve the program and write the plan, or try another one."""
     from foreship.runs import waiting
 
-    refuse_no_cluster(cluster, for_the_week=not (compare or tried or table or against))
+    refuse_no_cluster(cluster, for_the_week=not (compare or tried or table or change or against))
     if compare:
         _compare(voice, runs_folder(out or folder), as_of)
         return
-    if tried or table or against:
-        wanted = tried or [], table or []
+    if tried or table or change or against:
+        wanted = tried or [], table or [], change or []
         with waiting(wait, voice.note):
             _try(voice, folder, as_of, *wanted, against, demand=demand, strict=strict, out=out)
         return
@@ -127,26 +134,29 @@ def _try(
     as_of: str | None,
     tried: list[str],
     table: list[str],
+    change: list[str],
     against: str | None,
     *,
     demand: Path | None,
     strict: bool,
     out: str | None,
 ) -> None:
-    """Plan with other settings or tables, say why the money differs, and what changes."""
+    """Plan with what is tried, say why the money differs, and what changes."""
     from foreship.config import CONFIG_NAME, load_config
     from foreship.jobs.before_plan.freshness import refuse_old_orders
-    from foreship.jobs.deciding.changed_settings import Tried, changed_config, pairs_of
-    from foreship.jobs.deciding.what_if import what_if_job
+    from foreship.jobs.trying.changed_settings import Tried, changed_config, pairs_of
+    from foreship.jobs.trying.trial import trial_of
+    from foreship.jobs.trying.what_if import what_if_job
 
     tables = {name: Path(path) for name, path in pairs_of("--table", table).items()}
-    asked = Tried(pairs_of("--set", tried), tables)
+    asked = Tried(pairs_of("--set", tried), tables, tuple(change))
     other = named_run(voice, against, out or folder) if against else None
     config = changed_config(load_config(folder / CONFIG_NAME), folder, asked)
     day = as_of or (other.as_of if other is not None else None)
     workspace = open_for(voice, folder, day, history=demand is None, config=config, out=out)
     refuse_old_orders(workspace, _today(day))
-    found = what_if_job(workspace, asked, other, demand=demand, strict=strict, tell=voice.progress)
+    trial = trial_of(workspace, asked)
+    found = what_if_job(trial, other, demand=demand, strict=strict, tell=voice.progress)
     voice.notes(found.run.notes)
     voice.headline(found.causes)
     voice.data(f"{found.run.path}\n\n{found.diff.text}", found.to_dict())
@@ -154,7 +164,7 @@ def _try(
 
 def _compare(voice: Voice, folder: Path, as_of: str | None) -> None:
     """Print what was tried for a Monday, a row a plan."""
-    from foreship.jobs.deciding.what_if import what_ifs
+    from foreship.jobs.trying.what_if import what_ifs
     from foreship.reading.words.tried import tried_words
 
     found = what_ifs(folder, as_of)

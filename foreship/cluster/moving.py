@@ -22,8 +22,13 @@ class Stage:
     """bytes of their results"""
     seconds: float = 0.0
     """CPU seconds that workers spent on them, added up"""
-    peak_bytes: int = 0
-    """most memory that a worker had held when it was done with one"""
+    peaks: dict[str, int] = field(default_factory=dict)
+    """most memory [bytes] that each worker had held when it was done with one, by its name"""
+
+    @property
+    def peak_bytes(self) -> int:
+        """The same of the worker that held most; 0 where no system says it."""
+        return max(self.peaks.values(), default=0)
 
     def __str__(self) -> str:
         return (
@@ -40,15 +45,15 @@ class Moving:
     stages: dict[str, Stage] = field(default_factory=dict)
 
     def add(
-        self, stage: str, bytes_out: int, bytes_in: int, seconds: float, peak_bytes: int
+        self, stage: str, bytes_out: int, bytes_in: int, seconds: float, worker: str, held: int
     ) -> None:
-        """Count a block that is done."""
+        """Count a block that is done, by a worker that has held so many bytes at most so far."""
         cost = self.stages.setdefault(stage, Stage())
         cost.blocks += 1
         cost.bytes_out += bytes_out
         cost.bytes_in += bytes_in
         cost.seconds += seconds
-        cost.peak_bytes = max(cost.peak_bytes, peak_bytes)
+        cost.peaks[worker] = max(cost.peaks.get(worker, 0), held)
 
     def words(self) -> list[str]:
         """Return a line a stage."""

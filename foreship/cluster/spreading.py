@@ -2,11 +2,14 @@
 
 A block travels inside its task: when a worker is lost, Dask gives the task to another one, and
 the result is the same. Only so many blocks are under way as keep the workers busy, so neither
-the driver nor the scheduler holds them all.
+the driver nor the scheduler holds them all. What a block raises comes back as its answer, so that
+whatever Dask itself raises is the cluster's and nothing of the work's.
 """
 
 from __future__ import annotations
 
+import os
+import platform
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,8 +20,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 from foreship.cluster.bounds import MOST_ROWS
 from foreship.cluster.connecting import connected, refuse_other_code
 from foreship.cluster.moving import MIB, Moving
-from foreship.errors import StoreUnreachable, TooLarge
-from foreship.execute.sealed import opened, sealed
+from foreship.errors import StoreUnreachable, TooLarge, UsageError
+from foreship.execute.sealed import opened, sealed, sealed_error
 from foreship.installation import run_versions
 from foreship.metrics.peak import peak_bytes
 from foreship.params import ClusterParams
@@ -84,6 +87,9 @@ class Workers:
             If a block ended one worker after the other.
         StoreUnreachable
             If the cluster is lost.
+        UsageError
+            If a worker joined that runs other code, or has none of ours.
+        What `work` raises, by its kind and words.
         """
         stage, running = work.__name__, deque[_Sent]()
         with _reached(stage):
@@ -118,8 +124,22 @@ class Workers:
                 answer = self._answer(sent.future)
         except KilledWorker as error:
             raise TooLarge(self._beyond(stage, sent.size)) from error
-        self.moving.add(stage, sent.size, len(answer.packed), answer.seconds, answer.peak_bytes)
-        return opened(answer.packed)
+        except ImportError as error:
+            raise UsageError(
+                f"foreship is not installed on a worker that joined: {error}"
+            ) from error
+        self.moving.add(
+            stage,
+            sent.size,
+            len(answer.packed),
+            answer.seconds,
+            answer.worker,
+            answer.peak_bytes,
+        )
+        result = opened(answer.packed)
+        if answer.raised:
+            raise result
+        return result
 
     def _answer(self, future: Any) -> Answer:
         """Wait for a block as long as there is anybody to work on it."""
@@ -129,6 +149,8 @@ class Workers:
                 answer: Answer = future.result(timeout=LOOKING)
                 return answer
             except TimeoutError:
+                if future.status == "error":  # of Dask, not of our waiting
+                    raise
                 waited = 0.0 if self._client.ncores() else waited + LOOKING
         raise OSError(f"it has had no worker for {number(waited)} seconds")
 
@@ -142,7 +164,7 @@ class Workers:
 
 @contextmanager
 def _reached(stage: str) -> Iterator[None]:
-    """Raise StoreUnreachable where the cluster is lost."""
+    """Raise StoreUnreachable where the cluster is lost; only Dask is asked inside, no work done."""
     from concurrent.futures import CancelledError
 
     try:
@@ -160,12 +182,17 @@ class _Sent(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A block's result as a worker sends it back."""
+    """A block's result, or what it raised, as a worker sends it back."""
 
     packed: bytes
     seconds: float
     """CPU seconds of reading, working and packing"""
     peak_bytes: int
+    """most memory that the worker has held so far, 0 where its system does not say"""
+    worker: str
+    """its machine and process"""
+    raised: bool = False
+    """whether it is an error"""
 
 
 @cache
@@ -177,13 +204,14 @@ def run_versions_here() -> Mapping[str, str]:
 def on_worker(packed: bytes, versions: Mapping[str, str]) -> Answer:
     """Work on a block, on a worker that may have joined after the job began.
 
-    Raises
-    ------
-    UsageError
-        If the worker runs other code than the driver.
+    An error is an answer too, a UsageError among them if the worker runs other code.
     """
-    refuse_other_code(run_versions_here(), versions, "a worker")
     begun = time.process_time()
-    work, part = opened(packed)
-    result = sealed(work(part))
-    return Answer(result, time.process_time() - begun, peak_bytes() or 0)
+    try:
+        refuse_other_code(run_versions_here(), versions, "a worker")
+        work, part = opened(packed)
+        result, raised = sealed(work(part)), False
+    except Exception as error:  # whatever it is, it is told where the work was asked for
+        result, raised = sealed_error(error), True
+    name = f"{platform.node()}:{os.getpid()}"
+    return Answer(result, time.process_time() - begun, peak_bytes() or 0, name, raised)

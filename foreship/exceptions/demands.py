@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from foreship.exceptions.raised import Raised, named
+from foreship.exceptions.raised import Raised, named, raised_of_cells
 from foreship.exceptions.seen import Seen
-from foreship.reading.views import day
+from foreship.reading.facts.line_facts import summed
+from foreship.reading.views import RunView, day
 from foreship_foundation.telling.words import listed, plural
 
 __all__ = ["forecasts_far", "unused_plans"]
@@ -47,11 +49,14 @@ def forecasts_far(seen: Seen) -> Iterator[Raised]:
     told = cells["item"].isin([row["item"] for row in items])
     told |= cells["region"].isin([row["region"] for row in regions])
     rest = cells[~told & cells["shown"]]
-    for row in rest[_far(rest)].to_dict("records"):
-        region, item = str(row["region"]), str(row["item"])
-        where = f"{named(seen.view, 'item', item)} in {named(seen.view, 'region', region)}"
-        worth, line = float(row["worth"]), int(row["line"])
-        yield Raised("forecast_far", worth, f"{where}: {_said(row)}", region, item, line=line)
+    rest = rest[_far(rest)]
+    worth, said = rest["worth"].to_numpy(np.float64), partial(_cell_words, seen.view)
+    yield from raised_of_cells("forecast_far", rest, worth, said)
+
+
+def _cell_words(view: RunView, row: Mapping[Any, Any]) -> str:
+    item, region = named(view, "item", str(row["item"])), named(view, "region", str(row["region"]))
+    return f"{item} in {region}: {_said(row)}"
 
 
 def _far_in_all(cells: pd.DataFrame, kind: str) -> list[dict[Any, Any]]:
@@ -73,11 +78,9 @@ def _compared(seen: Seen) -> pd.DataFrame:
         return pd.DataFrame()
     cells = seen.cells[seen.cells["expected"]]
     mine = orders[(orders["date"] >= start) & (orders["date"] < as_of)]
-    sold = mine.groupby(["region", "item"])["quantity"].sum()
-    keys = pd.MultiIndex.from_frame(cells[["region", "item"]])
     weeks = seen.weeks
     found = cells.assign(
-        sold=sold.reindex(keys, fill_value=0).to_numpy(dtype=np.float64),
+        sold=summed(mine, "quantity", cells),
         ahead=cells["wanted"] / weeks,
         shown=~np.isnan(seen.sales.of_cells(cells, start, as_of, as_of)),
     )
@@ -94,7 +97,7 @@ def _far(cells: pd.DataFrame) -> pd.Series:
     return (apart > BAND * spread) & (larger > FACTOR * np.minimum(weekly, cells["ahead"]))
 
 
-def _said(row: dict[Any, Any]) -> str:
+def _said(row: Mapping[Any, Any]) -> str:
     ahead, weekly = float(row["ahead"]), float(row["sold"]) / RECENT_WEEKS
     return (
         f"the forecast is {ahead:,.1f} units a week, the last {RECENT_WEEKS} weeks sold "

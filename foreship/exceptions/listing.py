@@ -59,7 +59,7 @@ def listed(seen: Seen) -> Listing:
     found = [each for kind in KINDS.values() for each in kind(seen)]
     least = MINOR * _earned(seen)
     kept = [each for each in found if each.kind in ALWAYS or each.money >= max(least, 0.01)]
-    order = sorted(kept, key=lambda e: (-e.money, e.kind, e.region, e.item, e.hub, e.words))
+    order = sorted(_dearest(kept), key=lambda e: (-e.money, *_named(e), e.words))
     rows = [
         (rank, e.kind, e.money, e.region, e.item, e.hub, e.week, e.line, e.words)
         for rank, e in enumerate(order[:MOST], start=1)
@@ -68,6 +68,18 @@ def listed(seen: Seen) -> Listing:
     types = {"rank": "int64", "money": "float64", "line": "int64", "week": "datetime64[us]"}
     types |= dict.fromkeys(("kind", "region", "item", "hub", "words"), "str")
     return Listing(frame.astype(types), len(found) - len(kept), max(0, len(kept) - MOST))
+
+
+def _dearest(kept: list[Raised]) -> list[Raised]:
+    """Return the exceptions that may be among the listed ones: words are made of no other."""
+    if len(kept) <= MOST:
+        return kept
+    least = sorted((each.money for each in kept), reverse=True)[MOST - 1]
+    return [each for each in kept if each.money >= least]
+
+
+def _named(each: Raised) -> tuple[str, str, str, str]:
+    return each.kind, each.region, each.item, each.hub
 
 
 def _earned(seen: Seen) -> float:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from foreship.exceptions.raised import Raised, named
+from foreship.exceptions.raised import Raised, named, raised_of_cells
 from foreship.exceptions.seen import Seen
-from foreship.reading.views import FROM_HUBS, day
+from foreship.reading.facts.projected_stock import places_among
+from foreship.reading.views import FROM_HUBS, RunView, day
 from foreship_foundation.telling.words import percent, plural
 
 __all__ = ["dead_stock", "exits_due", "stock_outs"]
@@ -36,17 +38,18 @@ def stock_outs(seen: Seen) -> Iterator[Raised]:
     there = likely["item"].map(left).fillna(0.0).to_numpy(dtype=np.float64)
     lost = likely["unserved"].to_numpy() * np.clip(1.0 - there / unserved, 0.0, 1.0)
     money = lost * (seen.margin_of(likely["item"]) + likely["worth"].to_numpy())
-    for row, units, worth, stock in zip(likely.to_dict("records"), lost, money, there, strict=True):
-        if units <= 0.0:
-            continue
-        region, item = str(row["region"]), str(row["item"])
-        words = (
-            f"{named(seen.view, 'region', region)} will be sold out of "
-            f"{named(seen.view, 'item', item)} with a chance of {percent(row['sold_out'])}: "
-            f"{row['unserved']:.1f} units of {row['wanted']:.1f} wanted find nothing there, and "
-            f"hubs have {plural(stock, 'unit')} left."
-        )
-        yield Raised("stock_out", float(worth), words, region, item, line=int(row["line"]))
+    some = lost > 0.0
+    words = partial(_sold_out_words, seen.view)
+    yield from raised_of_cells("stock_out", likely.assign(left=there)[some], money[some], words)
+
+
+def _sold_out_words(view: RunView, cell: Mapping[Any, Any]) -> str:
+    return (
+        f"{named(view, 'region', str(cell['region']))} will be sold out of "
+        f"{named(view, 'item', str(cell['item']))} with a chance of {percent(cell['sold_out'])}: "
+        f"{cell['unserved']:.1f} units of {cell['wanted']:.1f} wanted find nothing there, and "
+        f"hubs have {plural(cell['left'], 'unit')} left."
+    )
 
 
 def _left_in_hubs(seen: Seen) -> pd.Series:
@@ -64,17 +67,18 @@ def dead_stock(seen: Seen) -> Iterator[Raised]:
     """
     cells = seen.cells
     over = cells["stays"] - np.ceil(DEAD_WEEKS * cells["weekly"])
-    dead = cells[over > 0.0]
+    dead = cells.assign(over=over)[over > 0.0]
     holding = seen.worth_of(dead["item"], "holding")
-    money = over[dead.index].to_numpy() * (DEAD_WEEKS * holding + dead["loss"].to_numpy())
-    for row, beyond, worth in zip(dead.to_dict("records"), over[dead.index], money, strict=True):
-        region, item = str(row["region"]), str(row["item"])
-        words = (
-            f"{named(seen.view, 'region', region)} keeps {plural(row['stays'], 'unit')} of "
-            f"{named(seen.view, 'item', item)}, {beyond:,.0f} more than {DEAD_WEEKS} weeks of "
-            f"demand at {row['weekly']:.2f} a week."
-        )
-        yield Raised("dead_stock", float(worth), words, region, item, line=int(row["line"]))
+    money = dead["over"].to_numpy() * (DEAD_WEEKS * holding + dead["loss"].to_numpy())
+    yield from raised_of_cells("dead_stock", dead, money, partial(_dead_words, seen.view))
+
+
+def _dead_words(view: RunView, cell: Mapping[Any, Any]) -> str:
+    return (
+        f"{named(view, 'region', str(cell['region']))} keeps {plural(cell['stays'], 'unit')} of "
+        f"{named(view, 'item', str(cell['item']))}, {cell['over']:,.0f} more than {DEAD_WEEKS} "
+        f"weeks of demand at {cell['weekly']:.2f} a week."
+    )
 
 
 def exits_due(seen: Seen) -> Iterator[Raised]:
@@ -87,19 +91,24 @@ def exits_due(seen: Seen) -> Iterator[Raised]:
         return
     cells = seen.cells[seen.cells["stays"] > 0]
     keys = pd.MultiIndex.from_frame(cells[["region", "item"]])
-    ends = pd.Series(last.reindex(keys).to_numpy(), index=cells.index)
-    due = cells[ends.notna() & (ends <= seen.view.as_of + WEEK)]
+    cells = cells.assign(end=last.reindex(keys).to_numpy())
+    due = cells[cells["end"].notna() & (cells["end"] <= seen.view.as_of + WEEK)]
     holding = seen.worth_of(due["item"], "holding")
     money = due["stays"].to_numpy() * (holding + due["loss"].to_numpy())
-    for row, end, worth in zip(due.to_dict("records"), ends[due.index], money, strict=True):
-        region, item = str(row["region"]), str(row["item"])
-        verb = "ended" if end < seen.view.as_of else "ends"
-        words = (
-            f"{plural(row['stays'], 'unit')} of {named(seen.view, 'item', item)} "
-            f"{'lies' if row['stays'] == 1 else 'lie'} in {named(seen.view, 'region', region)}, "
-            f"where the assortment {verb} on {day(end)}, and the plan takes none of these away."
-        )
-        yield Raised("exit_due", float(worth), words, region, item, line=int(row["line"]))
+    yield from raised_of_cells("exit_due", due, money, partial(_exit_words, seen.view))
+
+
+def _exit_words(view: RunView, cell: Mapping[Any, Any]) -> str:
+    region, item = (
+        named(view, "region", str(cell["region"])),
+        named(view, "item", str(cell["item"])),
+    )
+    verb = "ended" if cell["end"] < view.as_of else "ends"
+    return (
+        f"{plural(cell['stays'], 'unit')} of {item} {'lies' if cell['stays'] == 1 else 'lie'} in "
+        f"{region}, where the assortment {verb} on {day(cell['end'])}, and the plan takes none of "
+        "these away."
+    )
 
 
 def _last_days(seen: Seen) -> pd.Series:
@@ -107,7 +116,10 @@ def _last_days(seen: Seen) -> pd.Series:
     table = seen.table("assortment")
     if table.empty or "to" not in table:
         return pd.Series([], dtype="datetime64[us]")
+    dated = table["to"].notna()
+    last = table[dated].groupby(["region", "item"])["to"].max()
     # a cell with one row that never ends does not end
-    ends = table["to"].isna().groupby([table["region"], table["item"]]).any()
-    last = table.groupby(["region", "item"])["to"].max()
-    return last[~ends.reindex(last.index)]
+    endless = places_among(last.index.to_frame(index=False), table[~dated])
+    ends = np.ones(len(last), dtype=bool)
+    ends[endless[endless >= 0]] = False
+    return last[ends]

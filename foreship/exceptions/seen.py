@@ -12,7 +12,7 @@ import pandas as pd
 
 from foreship.errors import Fault
 from foreship.reading.facts.line_facts import Sales, line_cells, moves_of, stock_of, weekly_mean
-from foreship.reading.facts.projected_stock import index_of, projected_stock, rows_of
+from foreship.reading.facts.projected_stock import places_among, projected_stock, rows_of
 from foreship.reading.views import RunView, flat
 
 if TYPE_CHECKING:
@@ -137,9 +137,10 @@ def _cells(view: RunView, paths: DemandScenarios) -> pd.DataFrame:
 
 def _worth(view: RunView, cells: pd.DataFrame) -> dict[str, Floats]:
     """Return the ledger's largest gain and loss of each cell, of its item where it has none."""
-    by_cell = view.units.groupby(["region", "item"])[["gain", "loss"]].max()
+    by_cell = view.units.groupby(["region", "item"], as_index=False)[["gain", "loss"]].max()
     by_item = view.units.groupby("item")[["gain", "loss"]].median()
-    own = by_cell.reindex(index_of(cells)).reset_index(drop=True)
+    at = places_among(by_cell, cells)
+    own = by_cell[["gain", "loss"]].reindex(at).reset_index(drop=True)
     usual = by_item.reindex(cells["item"]).reset_index(drop=True)
     both = own.fillna(usual).fillna(0.0).clip(lower=0.0)
     return {"worth": both["gain"].to_numpy(), "loss": both["loss"].to_numpy()}
@@ -148,6 +149,6 @@ def _worth(view: RunView, cells: pd.DataFrame) -> dict[str, Floats]:
 def _lines(view: RunView, cells: pd.DataFrame) -> np.ndarray:
     about, of_line = line_cells(view.lines)
     first = pd.Series(np.arange(len(of_line))).groupby(of_line).min().reindex(range(len(about)))
-    at = index_of(about).get_indexer(index_of(cells)) if len(about) else np.full(len(cells), -1)
+    at = places_among(about, cells)
     told = np.append(first.to_numpy(), -1)
     return told[np.where(at >= 0, at, -1)].astype(np.int64)

@@ -47,6 +47,7 @@ from foreship.jobs.run_files import (
     plan_files,
 )
 from foreship.jobs.run_metrics import run_metrics
+from foreship.metrics.giving_back import give_back
 from foreship.metrics.meter import stage
 from foreship.own_files import MODEL
 from foreship.pipeline.fresh_paths import judged_out_of_sample
@@ -296,7 +297,8 @@ def _forecast(
             tables, workspace.as_of, config, model, retrain=retrain, across=across
         )
         work.rows = prod(made.paths.distribution.shape)
-        return made
+    give_back()
+    return made
 
 
 def _model_of(run: Run) -> PurchaseModel:
@@ -340,7 +342,9 @@ def _plan(
         own=None if steered is None else steered.rules,
         across=across,
     )
+    give_back()
     judged = judged_out_of_sample(plan, given.tables, demand, source.draws, as_of, config, across)
     params, closing = optimize_params(config), source.obsolescence or 0.0
     needs = needs_of(given.tables, demand, as_of, params, closing, judged)
+    give_back()
     return replace(judged, needs=needs)

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from foreship.metrics.freed import give_back
 from foreship.metrics.peak import KIBIBYTE, peak_bytes
 
 __all__ = ["Meter", "Stage", "current", "measuring", "stage"]
@@ -77,13 +78,17 @@ def measuring(tell: Callable[[Stage], None] = _to_nobody) -> Iterator[Meter]:
 
 @contextlib.contextmanager
 def stage(name: str) -> Iterator[Stage]:
-    """Let the time of what is inside count for a stage, where anybody measures."""
+    """Let the time of what is inside count for a stage, where anybody measures.
+
+    What it has freed is given back to the system: the next stage may need all there is.
+    """
     meter, begun, work = _meter.get(), time.monotonic(), Stage(name)
     if meter is not None:
         meter.seconds.setdefault(name, 0.0)
     try:
         yield work
     finally:
+        give_back()
         if meter is not None:
             work.seconds = time.monotonic() - begun
             meter.seconds[name] += work.seconds

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from foreship.metrics.freed import give_back
 from foreship_foundation.blocks import Across, in_turn
 from foreship_foundation.tables.frames import own_copy
 from foreship_foundation.telling.words import sentences
@@ -94,23 +95,25 @@ def forecast_stage(
     import foreship_forecast
 
     snapshot = foreship_forecast.Snapshot(tables, as_of)
+    give_back()
     verdict: tuple[str, ...] = ()
     if model is None:
         model = foreship_forecast.fit(snapshot, config.forecast, config.privacy)
     elif retrain:
         won = foreship_forecast.contest(model, tables, as_of, config.forecast, config.privacy)
         model, verdict = won.winner, won.notes
+    give_back()
     distribution = model.predict(snapshot, across=across)
+    obsolescence = foreship_forecast.obsolescence_per_year(snapshot)
+    # what a model and what it predicts have in common is said once
+    notes = tuple(sentences((*snapshot.notes, *verdict, *model.notes, *distribution.notes)))
+    contents = snapshot.contents()
+    # with the snapshot go its panel and features: paths are drawn from the law alone
+    del snapshot
+    give_back()
     paths = model.draws(distribution, config.forecast.scenarios, config.forecast.seed)
     paths.packed(across)
-    return ForecastResult(
-        paths=paths,
-        model=model,
-        obsolescence=foreship_forecast.obsolescence_per_year(snapshot),
-        # what a model and what it predicts have in common is said once
-        notes=tuple(sentences((*snapshot.notes, *verdict, *model.notes, *distribution.notes))),
-        contents=snapshot.contents(),
-    )
+    return ForecastResult(paths, model, obsolescence, notes, contents)
 
 
 def plan_stage(  # noqa: PLR0913 everything a plan is made from

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from foreship.errors import Fault
 from foreship.quality.evidence import Evidence, warning
@@ -31,7 +32,7 @@ def _draws(seen: Evidence) -> Iterator[Fault]:
     if seen.lines is None:
         return
     items = np.int64(seen.lines.item.max() + 2)
-    cells = len(np.unique(seen.lines.region * items + seen.lines.item))
+    cells = len(pd.unique(seen.lines.region * items + seen.lines.item))
     weeks, scenarios = seen.forecast.horizon_weeks, seen.forecast.scenarios
     draws = cells * weeks * scenarios
     if draws >= MINUTE_OF_DRAWS:

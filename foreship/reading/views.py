@@ -168,6 +168,11 @@ class RunView:
             return float(promised)
         return None if objective is None else -objective
 
+    def gain_key(self) -> str:
+        """Return the key of the summary that has the expected gain."""
+        is_by_order = self.summary.get("orders", {}).get("promised") is not None
+        return "orders" if is_by_order else "objective"
+
     def totals(self) -> dict[str, float]:
         """Return the money of the expected gain by term, as costs; they sum to what it costs."""
         terms = {str(name): float(value) for name, value in self.summary.get("totals", {}).items()}

@@ -13,7 +13,17 @@ from typing import Protocol
 
 from foreship.reports.markup import Content, element
 
-__all__ = ["Leads", "leading", "sourced", "summed", "to_cell", "to_item", "to_region"]
+__all__ = [
+    "Leads",
+    "leading",
+    "leads_somewhere",
+    "sourced",
+    "sources",
+    "summed",
+    "to_cell",
+    "to_item",
+    "to_region",
+]
 
 
 class Leads(Protocol):
@@ -78,6 +88,26 @@ def summed(shown: Content, **by: str) -> Content:
     """Let a figure lead to the lines that it sums."""
     leads = _LEADS.get()
     return shown if leads is None else _figure(leads.lines(**by), shown)
+
+
+def sources(*found: Content) -> Content:
+    """Say below sentences what they are read from; nothing in a closed file.
+
+    Parameters
+    ----------
+    found
+        What `sourced` and `summed` return, or other links; blank ones are left out.
+    """
+    links = [each for each in found if each]
+    if not leads_somewhere() or not links:
+        return ""
+    parts = [part for each in links for part in (", ", each)][1:]
+    return element("p", "Read from ", *parts, ".", class_="sources soft")
+
+
+def leads_somewhere() -> bool:
+    """Whether what is written now leads anywhere."""
+    return _LEADS.get() is not None
 
 
 def _link(address: str, shown: Content) -> Content:

@@ -124,11 +124,12 @@ def chapter(title: str, *content: Content) -> Markup:
     return element("section", element("h2", title), *content)
 
 
-def cut(shown: int, total: int, noun: str, where: str) -> Content:
-    """Say what is left out of a table; nothing where it is whole."""
+def cut(shown: int, total: int, noun: str, where: Content) -> Content:
+    """Say what is left out of a table, and where it all is; nothing where the table is whole."""
     if shown >= total:
         return ""
-    return element("p", f"{fixed(shown)} of {plural(total, noun)} shown; {where}.", class_="soft")
+    said = f"{fixed(shown)} of {plural(total, noun)} shown; "
+    return element("p", said, where, ".", class_="soft")
 
 
 def short(name: str) -> Content:

@@ -13,7 +13,7 @@ from foreship.reading.views import FROM_HUBS, STATUS, RunView, day
 from foreship.reading.words.departures import weekday
 from foreship.reading.words.orders import plan_words
 from foreship.reports import figures
-from foreship.reports.leads import sourced, summed
+from foreship.reports.leads import sourced, sources, summed
 from foreship.reports.markup import Content, Markup, card, chapter, element, page, style_sheet
 from foreship.reports.pictures.drawing import Bar, stacked_bar
 from foreship.reports.plan_chapters import (
@@ -213,6 +213,16 @@ def top(view: RunView) -> Markup:
         element("p", short, class_=f"status {shade}"),
         element("p", said[0], class_="lead"),
         *(element("p", each) for each in said[1:]),
+        _read_from() if view.has_plan else "",
+    )
+
+
+def _read_from() -> Content:
+    """Lead from the first sentences to what they are read from."""
+    return sources(
+        summed("the lines of the plan"),
+        sourced("what the solver said", SUMMARY.name, "termination"),
+        sourced("the gap", SUMMARY.name, "gap"),
     )
 
 
@@ -231,7 +241,7 @@ def key_figures(view: RunView) -> Content:
         card("It costs", summed(money(float(lines["cost"].sum()))), "freight and exits"),
     ]
     if gain is not None:
-        shown = sourced(money(gain), SUMMARY.name, "objective")
+        shown = sourced(money(gain), SUMMARY.name, view.gain_key())
         cards.insert(1, card("Expected gain", shown, "after those costs"))
     if cvar is not None:
         shown = sourced(money(cvar), SUMMARY.name, "cvar")

@@ -56,6 +56,8 @@ def waiting(seconds: float, tell: Callable[[str], None]) -> Iterator[None]:
 def workspace_lock(workspace: Path) -> Iterator[None]:
     """Hold the workspace for one writing command; sweep what a killed one left behind.
 
+    What the command itself leaves half done, stopped in the midst of it, is swept at its end.
+
     Raises
     ------
     WorkspaceLocked
@@ -77,7 +79,10 @@ def workspace_lock(workspace: Path) -> Iterator[None]:
         yield
     finally:
         owner.unlink(missing_ok=True)
-        lock.release()
+        try:
+            shutil.rmtree(private / "tmp", ignore_errors=True)
+        finally:
+            lock.release()
 
 
 def _acquire(lock: FileLock, who: Callable[[], str]) -> None:

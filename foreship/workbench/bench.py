@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from foreship.config import CONFIG_NAME, Config, load_config
 from foreship.workbench.door.door import Door
 from foreship.workbench.door.places import run_folder
+from foreship.workbench.door.scratch import standing
 from foreship.workbench.drafts.log import Draft, read_draft
+from foreship.workbench.held.lru import Lru
 from foreship.workbench.held.run import HeldRun
 from foreship.workbench.held.runs import HeldRuns
+from foreship.workbench.held.sales import PastSales
 from foreship.workbench.work.jobs import Jobs
 
 __all__ = ["Bench"]
@@ -25,18 +29,33 @@ class Bench:
     runs_at: Path
     """the folder in which its runs lie, mostly the same"""
     door: Door
-    scratch: Path
-    """folder of this server alone (0700), gone at its end"""
+    own_folder: Path
+    """folder of this server alone (0700), gone at its end; `scratch` is it for certain"""
+    patience: float = 0.0
+    """seconds that what writes waits while another program holds the workspace"""
     _read: tuple[tuple[int, int], Config] | None = field(default=None, init=False, repr=False)
 
     _held: HeldRuns = field(init=False, repr=False)
+    _sales: Lru[PastSales] = field(init=False, repr=False)
     jobs: Jobs = field(init=False, repr=False)
     """commands that run behind the pages"""
 
     def __post_init__(self) -> None:
         serve = self.config.serve
-        self._held = HeldRuns(serve.runs_in_memory, serve.memory_mb, self.scratch)
-        self.jobs = Jobs(self.folder, self.scratch, serve.finished_jobs)
+        self._held = HeldRuns(serve.runs_in_memory, serve.memory_mb, self.own_folder)
+        self._sales = Lru(serve.runs_in_memory)
+        self.jobs = Jobs(self.folder, self.own_folder, serve.finished_jobs)
+
+    @property
+    def scratch(self) -> Path:
+        """Return the server's own folder, which is there.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be.
+        """
+        return standing(self.own_folder)
 
     @property
     def config(self) -> Config:
@@ -76,6 +95,11 @@ class Bench:
         """
         return self._held.get(self.place(name))
 
+    def sales(self, run: HeldRun) -> PastSales:
+        """Return what cells sold before a run; read behind, once it is asked for."""
+        make = partial(PastSales, self.folder, self.config, run.run)
+        return self._sales.get(run.name, make)
+
     def draft(self, run: str) -> Draft:
         """Return the draft of a run, named as in `place`.
 
@@ -92,3 +116,4 @@ class Bench:
         """Let all runs go, and stop what is at work."""
         self.jobs.close()
         self._held.close()
+        self._sales.close()

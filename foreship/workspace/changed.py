@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from foreship.frames.kinds import IntoFrame
     from foreship_optimize.params import EconomicsParams
 
-__all__ = ["other_settings", "other_tables"]
+__all__ = ["other_settings", "other_tables", "stated_tables"]
 
 EXTRA = {"items": (LOST_SALE_SHARE_STATED,)}
 """columns that tables of an open workspace have beside those of files"""
@@ -76,7 +76,7 @@ def other_tables(workspace: Held, frames: Mapping[str, IntoFrame]) -> dict[str, 
     UsageError, InputError
     """
     refuse_unknown_tables(frames, workspace.tables)
-    stated = _stated_tables(workspace)
+    stated = stated_tables(workspace)
     given = {
         name: _held(name, stated[name])
         for name in INPUTS
@@ -113,7 +113,7 @@ def other_settings(workspace: Held, values: Mapping[str, Any]) -> dict[str, Any]
         With every setting that cannot be.
     """
     config = config_with(workspace.config, values)
-    stated = _stated_tables(workspace)
+    stated = stated_tables(workspace)
     buyers = {"buyers": workspace.tables["buyers"]}
     tables = filled(stated, config.economics) | buyers
     contents = dict(workspace.contents)
@@ -122,7 +122,7 @@ def other_settings(workspace: Held, values: Mapping[str, Any]) -> dict[str, Any]
     return {"config": config, "tables": tables, "contents": contents}
 
 
-def _stated_tables(workspace: Held) -> dict[str, pd.DataFrame]:
+def stated_tables(workspace: Held) -> dict[str, pd.DataFrame]:
     """Return the tables as they are, items with the blanks that settings have filled.
 
     Items that were written into since are taken as they stand.

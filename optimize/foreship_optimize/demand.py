@@ -310,14 +310,14 @@ class DemandScenarios:
         part._deal_days(named=law.named)
         return part
 
-    def demand_until(self, cells: Ints, day: int) -> npt.NDArray[np.int64]:
+    def demand_until(self, cells: Ints, day: int) -> Ints:
         """Demand from `as_of` until the start of `day` [units], shape (len(cells), S).
 
         Days beyond the horizon count as its end.
         """
         return self.until_days(cells, [day])[:, 0]
 
-    def until_days(self, cells: Ints, days: Sequence[int]) -> npt.NDArray[np.int64]:
+    def until_days(self, cells: Ints, days: Sequence[int]) -> Ints:
         """Demand from `as_of` until the start of each of some days, (len(cells), D, S) [units].
 
         Parameters

@@ -29,6 +29,8 @@ __all__ = ["Struct", "StructType", "kind_of"]
 
 _kinds: dict[tuple[Any, int, int], Any] = {}
 """of arrays, by dtype, axes and flags: numba works each out anew, longer than many a loop takes"""
+_structs: dict[tuple[Any, ...], Any] = {}
+"""of named tuples, by their class and the kinds of their fields"""
 
 
 def kind_of(value: Any) -> Any:
@@ -69,16 +71,26 @@ class Struct:
 
     def __init__(self, table: Any) -> None:
         self._held = [Struct(each) if hasattr(each, "_fields") else each for each in table]
-        fields = tuple(zip(table._fields, map(_kind_of, self._held), strict=True))
-        for name, kind in fields:
-            if isinstance(kind, types.Array) and not (kind.layout == "C" and kind.aligned):
-                raise TypeError(f"{type(table).__name__}.{name} is not C-contiguous: {kind}")
-        words: list[Any] = []
+        kinds = tuple(map(_kind_of, self._held))
+        words: list[int] = []
         for each in self._held:
             words += _words_of(each)
         self._block = np.array(words, dtype=np.uint64)
         self.address = self._block.ctypes.data
-        self._numba_type_ = StructType(type(table).__name__, fields)
+        # kinds are kept by whoever made them: the same object is the same kind
+        key = (type(table), *map(id, kinds))
+        if key not in _structs:
+            _structs[key] = _struct_of(type(table), kinds)
+        self._numba_type_ = _structs[key]
+
+
+def _struct_of(table: Any, kinds: tuple[Any, ...]) -> StructType:
+    """Type of a struct of fields of these kinds."""
+    fields = tuple(zip(table._fields, kinds, strict=True))
+    for name, kind in fields:
+        if isinstance(kind, types.Array) and not (kind.layout == "C" and kind.aligned):
+            raise TypeError(f"{table.__name__}.{name} is not C-contiguous: {kind}")
+    return StructType(table.__name__, fields)
 
 
 def _kind_of(value: Any) -> Any:
@@ -91,14 +103,14 @@ def _kind_of(value: Any) -> Any:
     raise TypeError(f"compiled loops read no field of type {type(value).__name__}")
 
 
-def _words_of(value: Any) -> list[np.uint64]:
+def _words_of(value: Any) -> list[int]:
     """Lay a field out: address and shape of an array, address of a struct, else the number."""
     if isinstance(value, Struct):
-        return [np.uint64(value.address)]
+        return [value.address]
     if isinstance(value, np.ndarray):
-        return [np.uint64(value.ctypes.data), *np.array(value.shape, np.uint64)]
+        return [value.__array_interface__["data"][0], *value.shape]
     number = np.float64(value) if isinstance(value, float) else np.int64(value)
-    return [number.view(np.uint64)]
+    return [int(number.view(np.uint64))]
 
 
 @register_model(StructType)

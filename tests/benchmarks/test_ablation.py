@@ -21,6 +21,7 @@ def test_what_a_piece_puts_elsewhere_is_taken_back(piece: Piece) -> None:
     assert all(piece.lines > 0 for _ in piece.code)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("kind", ablation.KINDS)
 def test_remembered_answers_lead_to_the_same_plan(kind: str) -> None:
     """Solved anew, from what is remembered and without a piece that is not in it: one objective."""
@@ -36,6 +37,7 @@ def test_remembered_answers_lead_to_the_same_plan(kind: str) -> None:
     assert first.objective < 0
 
 
+@pytest.mark.sweep
 def test_late_networks_have_late_units() -> None:
     """Their lanes arrive on several days, so that a unit's day matters."""
     problem = ablation.drawn("late", "program", 30, 0).assemble()

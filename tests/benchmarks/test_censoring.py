@@ -13,6 +13,7 @@ QUICK = replace(PARAMS, rounds=24)
 """what censoring does shows long before a forecast is at its best"""
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("kind", "seeds"),
     [(kind, 1) for kind in KINDS]

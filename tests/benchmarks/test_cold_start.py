@@ -82,6 +82,7 @@ def tables() -> dict[str, pd.DataFrame]:
     return market()
 
 
+@pytest.mark.sweep
 def test_items_without_history(tables: dict[str, pd.DataFrame]) -> None:
     """A tenth of the items never sold: p_1 and counts are nearer the truth than plain pools'.
 
@@ -95,6 +96,7 @@ def test_items_without_history(tables: dict[str, pd.DataFrame]) -> None:
     assert (cost["foreship"] < both + np.array([0.003, 0.02])).all()
 
 
+@pytest.mark.sweep
 def test_a_region_without_history(tables: dict[str, pd.DataFrame]) -> None:
     """Opened on as_of next to stores that sell half again as much: it takes their multiple.
 

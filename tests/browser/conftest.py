@@ -18,7 +18,7 @@ from tests.browser.watching import Watch
 HERE = Path(__file__).parent
 TINY = HERE.parents[1] / "data" / "tiny"
 WIDE = {"width": 1280, "height": 800}
-PATIENCE = 30_000.0
+PATIENCE = 120_000.0
 """milliseconds that a page is waited for on a busy machine; nothing passes or fails by less"""
 
 

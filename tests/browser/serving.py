@@ -7,7 +7,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,23 +25,33 @@ class Served(NamedTuple):
     base: str
     """as `http://127.0.0.1:40123`"""
     folder: Path
+    end: Callable[[], None] = lambda: None
+    """ends it before its block does"""
 
 
 @contextlib.contextmanager
-def served(folder: Path, *words: str, ends: Sequence[int] = (0,)) -> Iterator[Served]:
+def served(
+    folder: Path, *words: str, ends: Sequence[int] = (0,), port: int = 0
+) -> Iterator[Served]:
     """Serve a workspace until the end of the block; it must end by itself, with one of `ends`."""
-    with _free_port() as port:
+    with _free_port() as free:
         pass
     command = [sys.executable, "-m", "foreship", "serve", folder, "--no-open", "--json", "--port"]
-    run = subprocess.Popen([*command, str(port), *words], stdout=subprocess.PIPE, text=True)
+    run = subprocess.Popen([*command, str(port or free), *words], stdout=subprocess.PIPE, text=True)
     try:
         assert run.stdout is not None
         link = json.loads(run.stdout.readline())["url"]
-        yield Served(link, link.split("/start")[0], folder)
+        yield Served(link, link.split("/start")[0], folder, lambda: _end(run))
     finally:
-        run.terminate()
-        run.communicate()
+        _end(run)
     assert run.returncode in ends
+
+
+def _end(run: subprocess.Popen[str]) -> None:
+    run.terminate()
+    run.wait()
+    assert run.stdout is not None
+    run.stdout.close()
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from foreship.reading.views import RunView
+from tests.browser.alien import ALIEN
 from tests.browser.serving import Served, served
 from tests.foreship.workbench.made_runs import told_view, write_view
 
@@ -24,7 +25,6 @@ REGIONS = ('"><img src=x onerror=alert(1)>', "../../etc/passwd", "..", "a b&c=d#
 HUBS = ("<svg onload=alert(1)>", "-Dx=1", "%2e%2e%2f")
 NAME = "<i onmouseover=alert(1)>tea</i>"
 FRAMES = ("lines", "units", "reasons", "orders", "forecast", "departures")
-ALIEN = "() => [...document.querySelectorAll('main script, main img, main i, main b, svg[onload]')]"
 
 
 def hostile_view() -> RunView:
@@ -119,13 +119,13 @@ def test_the_search_finds_them_and_shows_text(page_of: Any, hostile: Served) -> 
         assert page.evaluate(ALIEN) == []
 
 
-@pytest.mark.parametrize("kind", ["item", "region", "cell", "lines", "from"])
+@pytest.mark.parametrize("kind", ["item", "region", "cell", "lines", "from", "try/lines"])
 def test_an_id_that_is_not_there_is_told_as_text(page_of: Any, hostile: Served, kind: str) -> None:
     """In the words of the fault."""
     page = page_of(hostile)
     page.watch.allow("status of 4")
     hurt = "<script>alert(2)</script>"
-    query = urlencode({"item": hurt, "region": hurt, "file": hurt, "column": hurt})
+    query = urlencode({"item": hurt, "region": hurt, "file": hurt, "column": hurt, "with": hurt})
     answer = page.goto(f"{hostile.base}/run/latest/{kind}?{query}")
     assert 400 <= answer.status < 500
     assert page.evaluate(ALIEN) == []

@@ -153,6 +153,7 @@ def test_the_nearest_name() -> None:
     assert nearest("zzz", ["alpha", "beta"]) == "known: alpha, beta"
 
 
+@pytest.mark.sweep
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_no_bytes_break_the_reader(toml: Path, data: bytes) -> None:

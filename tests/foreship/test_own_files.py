@@ -97,6 +97,7 @@ def test_what_we_write_is_read(tmp_path: Path) -> None:
     assert read_summary(path) == SUMMARY
 
 
+@pytest.mark.sweep
 def test_any_other_value_at_any_place_is_refused_or_harmless(tmp_path: Path) -> None:
     """A manifest made again with wrong types is damaged: never another error, never a hang."""
     path, refused = tmp_path / "manifest.json", 0

@@ -77,6 +77,7 @@ def test_files_called_forecast_and_optimize_disturb_nothing(tmp_path: Path) -> N
     assert "lead_time_days" in run(sys.executable, "-m", "foreship", "schema", cwd=tmp_path)
 
 
+@pytest.mark.sweep
 def test_a_stranger_that_ships_forecast_leaves_us_whole(python: Path, tmp_path: Path) -> None:
     """Another distribution with `forecast/` may come and go."""
     before = where_from(python, tmp_path)

@@ -103,6 +103,7 @@ def test_failed_writer_leaves_no_run(tmp_path: Path) -> None:
         assert not (tmp_path / ".foreship" / "tmp").exists()
 
 
+@pytest.mark.sweep
 def test_kill_at_each_write_leaves_the_workspace_whole(tmp_path: Path) -> None:
     """Kill -9 at each write in turn: the new run is whole or absent, the old one intact."""
     old = _write(tmp_path)

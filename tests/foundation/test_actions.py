@@ -85,6 +85,7 @@ def test_whoever_reads_actions_and_exits_knows_all_of_them():
     assert ExitParams(allowed=exit_names()).allowed == exit_names()
 
 
+@pytest.mark.sweep
 def test_a_new_action_and_its_exit_are_one_row_each(tmp_path):
     """Recycling is planned up to its capacity, paid, audited, explained, shown and judged."""
     script = [sys.executable, str(HERE / "new_action.py"), str(TINY), str(tmp_path)]

@@ -108,6 +108,7 @@ def test_a_helper_called_from_python_is_plain(sums: Path):
     assert said(FROM_PYTHON, sums) == ["3.0", "0"]
 
 
+@pytest.mark.sweep
 def test_code_is_kept_until_what_it_calls_in_another_file_changes(sums: Path):
     """Compiled once for two processes; a change of the other file alone is noticed."""
     first, again = said(CALL, sums), said(CALL, sums)
@@ -118,6 +119,7 @@ def test_code_is_kept_until_what_it_calls_in_another_file_changes(sums: Path):
     assert changed[0] == "2.0" and int(changed[1]) > 0
 
 
+@pytest.mark.sweep
 def test_without_a_folder_to_write_in_loops_are_compiled_and_not_kept(sums: Path):
     """Neither beside the source nor in the user's folder nor where numba is told: it works."""
     nowhere = sums / "__pycache__"
@@ -129,6 +131,7 @@ def test_without_a_folder_to_write_in_loops_are_compiled_and_not_kept(sums: Path
         assert total == "10.0" and int(count) > 0
 
 
+@pytest.mark.sweep
 def test_damaged_files_of_the_cache_cost_a_compilation_and_no_plan(sums: Path):
     """Cut short, index and code alike: compiled once more."""
     assert said(CALL, sums)[0] == "10.0"
@@ -139,6 +142,7 @@ def test_damaged_files_of_the_cache_cost_a_compilation_and_no_plan(sums: Path):
     assert said(CALL, sums)[0] == "10.0"
 
 
+@pytest.mark.sweep
 def test_a_first_plan_of_few_items_compiles_nothing(tmp_path: Path):
     """`foreship run` of the tiny sample without ids of orders waits for no compiler."""
     program = f"""

@@ -14,8 +14,11 @@ from foreship_optimize.valuation import assembly, block_worth
 from tests.optimize.overlapping_lanes import beside
 from tests.optimize.table_builder import MONDAY, draw_tables, plan_of
 
+FEW = [*range(4), *(pytest.param(seed, marks=pytest.mark.sweep) for seed in range(4, 40))]
+"""four networks; forty in the sweep"""
 
-@pytest.mark.parametrize("seed", [*range(40), 5475])
+
+@pytest.mark.parametrize("seed", [*FEW, 5475])
 def test_cells_and_days_that_lines_do_not_use_change_nothing(seed: int):
     """CVaR and objective are those of an assembly in which every cell and day is valued."""
     tables, demand, params = draw_tables(seed)
@@ -59,7 +62,7 @@ def test_lines_of_several_lanes_between_two_places_are_told_apart(seed: int):
     assert look.cvar == pytest.approx(plan.summary["cvar"])
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", FEW)
 def test_the_cvar_alone_is_that_of_the_whole_look(seed: int):
     """On other paths of the cells that lines end in, and of no others, each path thrice."""
     tables, demand, params = draw_tables(seed)

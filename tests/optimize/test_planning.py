@@ -154,6 +154,7 @@ def assert_enumerated(seed: int, *, minimums: bool = False) -> bool:
     return True
 
 
+@pytest.mark.sweep
 def test_rounded_plans_are_never_better_than_the_optimum_and_seldom_worse():
     """Over 200 random tiny networks rounding keeps every limit; losses are rare."""
     lost, best_total, checked = 0.0, 0.0, 0
@@ -460,6 +461,7 @@ def test_a_minimum_that_rounding_misses_is_met_all_the_same(seed: int, units: in
     assert summary["bound"] - 1e-6 <= best <= summary["objective"] + 1e-6
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [13, 31, 36, 49, 52, 56, *range(4)])
 def test_rounded_plans_under_many_locks_pass_the_audit_and_give_way_like_exact_ones(seed: int):
     """Several locks against each other, stock, room, packs and budgets; rounding misses some.

@@ -149,6 +149,7 @@ def test_orders_of_items_and_regions_that_no_table_knows_are_seen_and_stop_nothi
     assert plan.lines.equals(by_order.lines)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(5))
 def test_wild_tables_pass_the_audit_by_order(seed: int):
     """Drawn limits, locks, exits, inbound and tariffs; the audit tells limits and figures again."""

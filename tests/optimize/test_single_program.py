@@ -16,6 +16,7 @@ from tests.optimize.read_by_highs import optimum_of
 from tests.optimize.table_builder import MONDAY, draw_tables
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(6))
 def test_the_file_has_the_optimum_of_the_plan(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -17,9 +17,10 @@ from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.cells import Codes, places, positions
 from foreship_forecast.history.panel import WEEK, Panel
 from foreship_forecast.history.snapshot import Snapshot
+from foreship_forecast.history.stated_weeks import StatedWeeks
 from foreship_forecast.history.sweeps import lagged, rolling_sum
 from foreship_forecast.levels.known_effects import KnownAhead
-from foreship_foundation.arrays import Days, Floats, Ints, Numbers, Singles
+from foreship_foundation.arrays import Days, Floats, Ints, Singles
 
 __all__ = ["Outlook"]
 
@@ -75,8 +76,8 @@ class Outlook:
         event = tuple((days > 0).astype(np.float64) for days in named)
         return KnownAhead(event, *self.planned(), self.codes.region)
 
-    def planned(self) -> tuple[Numbers | None, Singles | None]:
-        """Return promotions and prices, shape (C, V) each; None where there is no list of them."""
+    def planned(self) -> tuple[StatedWeeks | None, StatedWeeks | None]:
+        """Return promotions and prices; None where there is no list of them."""
         return (self.prices.promotion, self.prices.price) if self.prices else (None, None)
 
     def columns(self, rows: Rows) -> dict[str, Floats]:
@@ -118,15 +119,14 @@ def _prices(snapshot: Snapshot, panel: Panel, weeks: Days) -> PlannedPrices | No
         return None
     cell, week = positions(panel.codes, weeks, table, "week")
     there = (cell >= 0) & (week >= 0)
-    at = (cell[there], week[there])
-    price = np.full((len(panel.offered), len(weeks)), np.nan, dtype=np.float32)
-    price[at] = table["price"].to_numpy()[there]
-    promoted = np.nan_to_num(table["promotion"].to_numpy()[there])
-    # a promotion is there or not: a byte says so
-    flags = bool(np.isin(promoted, (0, 1)).all())
-    promotion = np.zeros(price.shape, dtype=np.uint8 if flags else np.float32)
-    promotion[at] = promoted
-    return PlannedPrices.of(panel, price, promotion)
+    shape, at = (len(panel.offered), len(weeks)), (cell[there], week[there])
+    price = table["price"].to_numpy()[there].astype(np.float32)
+    promotion = np.nan_to_num(table["promotion"].to_numpy()[there])
+    return PlannedPrices.of(
+        panel,
+        StatedWeeks.of(shape, at, price, np.nan),
+        StatedWeeks.of(shape, at, promotion.astype(np.float32), 0.0),
+    )
 
 
 def _events(calendar: pd.DataFrame, codes: Codes, weeks: Days) -> dict[str, Floats]:

@@ -148,10 +148,10 @@ class Features:
         A cell is swept over its whole life, be it for a single row: of a million cells a sample of
         rows has a few. Of no cells there is no smaller panel.
         """
-        cells = np.unique(rows.cell)
+        cells, place = rows.cells
         if not 0 < len(cells) <= FEW_CELLS * len(self.panel.offered):
             return None
-        return self.part(cells), replace(rows, cell=np.searchsorted(cells, rows.cell))
+        return self.part(cells), replace(rows, cell=place)
 
     def _row_levels(
         self, swept: CellLevels, rows: Rows, cells: slice

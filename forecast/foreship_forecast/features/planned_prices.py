@@ -14,6 +14,7 @@ import numpy as np
 from foreship_forecast.features.rows import Rows
 from foreship_forecast.history.cells import Codes
 from foreship_forecast.history.panel import Panel
+from foreship_forecast.history.stated_weeks import StatedWeeks
 from foreship_forecast.history.sweeps import (
     by_week,
     carried,
@@ -23,7 +24,7 @@ from foreship_forecast.history.sweeps import (
     rolling_max,
     rolling_sum,
 )
-from foreship_foundation.arrays import Floats, Ints, Numbers, Singles
+from foreship_foundation.arrays import Floats, Ints
 
 __all__ = ["PlannedPrices"]
 
@@ -40,8 +41,6 @@ OTHERWISE_PROMOTED = 0.1
 """what a week counts in which the cell was promoted and is not to be, or the other way round"""
 KEPT_BY_WEEK = 0.97
 """what a week still counts a week later"""
-BLOCK_VALUES = 400_000
-"""cell-weeks added up at a time; bounds memory, never changes a value"""
 LEAST_WEIGHT = 1e-9
 ALIKE_PRIOR = 1.0
 """weeks of the cell's mean over all its weeks that the mean of alike ones is mixed with"""
@@ -52,44 +51,38 @@ class PlannedPrices:
     """Prices and promotions of every cell and week, and their sums over region and category."""
 
     panel: Panel
-    price: Singles
-    """list price, NaN where not stated, shape (C, V), V weeks up to one past the horizon"""
-    promotion: Numbers
-    """1 where promoted, 0 elsewhere, shape (C, V)"""
+    price: StatedWeeks
+    """list price of C cells in V weeks, up to one past the horizon, NaN where not stated"""
+    promotion: StatedWeeks
+    """1 where promoted, 0 elsewhere"""
     group: Ints
     """region and category of each cell as one code, shape (C,)"""
     sums: tuple[Floats, Floats, Floats]
     """by group and week: cells with a price, their relative prices, promoted ones, (G, V) each"""
 
     @classmethod
-    def of(cls, panel: Panel, price: Singles, promotion: Numbers) -> PlannedPrices:
+    def of(cls, panel: Panel, price: StatedWeeks, promotion: StatedWeeks) -> PlannedPrices:
         """Add up each group, a cell's price relative to its own usual one."""
-        group = _groups(panel.codes)
-        shape = int(group.max(initial=-1)) + 1, price.shape[1]
-        sums = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-        step = max(1, BLOCK_VALUES // price.shape[1])
-        for first in range(0, len(price), step):
-            block = slice(first, first + step)
-            stated = ~np.isnan(price[block])
-            relative = np.nan_to_num(_relative(by_week(price[block].astype(np.float64))))
-            cell, week = np.nonzero(stated)
-            at = (group[block][cell], week)
-            promoted = promotion[block][cell, week].astype(np.float64)
-            parts = np.ones(len(cell)), relative[cell, week], promoted
-            for total, part in zip(sums, parts, strict=True):
-                np.add.at(total, at, part)
-        return cls(panel, price, promotion, group, sums)
+        group, weeks = _groups(panel.codes), price.shape[1]
+        cell, week = price.cell, price.week
+        at, groups = group[cell] * weeks + week, int(group.max(initial=-1)) + 1
+        relative = np.nan_to_num(_stated_relative(price, cell, week))
+        counted, cut, promoted = (
+            np.bincount(at, each, groups * weeks).astype(np.float64).reshape(groups, weeks)
+            for each in (np.ones(len(cell)), relative, promotion.at(cell, week))
+        )
+        return cls(panel, price, promotion, group, (counted, cut, promoted))
 
     def part(self, panel: Panel, cells: Ints) -> PlannedPrices:
         """Return the prices of some cells, whose panel it is; sums stay those of all."""
-        price, promotion, group = self.price[cells], self.promotion[cells], self.group[cells]
-        return PlannedPrices(panel, price, promotion, group, self.sums)
+        price, promotion = self.price.part(cells), self.promotion.part(cells)
+        return PlannedPrices(panel, price, promotion, self.group[cells], self.sums)
 
     def columns(self, rows: Rows) -> dict[str, Floats]:
         """Return the columns of some rows, shape (N,) each; NaN where no price is stated."""
-        cells, at_row = np.unique(rows.cell, return_inverse=True)
-        price = by_week(self.price[cells].astype(np.float64))
-        promotion = by_week(self.promotion[cells].astype(np.float64))
+        cells, at_row = rows.cells
+        price = by_week(self.price.laid_out(cells).astype(np.float64))
+        promotion = by_week(self.promotion.laid_out(cells).astype(np.float64))
         columns = _own(price, promotion, at_row, rows)
         columns |= self._others(_relative(price), promotion, at_row, rows)
         return columns | self._alike(price, promotion, at_row, rows)
@@ -117,10 +110,10 @@ class PlannedPrices:
 
         Sales count as log(1 + units), so that one huge week does not stand for all.
         """
-        cells = np.unique(rows.cell)
+        cells, _ = rows.cells
         columns = {name: np.full(len(rows), np.nan) for name in ("alike_to_usual", "alike_weeks")}
         logged = np.log(np.where(price > 0, price, np.nan))
-        sold = np.log1p(self.panel.units[cells])
+        sold = np.log1p(self.panel.units[cells].astype(np.float64))
         known = self.panel.counted(cells).astype(np.float64)
         # of most weeks no price is planned, and nothing is like them
         stated = np.flatnonzero(~np.isnan(logged[at_row, rows.target]))
@@ -159,6 +152,17 @@ def _usual(price: Floats) -> Floats:
     weeks = rolling_sum(stated, USUAL_WEEKS)
     total = rolling_sum(np.where(stated, price, 0.0), USUAL_WEEKS)
     return ratio(total, weeks)
+
+
+def _stated_relative(price: StatedWeeks, cell: Ints, week: Ints) -> Floats:
+    """Return `_relative` of stated prices alone, shape (N,)."""
+    last = price.latest(cell, week - 1)
+    before = price.latest(cell, week - 1 - USUAL_WEEKS)
+    (above, count), (older, fewer) = price.up_to(last), price.up_to(before)
+    usual = ratio(above - older, (count - fewer).astype(np.float64))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = np.log(price.value.astype(np.float64) / usual)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def _relative(price: Floats) -> Floats:

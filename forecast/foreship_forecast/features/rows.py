@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,12 @@ class Rows:
     def target(self) -> Ints:
         """Position of the week each row predicts."""
         return self.origin + self.horizon
+
+    @cached_property
+    def cells(self) -> tuple[Ints, Ints]:
+        """The cells of the rows, each once, and which of them each row is of."""
+        first = np.append(True, self.cell[1:] != self.cell[:-1])[: len(self.cell)]
+        return self.cell[first], np.cumsum(first) - 1
 
     def part(self, chosen: npt.NDArray[np.generic] | slice) -> Rows:
         """Return some of the rows, in their order."""

@@ -26,7 +26,7 @@ def own_spread(panel: Panel, rows: Rows) -> Spread:
     Weeks sold out are left out: their sizes are bounds.
     """
     weeks = panel.shape[1]
-    cells, cell = np.unique(rows.cell, return_inverse=True)
+    cells, cell = rows.cells
     found = np.empty((3, len(rows)))
     step = max(1, BLOCK_VALUES // weeks)
     for first in range(0, len(cells), step):

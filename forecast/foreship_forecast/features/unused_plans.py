@@ -15,7 +15,8 @@ from foreship_forecast.features.planned_prices import SAME_PRICE, PlannedPrices
 from foreship_forecast.history.cells import places
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.snapshot import Snapshot
-from foreship_foundation.arrays import Bools, Singles
+from foreship_forecast.history.stated_weeks import StatedWeeks
+from foreship_foundation.arrays import Bools, Ints, Singles
 from foreship_foundation.telling.words import plural
 
 __all__ = ["unused_plans"]
@@ -68,15 +69,19 @@ def _events(snapshot: Snapshot, panel: Panel, outlook: Outlook, coming: slice) -
 
 def _plans_of_cells(panel: Panel, planned: PlannedPrices, coming: slice) -> Iterator[str]:
     """Tell of promotions without an earlier one, of prices without a past, of first changes."""
-    counted, history = panel.counted(), slice(panel.shape[1])
-    promoted = panel.offered & (planned.promotion[:, coming] > 0).any(axis=1)
-    if promoted.any() and not (planned.promotion[:, history][counted] > 0).any():
+    weeks = panel.shape[1]
+    cell, week = planned.promotion.cell, planned.promotion.week
+    on, past = planned.promotion.value > 0, week < weeks
+    promoted = np.zeros(len(panel.offered), dtype=bool)
+    promoted[cell[on & _within(week, coming)]] = True
+    promoted &= panel.offered
+    if promoted.any() and not panel.counted((cell[on & past], week[on & past])).any():
         yield (
             f"{plural(int(promoted.sum()), 'cell')} will be promoted, but the history holds no"
             f" promotion to learn from: {_named(panel, promoted)}."
         )
-    low, high = _range(planned.price[:, history])
-    lowest, highest = _range(planned.price[:, coming])
+    low, high = _range(planned.price, slice(0, weeks))
+    lowest, highest = _range(planned.price, coming)
     stated, known = ~np.isnan(lowest), ~np.isnan(low)
     new = panel.offered & stated & ~known
     if new.any():
@@ -94,9 +99,19 @@ def _plans_of_cells(panel: Panel, planned: PlannedPrices, coming: slice) -> Iter
         )
 
 
-def _range(price: Singles) -> tuple[Singles, Singles]:
-    """Return the lowest and the highest stated price of each cell, NaN without any, (C,) each."""
-    return np.fmin.reduce(price, axis=1), np.fmax.reduce(price, axis=1)
+def _range(price: StatedWeeks, weeks: slice) -> tuple[Singles, Singles]:
+    """Return the lowest and the highest price of each cell in some weeks, NaN without any, (C,)."""
+    there = _within(price.week, weeks)
+    cell, value = price.cell[there], price.value[there]
+    low, high = (np.full(price.shape[0], np.nan, dtype=np.float32) for _ in range(2))
+    np.fmin.at(low, cell, value)
+    np.fmax.at(high, cell, value)
+    return low, high
+
+
+def _within(week: Ints, weeks: slice) -> Bools:
+    there: Bools = (week >= weeks.start) & (week < weeks.stop)
+    return there
 
 
 def _named(panel: Panel, cells: Bools) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,17 +64,21 @@ def all_cells(snapshot: Snapshot, extra: tuple[Ids, Ids] | None) -> tuple[Codes,
     return codes, offered
 
 
-def _pairs(region: object, item: object) -> pd.DataFrame:
-    frame = pd.DataFrame({"region": np.asarray(region, object), "item": np.asarray(item, object)})
-    return frame.drop_duplicates(ignore_index=True)
+def _pairs(region: Ids | pd.Series[Any], item: Ids | pd.Series[Any]) -> pd.DataFrame:
+    """Return each pair of a region and an item once; of many rows no text a row is made."""
+    (place, regions), (what, items) = pd.factorize(region), pd.factorize(item)
+    pair = pd.unique(place * max(len(items), 1) + what)
+    place, what = np.divmod(pair, max(len(items), 1))
+    names = np.array([*regions], dtype=object), np.array([*items], dtype=object)
+    return pd.DataFrame({"region": names[0][place], "item": names[1][what]})
 
 
-def _listed_now(snapshot: Snapshot) -> tuple[Ids, Ids]:
+def _listed_now(snapshot: Snapshot) -> tuple[pd.Series[Any], pd.Series[Any]]:
     """Return the cells of the assortment that are not over by `as_of`."""
     assortment = snapshot.assortment
     ended = assortment["to"].to_numpy() < snapshot.as_of.to_datetime64()
     there = assortment[~ended]
-    return there["region"].to_numpy(dtype=object), there["item"].to_numpy(dtype=object)
+    return there["region"], there["item"]
 
 
 def _in_stock_cells(snapshot: Snapshot) -> pd.DataFrame:
@@ -84,8 +89,8 @@ def _in_stock_cells(snapshot: Snapshot) -> pd.DataFrame:
     return _pairs(stock["location"][here], stock["item"][here])
 
 
-def _sorted_codes(values: pd.Series) -> tuple[Ints, Ids]:
-    code, distinct = pd.factorize(values.to_numpy(dtype=object))
+def _sorted_codes(values: pd.Series[Any]) -> tuple[Ints, Ids]:
+    code, distinct = pd.factorize(values)
     names = np.array([*distinct], dtype=object)
     order = np.argsort(names)
     rank = np.empty(len(order), dtype=np.int64)
@@ -102,18 +107,25 @@ def _groups(names: Ids, table: pd.DataFrame, key: str, group: str) -> tuple[Ints
 
 def places(names: Ids, values: pd.Series | Ids) -> Ints:
     """Return where each value stands among distinct names, -1 where it is none of them."""
-    found: Ints = pd.Index(names).get_indexer(pd.Index(values))
-    return found
+    code, distinct = pd.factorize(values)
+    found: Ints = pd.Index(names).get_indexer(pd.Index(distinct))
+    return np.append(found, -1)[code]
 
 
 def cells_of(codes: Codes, frame: pd.DataFrame) -> Ints:
     """Return the cell of each row's region and item, -1 where there is none."""
-    region = places(codes.regions, frame["region"])
-    item = places(codes.items, frame["item"])
+    cell, item = places(codes.regions, frame["region"]), places(codes.items, frame["item"])
+    unknown = (cell < 0) | (item < 0)
+    # of ten million rows each array counts: what is known of a row is worked out in one
+    cell *= len(codes.items)
+    cell += item
+    del item
+    cell[unknown] = -1
     own = codes.region * len(codes.items) + codes.item
-    key = np.where((region < 0) | (item < 0), -1, region * len(codes.items) + item)
-    cell = np.minimum(np.searchsorted(own, key), len(own) - 1)
-    return np.where(own[cell] == key, cell, -1)
+    place = np.searchsorted(own, cell)
+    np.minimum(place, len(own) - 1, out=place)
+    place[own[place] != cell] = -1
+    return place
 
 
 def positions(codes: Codes, weeks: Days, frame: pd.DataFrame, column: str) -> tuple[Ints, Ints]:

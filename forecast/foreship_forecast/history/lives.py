@@ -17,6 +17,8 @@ __all__ = ["SILENT_CHANCE", "first_weeks", "off_the_books"]
 
 SILENT_CHANCE = 0.01
 """a silence that the cell's own rate gives a smaller chance than this is no accident"""
+BLOCK_VALUES = 2_000_000
+"""cell-weeks looked at at a time; bounds memory, never changes a value"""
 NEVER = np.datetime64("2262-01-01", "D")
 
 
@@ -104,16 +106,33 @@ def _outside_windows(snapshot: Snapshot, codes: Codes, weeks: Days, units: Numbe
     first, last = (table[name].to_numpy().astype("datetime64[D]")[here] for name in ("from", "to"))
     begins = np.where(np.isnat(first), 0, (first - weeks[0]).astype(np.int64) // 7)
     ends = np.where(np.isnat(last), len(weeks), (last - weeks[0]).astype(np.int64) // 7 + 1)
+    order = np.argsort(cell, kind="stable")
+    cell, begins, ends = cell[order], begins[order], ends[order]
+    step = max(1, BLOCK_VALUES // len(weeks))
+    for low in range(0, len(units), step):
+        first_row, last_row = np.searchsorted(cell, [low, low + step]).tolist()
+        if first_row < last_row:
+            block, rows = slice(low, min(low + step, len(units))), slice(first_row, last_row)
+            windows = (cell[rows] - low, begins[rows], ends[rows])
+            off[block] = _outside(windows, units[block] > 0)
+    return off
+
+
+def _outside(windows: tuple[Ints, Ints, Ints], sold: Bools) -> Bools:
+    """Return the same of a block of cells, whose windows are given: cell, first week, end."""
+    cell, begins, ends = windows
+    weeks = sold.shape[1]
     # windows as +1 and -1 at their ends, of which the running sum counts those open
-    steps = np.zeros((len(units), len(weeks) + 1), dtype=np.int32)
-    np.add.at(steps, (cell, np.clip(begins, 0, len(weeks))), 1)
-    np.add.at(steps, (cell, np.clip(np.maximum(ends, begins), 0, len(weeks))), -1)
-    listed = np.zeros(len(units), dtype=bool)
+    steps = np.zeros((len(sold), weeks + 1), dtype=np.int32)
+    np.add.at(steps, (cell, np.clip(begins, 0, weeks)), 1)
+    np.add.at(steps, (cell, np.clip(np.maximum(ends, begins), 0, weeks)), -1)
+    listed = np.zeros(len(sold), dtype=bool)
     listed[cell] = True
     outside = (np.cumsum(steps, axis=1)[:, :-1] <= 0) & listed[:, None]
+    off = np.zeros(sold.shape, dtype=bool)
     some = np.flatnonzero(outside.any(axis=1))
     if len(some):
-        off[some] = _silent(outside[some], units[some] > 0)
+        off[some] = _silent(outside[some], sold[some])
     return off
 
 

@@ -15,7 +15,7 @@ from foreship_foundation.arrays import Ints
 
 __all__ = ["in_lots", "lots_of_items"]
 
-Counts = npt.NDArray[np.signedinteger[Any]]
+Counts = npt.NDArray[np.integer[Any]]
 
 BY_CHANCE: Final = 0.01
 """chance below which weeks that are all multiples of a lot are no coincidence"""
@@ -44,7 +44,7 @@ def lots_of_items(units: Counts, lines: Counts, item: Ints) -> Ints:
     for each in np.flatnonzero((weeks > 0) & (singles <= ODD_WEEKS * weeks)).tolist():
         mine = cells[ends[each] : ends[each + 1]]
         sold = units[mine] > 0
-        lots[each] = _lot_of(units[mine][sold].astype(np.int64), lines[mine][sold])
+        lots[each] = _lot_of(*(kind[mine][sold].astype(np.int64) for kind in (units, lines)))
     return lots
 
 
@@ -67,7 +67,7 @@ def in_lots(units: Counts, lot: Ints) -> npt.NDArray[np.int32]:
     return found
 
 
-def _lot_of(weeks: Ints, lines: Counts) -> int:
+def _lot_of(weeks: Ints, lines: Ints) -> int:
     """Return the commonest week's units if they divide nearly all others, else what divides all."""
     values, times = np.unique(weeks, return_counts=True)
     for lot in (int(values[times.argmax()]), int(np.gcd.reduce(values))):

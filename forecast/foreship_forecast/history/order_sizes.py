@@ -43,16 +43,20 @@ def usual_order_sizes(
     sizes = np.ones(len(item))
     if orders is None:
         return sizes
-    known = one_line_an_order(orders[orders["date"] < pd.Timestamp(before)])
-    known = known[["region", "item"]].assign(quantity=known["quantity"].astype(np.float64))
+    past = (orders["date"] < pd.Timestamp(before)).to_numpy()
+    known = one_line_an_order(orders if past.all() else orders[past])
     if not len(known):
         return sizes
-    by_item = known.groupby("item", sort=False)["quantity"]
-    most = MOST_MEDIANS * by_item.median()
-    known = known.assign(quantity=np.minimum(known["quantity"], known["item"].map(most)))
-    usual = known.groupby("item", sort=False)["quantity"].mean()
-    cells = known.groupby(["region", "item"], sort=False)["quantity"].agg(["sum", "count"])
-    own = cells.reindex(pd.MultiIndex.from_arrays([region, item])).fillna(0.0).to_numpy(np.float64)
-    prior = usual.reindex(item).to_numpy(np.float64)
+    # rows are many: they are grouped by numbers, not by texts
+    (place, regions), (what, items) = (pd.factorize(known[name]) for name in ("region", "item"))
+    units = pd.Series(known["quantity"].to_numpy(np.float64))
+    most = MOST_MEDIANS * units.groupby(what).median().to_numpy()
+    units = pd.Series(np.minimum(units.to_numpy(), most[what]))
+    usual = np.append(units.groupby(what).mean().to_numpy(), np.nan)
+    cells = units.groupby(place * len(items) + what).agg(["sum", "count"])
+    where, which = pd.Index(regions).get_indexer(region), pd.Index(items).get_indexer(item)
+    asked = np.where((where < 0) | (which < 0), -1, where * len(items) + which)
+    own = cells.reindex(asked).fillna(0.0).to_numpy(np.float64)
+    prior = usual[which]
     mixed = (own[:, 0] + PRIOR_ORDERS * prior) / (own[:, 1] + PRIOR_ORDERS)
     return np.maximum(np.where(np.isnan(prior), sizes, mixed), 1.0)

@@ -37,6 +37,8 @@ from foreship_foundation.telling.words import number, percent, plural
 __all__ = ["WEEK", "Panel", "panel_of", "what_came", "whole_panel"]
 
 
+LARGEST_SHORT = np.iinfo(np.int16).max
+
 _WHOLE: WeakKeyDictionary[Snapshot, Panel] = WeakKeyDictionary()
 """snapshot -> the latest panel of it whose every week is learned from"""
 
@@ -54,7 +56,7 @@ class Panel:
     as_of: np.datetime64
     weeks: Days
     """Mondays, shape (W,)"""
-    units: npt.NDArray[np.int32]
+    units: npt.NDArray[np.signedinteger[Any]]
     """units ordered, or lots of them, unusual weeks counted as usual peaks, shape (C, W)"""
     lines: npt.NDArray[np.integer[Any]]
     """orders they came in, shape (C, W); where orders have no id, a day counts as one"""
@@ -213,12 +215,8 @@ def panel_of(
     orders, notes = _up_to(snapshot.orders, largest_order)
     span = span_of(orders["date"].to_numpy().astype("datetime64[D]"), snapshot.as_of, history_weeks)
     codes, offered = all_cells(snapshot, cells)
-    cell, week = positions(codes, span.weeks, orders, "date")
-    inside = week >= 0
-    sold_before = np.zeros(len(offered), dtype=bool)
-    sold_before[cell[~inside]] = True
-    orders, cell, week = orders[inside], cell[inside], week[inside]
-    closed = closures(np.bincount(week, minlength=len(span.weeks)), span.learned)
+    came, sold_before = _placed(orders, codes, span.weeks)
+    closed = closures(np.bincount(came.week, minlength=len(span.weeks)), span.learned)
     end = len(closed) - int(np.logical_and.accumulate(closed[::-1]).sum())
     weeks, closed, partial, shape = (
         span.weeks[:end],
@@ -226,9 +224,9 @@ def panel_of(
         span.partial[:end],
         (len(offered), end),
     )
-    notes += [*span.notes, *_empty_notes(weeks, week, closed, snapshot.as_of)]
-    ordered = _summed(cell, week, orders["quantity"].to_numpy(), shape)
-    lines = _orders_a_week(orders, cell, week, shape)
+    notes += [*span.notes, *_empty_notes(weeks, came.week, closed, snapshot.as_of)]
+    ordered, lines = came.units(shape), came.orders_a_week(weeks[0], shape)
+    del orders, came
     lot = np.ones(len(offered), dtype=np.int64)
     if lots:
         lot = lots_of_items(ordered, lines, codes.item)[codes.item]
@@ -252,12 +250,13 @@ def panel_of(
         notes.append(f"No cell may be stocked from {snapshot.as_of.date()} on: assortment is over.")
     unseen = ~(known | censored)
     units[unseen], lines[unseen] = 0, 0
+    del unseen, out
     panel = Panel(
         as_of=snapshot.as_of.to_datetime64().astype("datetime64[D]"),
         weeks=weeks,
-        units=units,
-        # orders a week of a cell are few: a byte holds most
-        lines=lines.astype(np.min_scalar_type(lines.max(initial=0))),
+        # most weeks fit two bytes; signed, for differences are taken
+        units=units.astype(np.int16) if units.max(initial=0) <= LARGEST_SHORT else units,
+        lines=lines,
         known=known,
         censored=censored,
         entered=entered,
@@ -336,29 +335,63 @@ def what_came(panel: Panel, frame: pd.DataFrame, column: str) -> tuple[Floats, B
     return np.where(seen, panel.units[cell, week], 0.0), seen
 
 
-def _summed(
-    cell: Ints, week: Ints, quantity: Ints, shape: tuple[int, int]
-) -> npt.NDArray[np.int32]:
-    units = np.zeros(shape, dtype=np.int32)
-    np.add.at(units, (cell, week), quantity.astype(np.int32))
-    if units.sum(dtype=np.int64) != quantity.sum(dtype=np.int64) or (units < 0).any():
-        raise TableFault(
-            [
-                "orders: quantity of one cell and week adds up beyond 2,147,483,647 units;"
-                " weekly demand of a cell should stay far below"
-            ]
-        )
-    return units
+@dataclass(frozen=True)
+class _Placed:
+    """Order lines of the weeks that are read, N of them."""
+
+    cell: Ints
+    week: Ints
+    lines: pd.DataFrame
+    """`date, quantity` [`order_id`]; whose they are was read already"""
+
+    def units(self, shape: tuple[int, int]) -> npt.NDArray[np.int32]:
+        """Return the units ordered by cell and week."""
+        quantity = self.lines["quantity"].to_numpy()
+        units = np.zeros(shape, dtype=np.int32)
+        np.add.at(units, (self.cell, self.week), quantity.astype(np.int32))
+        if units.sum(dtype=np.int64) != quantity.sum(dtype=np.int64) or (units < 0).any():
+            raise TableFault(
+                [
+                    "orders: quantity of one cell and week adds up beyond 2,147,483,647 units;"
+                    " weekly demand of a cell should stay far below"
+                ]
+            )
+        return units
+
+    def orders_a_week(
+        self, monday: np.datetime64, shape: tuple[int, int]
+    ) -> npt.NDArray[np.unsignedinteger[Any]]:
+        """Return how many orders came, however many lines they were split into.
+
+        `monday` is that of the first week. Orders a week of a cell are few: a byte holds most.
+        """
+        days = (self.lines["date"].to_numpy().astype("datetime64[D]") - monday).astype(np.int64)
+        # a cell's orders stand together, day by day
+        cell_day, marks = self.cell * (7 * shape[1]) + days, order_marks(self.lines)
+        if marks.any():
+            code = combined_codes((cell_day, marks), len(cell_day))
+            cell_day = cell_day[np.unique(code, return_index=True)[1]]
+        cell_day.sort()
+        if not marks.any():
+            cell_day = cell_day[np.append(True, cell_day[1:] != cell_day[:-1])[: len(cell_day)]]
+        place = cell_day // 7
+        begins = np.flatnonzero(np.append(True, place[1:] != place[:-1])[: len(place)])
+        count = np.diff(begins, append=len(place))
+        found = np.zeros(shape[0] * shape[1], dtype=np.min_scalar_type(count.max(initial=0)))
+        found[place[begins]] = count
+        return found.reshape(shape)
 
 
-def _orders_a_week(
-    orders: pd.DataFrame, cell: Ints, week: Ints, shape: tuple[int, int]
-) -> npt.NDArray[np.int32]:
-    """Return how many orders came, however many lines they were split into."""
-    days = orders["date"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    code = combined_codes((cell, days, order_marks(orders)), len(orders))
-    _, first = np.unique(code, return_index=True)
-    return _summed(cell[first], week[first], np.ones(len(first), dtype=np.int64), shape)
+def _placed(orders: pd.DataFrame, codes: Codes, weeks: Days) -> tuple[_Placed, Bools]:
+    """Return the lines of the weeks that are read, and which cells sold before them."""
+    cell, week = positions(codes, weeks, orders, "date")
+    lines = orders[[name for name in ("date", "quantity", "order_id") if name in orders]]
+    inside = week >= 0
+    sold_before = np.zeros(len(codes.item), dtype=bool)
+    sold_before[cell[~inside]] = True
+    if inside.all():
+        return _Placed(cell, week, lines), sold_before
+    return _Placed(cell[inside], week[inside], lines[inside]), sold_before
 
 
 def _sold_out(snapshot: Snapshot, codes: Codes, weeks: Days, shape: tuple[int, int]) -> Bools:

@@ -92,7 +92,7 @@ class CellLevels:
         item, region = codes.item[cells], codes.region[cells]
         known = by_week(panel.counted(cells))
         units = np.where(known, by_week(panel.wanted[cells]), 0).astype(np.float64)
-        effect = _past_effect(pace, ahead, cells, weeks, knows)
+        effect = pace.past_effect(ahead, cells, weeks, knows)
         seen_pace = by_week(pace.seen(item, region))
         rate = np.where(known, seen_pace * effect, 0.0)
         prior = by_week(pools.units.region_ratio[region])
@@ -183,17 +183,6 @@ def _pooled_intensity(chance: Floats, units: Floats) -> Floats:
     often = -np.log1p(-np.clip(chance, CHANCES[0], LARGEST_OWN_CHANCE))
     found: Floats = often / np.maximum(units, 1e-9)
     return found
-
-
-def _past_effect(pace: Pace, ahead: KnownAhead, cells: slice, weeks: int, knows: int) -> Floats:
-    """Return by what was known each past week was multiplied, shape (C, W)."""
-    shape = cells.stop - cells.start, weeks
-    if not ahead.count:
-        return np.ones(shape, order="F")
-    cell, week = (each.ravel() for each in np.indices(shape))
-    before = np.maximum(week - 1, 0)
-    found: Floats = np.exp(pace.log_effect(ahead, cells.start + cell, before, week, knows))
-    return by_week(found.reshape(shape))
 
 
 def _discounted(values: Floats | Bools, known: Bools, kept: float) -> Floats:

@@ -7,18 +7,16 @@ promotion take what others had. The boosters learn what is special (docs/forecas
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from foreship_forecast.history.sweeps import by_week, carried, rolling_sum
-from foreship_foundation.arrays import Floats, Ints, Numbers, Singles
-from foreship_foundation.blocks import stretches
+from foreship_forecast.history.stated_weeks import StatedWeeks
+from foreship_foundation.arrays import Bools, Floats, Ints, Singles
 
 __all__ = ["KnownAhead", "Learner"]
 
 PRICE_WEEKS = 26
-BLOCK_VALUES = 400_000
-"""cell-weeks swept at a time; bounds memory, never changes a value"""
 PRIOR_SD = 1.0
 """standard deviation of an effect, in logs, before anything was seen"""
 KEPT = 0.99
@@ -42,24 +40,18 @@ class KnownAhead:
 
     event: tuple[Floats, ...]
     """whether each event falls in a region's week, shape (regions, V) each"""
-    promotion: Numbers | None
-    """shape (C, V)"""
-    price: Singles | None
-    """stated price, NaN where there is none, shape (C, V)"""
+    promotion: StatedWeeks | None
+    """of C cells over V weeks, 0 where nothing is stated"""
+    price: StatedWeeks | None
+    """stated price, NaN where there is none"""
     region: Ints
     """region of each cell, shape (C,)"""
 
-    usual: Singles | None = None
-    """log of each cell's usual price at the end of every week; worked out unless it is given"""
-
-    def __post_init__(self) -> None:
-        if self.usual is None and self.price is not None:
-            object.__setattr__(self, "usual", _usual_log_price(self.price))
-
-    def part(self, cells: Ints, planned: tuple[Numbers | None, Singles | None]) -> KnownAhead:
+    def part(
+        self, cells: Ints, planned: tuple[StatedWeeks | None, StatedWeeks | None]
+    ) -> KnownAhead:
         """Return what is known of some cells, whose promotions and prices are given."""
-        usual = None if self.usual is None else self.usual[cells]
-        return KnownAhead(self.event, *planned, self.region[cells], usual)
+        return KnownAhead(self.event, *planned, self.region[cells])
 
     @property
     def count(self) -> int:
@@ -73,17 +65,17 @@ class KnownAhead:
         """
         found = np.zeros((len(cell), self.count))
         if self.event:
-            some = np.flatnonzero(np.logical_or.reduce(self.event)[self.region[cell], target])
+            some = np.flatnonzero(self.any_event[self.region[cell], target])
             for place, event in enumerate(self.event):
                 found[some, place] = event[self.region[cell[some]], target[some]]
         place = len(self.event)
         if self.promotion is not None:
-            found[:, place] = self.promotion[cell, target]
+            found[:, place] = self.promotion.at(cell, target)
             place += 1
-        if self.price is not None and self.usual is not None:
-            planned = self.price[cell, target]
+        if self.price is not None:
+            planned = self.price.at(cell, target)
             some = np.flatnonzero(~np.isnan(planned))
-            usual = self.usual[cell[some], origin[some]]
+            usual = _usual_log_price(self.price, cell[some], origin[some])
             with np.errstate(divide="ignore"):
                 change = np.log(planned[some].astype(np.float64)) - usual
             change = np.where(np.isfinite(change), change, 0.0)
@@ -94,25 +86,59 @@ class KnownAhead:
         """Return the rows of which anything may be known: columns of all others are nought."""
         any_of = np.zeros(len(cell), dtype=bool)
         if self.event:
-            any_of |= np.logical_or.reduce(self.event)[self.region[cell], target]
+            any_of |= self.any_event[self.region[cell], target]
         if self.promotion is not None:
-            any_of |= self.promotion[cell, target] != 0
+            any_of |= self.promotion.at(cell, target) != 0
         if self.price is not None:
-            any_of |= ~np.isnan(self.price[cell, target])
+            any_of |= ~np.isnan(self.price.at(cell, target))
         return np.flatnonzero(any_of)
 
+    def told_in(self, week: int) -> Ints:
+        """Return the cells of which anything may be known of a week, ascending."""
+        told = np.zeros(len(self.region), dtype=bool)
+        if self.event:
+            told |= self.any_event[self.region, week]
+        for stated in (self.promotion, self.price):
+            if stated is not None:
+                told[stated.stated_in(week)] = True
+        return np.flatnonzero(told)
 
-def _usual_log_price(price: Singles) -> Singles:
+    def told_of(self, cells: Ints, weeks: int) -> tuple[Ints, Ints]:
+        """Return the weeks, among the first, of which anything may be known of some cells.
+
+        Returns
+        -------
+        Position among `cells` and week, shape (n,) each, week by week within a cell.
+        """
+        told = np.zeros((len(cells), weeks), dtype=bool)
+        if self.event:
+            told |= self.any_event[self.region[cells], :weeks]
+        for stated in (self.promotion, self.price):
+            if stated is not None:
+                own = stated.part(cells)
+                past = own.week < weeks
+                told[own.cell[past], own.week[past]] = True
+        place, week = np.nonzero(told)
+        return place, week
+
+    @cached_property
+    def any_event(self) -> Bools:
+        """Whether any event falls in a region's week, shape (regions, V)."""
+        found: Bools = np.logical_or.reduce(self.event)
+        return found
+
+
+def _usual_log_price(price: StatedWeeks, cell: Ints, week: Ints) -> Singles:
     """Return the log of the mean price stated in the latest weeks, or of the last one before."""
-    found = np.empty_like(price)
-    for some in stretches(len(price), max(1, BLOCK_VALUES // price.shape[1])):
-        here = by_week(price[some])
-        stated = ~np.isnan(here)
-        above = rolling_sum(np.where(stated, here, 0.0), PRICE_WEEKS)
-        below = rolling_sum(stated, PRICE_WEEKS)
-        mean = np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found[some] = np.log(carried(mean))
+    last = price.latest(cell, week)
+    # where none was stated lately, the window is that which the last one has just not left
+    window = np.where(last >= 0, np.minimum(week, price.week_of(last) + PRICE_WEEKS - 1), week)
+    before = price.latest(cell, window - PRICE_WEEKS)
+    (above, count), (older, fewer) = price.up_to(last), price.up_to(before)
+    weeks = count - fewer
+    mean = np.divide(above - older, weeks, out=np.full(len(cell), np.nan), where=weeks > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Singles = np.log(mean).astype(np.float32)
     return found
 
 

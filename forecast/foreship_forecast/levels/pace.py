@@ -128,13 +128,33 @@ class Pace:
         Effects are those learned by the origin, or by week `knows` where that is later.
         """
         found = np.zeros(len(cell))
-        if not ahead.count:
-            return found
-        some = ahead.told(cell, target)
-        columns = ahead.columns(cell[some], origin[some], target[some])
-        effects = self.effects[np.maximum(origin[some], knows)]
-        found[some] = np.clip(np.einsum("np,np->n", columns, effects), -LARGEST, LARGEST)
+        if ahead.count:
+            some = ahead.told(cell, target)
+            found[some] = self._effect(ahead, cell[some], origin[some], target[some], knows)
         return found
+
+    def past_effect(self, ahead: KnownAhead, cells: slice, weeks: int, knows: int) -> Floats:
+        """Return by what was known each past week of some cells was multiplied, shape (cells, W).
+
+        Weeks lie one behind the other in memory; effects are those of the week before, or of week
+        `knows` where that is later.
+        """
+        found = np.ones((cells.stop - cells.start, weeks), order="F")
+        if ahead.count:
+            place, week = ahead.told_of(np.arange(cells.start, cells.stop), weeks)
+            before = np.maximum(week - 1, 0)
+            found[place, week] = np.exp(
+                self._effect(ahead, cells.start + place, before, week, knows)
+            )
+        return found
+
+    def _effect(
+        self, ahead: KnownAhead, cell: Ints, origin: Ints, target: Ints, knows: int
+    ) -> Floats:
+        columns = ahead.columns(cell, origin, target)
+        effects = self.effects[np.maximum(origin, knows)]
+        logs: Floats = np.clip(np.einsum("np,np->n", columns, effects), -LARGEST, LARGEST)
+        return logs
 
     def strangeness(self, item: Ints, origin: Ints, horizon: Ints) -> Floats:
         """Return how far rows are from what is usual, in logs, shape (3, N).
@@ -254,8 +274,10 @@ class _Week:
     """how much each memory is believed, shape (3,)"""
     effect: Floats
     """by what the known ahead multiplies demand, shape (C,)"""
+    told: Ints
+    """cells of which anything is known ahead, shape (n,)"""
     columns: Floats
-    """what is known ahead, shape (C, p)"""
+    """what is known ahead of these, shape (n, p)"""
     level: Floats
     """pace predicted, echo included, shape (items,)"""
     region: Floats
@@ -397,7 +419,7 @@ class _Walk:
         # the sale that put a cell on the books says nothing of how fast the others sell
         known = counted & ((panel.entered < week) | ((panel.entered == week) & (wanted == 0)))
         level, region = self._predicted(week), self.regions.level()
-        effect, columns = self._effect(week)
+        effect, told, columns = self._effect(week)
         factor = region[panel.codes.region] * effect
         shares = self._shares(level, region, week)
         exposed = np.where(known, shares @ self.memory * factor, 0.0)
@@ -409,6 +431,7 @@ class _Walk:
             said=shares * (level[item] * factor)[:, None],
             memory=self.memory,
             effect=effect,
+            told=told,
             columns=columns,
             level=level,
             region=region,
@@ -438,15 +461,19 @@ class _Walk:
             level = level * np.exp(echo)
         return level
 
-    def _effect(self, week: int) -> tuple[Floats, Floats]:
-        """Return what is known ahead of each cell's week, and by what it multiplies demand."""
-        cells = np.arange(self.panel.shape[0])
+    def _effect(self, week: int) -> tuple[Floats, Ints, Floats]:
+        """Return by what is known ahead each cell's week is multiplied, of which, and what it is.
+
+        Of most cells nothing is known: their factor is 1.
+        """
+        effect = np.ones(self.panel.shape[0])
         if not self.ahead.count:
-            return np.ones(len(cells)), np.empty((len(cells), 0))
-        at = np.full(len(cells), week)
-        columns = self.ahead.columns(cells, np.maximum(at - 1, 0), at)
-        effect = np.exp(np.clip(columns @ self.learner.effect, -LARGEST, LARGEST))
-        return effect, columns
+            return effect, np.empty(0, dtype=np.int64), np.empty((0, 0))
+        told = self.ahead.told_in(week)
+        at = np.full(len(told), week)
+        columns = self.ahead.columns(told, np.maximum(at - 1, 0), at)
+        effect[told] = np.exp(np.clip(columns @ self.learner.effect, -LARGEST, LARGEST))
+        return effect, told, columns
 
     def _shares(self, level: Floats, region: Floats, week: int) -> Floats:
         """Return each cell's share of its item's pace by each memory, shape (C, 3)."""
@@ -505,10 +532,10 @@ class _Walk:
     def _learn_effects(self, here: _Week) -> None:
         """Learn what the known ahead did, from weeks of cells that are not beyond reason."""
         if self.ahead.count:
-            mean = here.mean
+            told, mean = here.told, here.mean[here.told]
             top = mean + np.maximum(10.0 * mean, 10.0 * np.sqrt(mean + 1.0))
-            units, clumps = np.minimum(here.units, top), here.clumps[here.item]
-            self.learner.update(here.columns, units, mean / here.effect, clumps)
+            units, clumps = np.minimum(here.units[told], top), here.clumps[here.item[told]]
+            self.learner.update(here.columns, units, mean / here.effect[told], clumps)
 
     def _note_week(self, week: int, here: _Week) -> None:
         """Write down how clumped items are, and how far all their units were from those due."""

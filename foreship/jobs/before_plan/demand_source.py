@@ -55,6 +55,8 @@ FORECAST_SECTIONS = ("forecast", "privacy")
 """sections of settings that a forecast hangs on"""
 SAME_ANSWER = ("threads", "block_rows")
 """settings among them that change how it is made, never what it says"""
+LOOKING_AHEAD = ("calendar", "prices", "adjustments")
+"""tables that say what is to come"""
 ADJUSTED = "adjusted.parquet"
 NEEDED = ("forecast.parquet", SCENARIOS, ADJUSTED)
 """files of a forecast that a plan is made from"""
@@ -107,13 +109,7 @@ def forecast_or_new(workspace: Workspace, named: Run | None = None, tell: Tell =
     tell("forecast")
     made = forecast_stage(workspace.tables, workspace.as_of, workspace.config)
     notes = ("no forecast was made from these tables and settings: one is made now, not kept",)
-    return replace(
-        made_source(made, workspace),
-        identity={"forecast": "made now"},
-        forecast=lambda: None,
-        notes=notes,
-        draws=None,
-    )
+    return _not_kept(made, workspace, notes)
 
 
 def made_source(made: ForecastResult, workspace: Workspace) -> Source:
@@ -123,7 +119,8 @@ def made_source(made: ForecastResult, workspace: Workspace) -> Source:
         {},
         lambda: demand,
         made.obsolescence,
-        lambda: made.forecast,
+        # read cell by cell and never handed out: ids as categories cost no text a row
+        lambda: made.paths.distribution.to_frame(coded=True),
         made.notes,
         lambda _: made.paths,
         lambda: made.adjusted,
@@ -132,8 +129,17 @@ def made_source(made: ForecastResult, workspace: Workspace) -> Source:
     )
 
 
-def forecast_like(workspace: Workspace, run: Run, tell: Tell = silent) -> Source:
+def forecast_like(
+    workspace: Workspace, run: Run, tell: Tell = silent, before: Workspace | None = None
+) -> Source:
     """Return the forecast that a run planned on; another one where what it hangs on has changed.
+
+    Parameters
+    ----------
+    before
+        The workspace without what is planned by way of trial. Where the forecast is one of its
+        tables and only what lies ahead is another one, its model predicts anew: it was learned
+        from weeks that have not changed, and one learned again would be the same.
 
     Raises
     ------
@@ -144,9 +150,37 @@ def forecast_like(workspace: Workspace, run: Run, tell: Tell = silent) -> Source
     changed = _differences(made_on.manifest, _contents(workspace), workspace)
     if not changed:
         return _named(workspace, made_on)
-    source = forecast_or_new(workspace, tell=tell)
+    source = _predicted_anew(workspace, made_on, changed, before, tell)
+    source = source or forecast_or_new(workspace, tell=tell)
     words = f"{listed(changed)} are others than those of the forecast that {run.path.name} uses"
     return replace(source, notes=(*source.notes, words))
+
+
+def _predicted_anew(
+    workspace: Workspace, made_on: Run, changed: list[str], before: Workspace | None, tell: Tell
+) -> Source | None:
+    """Return what the model of a forecast predicts now; None where its past has changed, too."""
+    ahead_only = before is not None and set(changed) <= set(LOOKING_AHEAD)
+    if not ahead_only or not (made_on.path / MODEL).is_dir():
+        return None
+    if before is None or _differences(made_on.manifest, _contents(before), before):
+        return None
+    tell("forecast by the model that stands")
+    model = kept_model(made_on.path)
+    made = forecast_stage(workspace.tables, workspace.as_of, workspace.config, model)
+    words = f"the forecast is made anew for this trial, by the model of {made_on.path.name}"
+    return _not_kept(made, workspace, (words, *made.notes))
+
+
+def _not_kept(made: ForecastResult, workspace: Workspace, notes: tuple[str, ...]) -> Source:
+    """Return a forecast made now, of which no run keeps a file."""
+    return replace(
+        made_source(made, workspace),
+        identity={"forecast": "made now"},
+        forecast=lambda: None,
+        notes=notes,
+        draws=None,
+    )
 
 
 def forecast_behind(run: Run) -> Run:
@@ -180,7 +214,7 @@ def demand_behind(run: Run) -> DemandScenarios:
 
 
 def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
-    """Return the user's own scenarios, whose bytes or content join the run's identity.
+    """Return the user's own scenarios, whose content joins the run's identity.
 
     A frame or a file may hold quantiles instead: they become scenarios.
     """
@@ -195,9 +229,7 @@ def own_demand(workspace: Workspace, given: Path | pd.DataFrame) -> Source:
         with stated.naming_lines():
             scenarios_of_it = demand_of_others(workspace, stated.frame)
         return _demand_frame(workspace, scenarios_of_it)
-    return _adjusted_source(
-        {"demand": files.sha256(given)}, lambda: _demand_file(workspace, given), workspace
-    )
+    return _scenarios(workspace, _demand_file(workspace, given))
 
 
 def _adjusted_source(
@@ -343,27 +375,30 @@ def _paths_of(run: Run, forecast: pd.DataFrame) -> DemandScenarios:
     return demand_scenarios(paths)
 
 
-def _demand_file(workspace: Workspace, path: Path) -> DemandScenarios:
+def _demand_file(workspace: Workspace, path: Path) -> pd.DataFrame:
     """Read and check the user's own scenarios."""
-    from foreship.workspace.opening import DOUBTS, read_demand
-    from foreship_optimize.demand import DemandScenarios
+    from foreship.workspace.opening import read_demand
 
     frame = read_demand(path, workspace)
     frame.attrs.update(files.attributes_of(path))
-    demand = DemandScenarios.from_frame(frame, workspace.as_of)
-    return demand.noting(frame.attrs[DOUBTS])
+    return frame
 
 
 def _demand_frame(workspace: Workspace, frame: pd.DataFrame) -> Source:
     """Check the user's own scenarios, handed over as a frame."""
-    from foreship.workspace.opening import DOUBTS
     from foreship.workspace.typed_frames import typed_demand
+
+    return _scenarios(workspace, typed_demand(frame, workspace.tables))
+
+
+def _scenarios(workspace: Workspace, typed: pd.DataFrame) -> Source:
+    """Return scenarios by what they hold, however they came, and what is doubted of them."""
+    from foreship.workspace.opening import DOUBTS
     from foreship_optimize.demand import DemandScenarios
 
-    typed = typed_demand(frame, workspace.tables)
-    told = f"{content_hash(typed)} {typed.attrs.get(SCENARIO_COUNT)}"
-    mark = {"demand": hashlib.sha256(told.encode()).hexdigest()}
     doubts = typed.attrs.get(DOUBTS, ())
+    told = f"{content_hash(typed)} {typed.attrs.get(SCENARIO_COUNT)} {[*doubts]}"
+    mark = {"demand": hashlib.sha256(told.encode()).hexdigest()}
     return _adjusted_source(
         mark,
         lambda: DemandScenarios.from_frame(typed, workspace.as_of).noting(doubts),

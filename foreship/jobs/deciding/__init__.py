@@ -1,1 +1,1 @@
-"""Jobs of planners: another plan by way of trial, an approval, a release."""
+"""Jobs of planners: an approval, a release."""

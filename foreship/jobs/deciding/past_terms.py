@@ -16,6 +16,7 @@ from foreship.approval.checking import not_kept
 from foreship.approval.groups import Group
 from foreship.config import CONFIG_NAME
 from foreship.errors import UsageError
+from foreship.files import sha256
 from foreship.jobs.before_plan.demand_source import (
     Source,
     forecast_behind,
@@ -193,6 +194,9 @@ def _source_of(run: Run, workspace: Workspace, demand: Path | pd.DataFrame | Non
     if demand is None:
         return dataclasses.replace(forecast_source(workspace, forecast_behind(run)), notes=())
     source = own_demand(workspace, demand)
-    if source.identity.get("demand") != run.manifest.get("demand"):
+    known = [source.identity["demand"]]
+    if isinstance(demand, Path):  # runs of older versions knew the bytes
+        known.append(sha256(demand))
+    if run.manifest.get("demand") not in known:
         raise UsageError(f"--demand: {run.path.name} is planned on other scenarios")
     return source

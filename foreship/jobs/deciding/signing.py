@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
@@ -15,7 +16,7 @@ from foreship.approval.papers import APPROVALS, approval_of, paper_in, released_
 from foreship.errors import UsageError
 from foreship.jobs.deciding.approved import Approval
 from foreship.jobs.finished import finished_run
-from foreship.runs import RUNS, Run, write_folder
+from foreship.runs import RUNS, Run, load_run, write_folder
 from foreship_foundation.telling.words import sentences
 
 __all__ = [
@@ -23,9 +24,11 @@ __all__ = [
     "refuse_decided",
     "refuse_unsigned",
     "signed_approval",
+    "signed_edits",
     "standing_approval",
 ]
 
+SIGNED: Final = "edits.csv"
 IDS: Final = dict.fromkeys(("action", "origin", "destination", "item", "comment"), str)
 """columns of `edits.csv` that hold text, be it `00123`"""
 
@@ -100,9 +103,20 @@ def standing_approval(run: Run, by: str) -> Approval | None:
     if paper["by"] != by:
         raise UsageError(f"{run.path.name} was approved by {paper['by']} at {paper['at']}")
     folder = run.path.parent.parent / APPROVALS / run.path.name
-    path = folder / "edits.csv"
-    edits = pd.read_csv(path, dtype=IDS, keep_default_na=False, na_values={"price": [""]})
-    return Approval(run, folder, paper, edits, tuple(run.doubts), reused=True)
+    return Approval(run, folder, paper, signed_edits(folder), tuple(run.doubts), reused=True)
+
+
+def signed_edits(approval: Path) -> pd.DataFrame:
+    """Return the edits that an approval has worked in, a row each, from its folder.
+
+    Raises
+    ------
+    Tampered
+        If they are not as they were written.
+    """
+    load_run(approval, [SIGNED])
+    path = approval / SIGNED
+    return pd.read_csv(path, dtype=IDS, keep_default_na=False, na_values={"price": [""]})
 
 
 def signed_approval(
@@ -136,7 +150,7 @@ def signed_approval(
         folder,
         {
             "approval.json": lambda path: files.write_json(paper, path),
-            "edits.csv": lambda path: files.write_csv(edits, path),
+            SIGNED: lambda path: files.write_csv(edits, path),
             "overrides.csv": lambda path: files.write_csv(locks, path),
         },
         {"run_id": run.id, "as_of": run.as_of, "notes": told},

@@ -15,7 +15,7 @@ from foreship.reading.comparing.departure_changes import changed_departures, dep
 from foreship.reading.views import RunView, day
 from foreship_foundation.telling.words import fixed, money, plural, units
 
-__all__ = ["KINDS", "Diff", "diff"]
+__all__ = ["KEYS", "KINDS", "Diff", "diff"]
 
 KEYS = ["action", "origin", "destination", "item"]
 AMOUNTS = ("quantity", "cost", "expected_gain")

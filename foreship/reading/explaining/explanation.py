@@ -30,7 +30,7 @@ from foreship_foundation.actions import ACTIONS
 from foreship_foundation.tables.output_files import ALSO, NOT_WORTH_IT, OVER
 from foreship_foundation.telling.words import fitted, money, plural, sentence
 
-__all__ = ["Explanation", "UnitReason", "explain"]
+__all__ = ["NEXT", "Explanation", "UnitReason", "explain"]
 
 COLUMNS = 80
 HERE, LEAVES, SENT, NEXT = "on hand", "leaves", "sent", "not sent"

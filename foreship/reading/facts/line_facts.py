@@ -23,6 +23,7 @@ __all__ = [
     "line_cells",
     "moves_of",
     "stock_of",
+    "summed",
     "weekly_mean",
 ]
 
@@ -51,10 +52,10 @@ class Sales:
         if days.empty or days.min() > start:
             return np.full(len(cells), np.nan)
         mine = self.orders[(days >= start) & (days < min(end, as_of))]
-        sold = _summed(mine, "quantity", cells)
+        sold = summed(mine, "quantity", cells)
         if self.min_customers > 1 and len(self.buyers):
             known = self.buyers[self.buyers["week"] < as_of]
-            sold[_summed(known, "customers", cells) < self.min_customers] = np.nan
+            sold[summed(known, "customers", cells) < self.min_customers] = np.nan
         return sold
 
 
@@ -133,7 +134,7 @@ def stock_of(view: RunView, cells: pd.DataFrame) -> dict[str, Ints]:
         "arriving": into,
         "leaving": out,
     }
-    return {name: _summed(each, "quantity", cells).astype(np.int64) for name, each in parts.items()}
+    return {name: summed(each, "quantity", cells).astype(np.int64) for name, each in parts.items()}
 
 
 def _at_places(view: RunView, table: str) -> pd.DataFrame:
@@ -214,7 +215,7 @@ def _in_window(
     return np.where(inside, stock[of_line], np.inf).min(axis=1), short[of_line, last]
 
 
-def _summed(frame: pd.DataFrame, column: str, cells: pd.DataFrame) -> Floats:
+def summed(frame: pd.DataFrame, column: str, cells: pd.DataFrame) -> Floats:
     """Sum a column of rows with `region, item` by cell, 0 where there is no row."""
     at = places_among(cells, frame)
     mine = at >= 0

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from foreship_foundation.arrays import Floats, Ints
+from foreship_foundation.arrays import Floats, Ids, Ints
 
 if TYPE_CHECKING:
     from foreship_optimize.demand import DemandScenarios
 
-__all__ = ["MOST_PATHS", "index_of", "places_among", "projected_stock", "rows_of"]
+__all__ = ["MOST_PATHS", "places_among", "projected_stock", "rows_of"]
 
 WEEK_DAYS: Final = 7
 BLOCK: Final = 5_000
@@ -47,7 +47,7 @@ def projected_stock(
     the week [units], share of paths in which nothing is left then, mean demand of the week and mean
     of what found nothing [units].
     """
-    rows, at = rows_of(paths, cells), index_of(cells).get_indexer(index_of(moves))
+    rows, at = rows_of(paths, cells), places_among(cells, moves)
     day, more = moves["day"].to_numpy(np.int64), moves["quantity"].to_numpy(np.float64)
     on_hand = cells["on_hand"].to_numpy(dtype=np.float64)
     weeks = len(paths.weeks[:most_weeks])
@@ -64,6 +64,9 @@ def projected_stock(
     }
     named = zip(("stock", "short", "wanted", "unserved"), told, strict=True)
     return pd.DataFrame({**frame, **{name: values.ravel() for name, values in named}})
+
+
+_Column: TypeAlias = "Ids | pd.Series[Any]"
 
 
 class _Moves(NamedTuple):
@@ -129,28 +132,27 @@ class _Demand:
 
 def rows_of(paths: DemandScenarios, cells: pd.DataFrame) -> Ints:
     """Row of each cell in the paths, -1 where they do not know it."""
-    known = pd.MultiIndex.from_arrays([paths.region, paths.item])
-    return np.asarray(known.get_indexer(index_of(cells)), dtype=np.int64)
-
-
-def index_of(frame: pd.DataFrame) -> pd.MultiIndex:
-    """Return `region, item` of a frame as an index of cells."""
-    return pd.MultiIndex.from_arrays([frame["region"].astype(object), frame["item"].astype(object)])
+    return _places((paths.region, paths.item), cells)
 
 
 def places_among(cells: pd.DataFrame, frame: pd.DataFrame) -> Ints:
-    """Return the row of each row's cell among `cells`, which are distinct; -1 where it is none.
+    """Return the row of each row's cell among `cells`, which are distinct; -1 where it is none."""
+    return _places((cells["region"], cells["item"]), frame)
+
+
+def _places(known: tuple[_Column, _Column], frame: pd.DataFrame) -> Ints:
+    """Return the row of each row's cell among known regions and items.
 
     Ids are compared once each and cells as numbers: an index of pairs of words takes far longer.
     """
-    codes = [_codes(cells[name], frame[name]) for name in ("region", "item")]
-    many = int(codes[1][0].max(initial=0)) + 1
-    known, wanted = (region * many + item for region, item in zip(*codes, strict=True))
-    wanted[(codes[0][1] < 0) | (codes[1][1] < 0)] = -1
-    return np.asarray(pd.Index(known).get_indexer(pd.Index(wanted)), dtype=np.int64)
+    (place, at), (what, which) = map(_codes, known, (frame["region"], frame["item"]))
+    many = int(what.max(initial=0)) + 1
+    wanted = np.where((at < 0) | (which < 0), -1, at * many + which)
+    return np.asarray(pd.Index(place * many + what).get_indexer(pd.Index(wanted)), dtype=np.int64)
 
 
-def _codes(known: pd.Series, asked: pd.Series) -> tuple[Ints, Ints]:
+def _codes(known: _Column, asked: _Column) -> tuple[Ints, Ints]:
     """Return both columns of ids as numbers of the known ones, -1 for any other."""
-    codes, ids = pd.factorize(known.astype(object))
-    return codes.astype(np.int64), pd.Index(ids).get_indexer(asked.astype(object)).astype(np.int64)
+    (codes, ids), (rows, names) = pd.factorize(known), pd.factorize(asked)
+    found = pd.Index(ids).astype(object).get_indexer(pd.Index(names).astype(object))
+    return codes.astype(np.int64), np.append(found, -1)[rows].astype(np.int64)

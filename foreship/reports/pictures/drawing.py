@@ -14,6 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from foreship.reading.views import FROM_HUBS
+from foreship.reports.leads import leads_somewhere, summed, to_region
 from foreship.reports.markup import Content, Markup, element, join
 from foreship_foundation.actions import action_names
 from foreship_foundation.telling.words import fixed, plural
@@ -96,7 +97,10 @@ def projected(places: Sequence[Place]) -> tuple[list[Place], float]:
 
 
 def flow_map(places: Sequence[Place], flows: Sequence[Flow], words: str) -> Markup:
-    """Draw flows between places: line width grows with units, wide ones below thin ones."""
+    """Draw flows between places: line width grows with units, wide ones below thin ones.
+
+    Where pages lead anywhere, a region's name leads to its page and a hub's to its lines.
+    """
     placed, height = projected(places)
     hubs = {each.name: each for each in placed if each.hub}
     regions = {each.name: each for each in placed if not each.hub}
@@ -123,7 +127,7 @@ def flow_map(places: Sequence[Place], flows: Sequence[Flow], words: str) -> Mark
         join([*lines, *dots, *labels]),
         class_="map",
         viewBox=f"0 0 {number(WIDTH)} {number(height)}",
-        role="img",
+        role="group" if leads_somewhere() else "img",  # an image has no links inside
     )
 
 
@@ -210,7 +214,7 @@ def _labels(places: Sequence[Place], most: float) -> Iterator[Markup]:
         for anchor, x, y, box in _spots(place, text, reach + 4):
             if not any(_overlap(box, other) for other in taken):
                 taken.append(box)
-                yield element(
+                label = element(
                     "text",
                     name,
                     join([" ", element("tspan", fixed(place.units))]) if place.units else "",
@@ -219,7 +223,12 @@ def _labels(places: Sequence[Place], most: float) -> Iterator[Markup]:
                     text_anchor=anchor,
                     class_="label hub" if place.hub else "label",
                 )
+                yield join([_led(place, label)])
                 break
+
+
+def _led(place: Place, label: Markup) -> Content:
+    return summed(label, hub=place.name) if place.hub else to_region(place.name, label)
 
 
 def _reach(place: Place, places: Sequence[Place], most: float) -> float:

@@ -10,10 +10,12 @@ from foreship.reports.pictures.drawing import number
 from foreship.reports.pictures.weeks import Weeks
 from foreship_foundation.telling.words import fixed, plural
 
-__all__ = ["Outlook", "Sold", "draw_fan"]
+__all__ = ["Outlook", "Past", "Sold", "draw_fan"]
 
 PAST = 4
-"""weeks whose sales are shown as one mean"""
+"""weeks whose sales are shown as one mean, where single ones are not known"""
+INSET = 0.18
+"""share of a week that is left free at each side of its column"""
 
 
 class Outlook(NamedTuple):
@@ -49,26 +51,56 @@ class Sold(NamedTuple):
     year_ago: float | None
 
 
-def draw_fan(weeks: Sequence[Outlook], sold: Sold, words: str) -> Markup:
-    """Draw sales at the left, a week in the mean, and the outlook of each week beside them."""
-    before = PAST if sold.now is not None else 0
-    past = [each / PAST for each in sold if each is not None]
-    most = max([each.high for each in weeks] + past, default=0.0)
-    at = Weeks(before + len(weeks), most)
+class Past(NamedTuple):
+    """What a week before the plan sold [units]."""
+
+    day: str
+    units: float
+
+
+def draw_fan(
+    weeks: Sequence[Outlook],
+    sold: Sold,
+    words: str,
+    past: Sequence[Past] = (),
+    at_least: float = 0.0,
+) -> Markup:
+    """Draw sales at the left and the outlook of each week beside them.
+
+    Parameters
+    ----------
+    past
+        Sales of single weeks, the earliest first; without any, the mean week of `sold` is drawn.
+    at_least
+        Units that the scale reaches up to, so that several pictures may share one.
+    """
+    block = PAST if sold.now is not None else 0
+    before = len(past) or block
+    means = [each / PAST for each in sold if each is not None]
+    tops = [each.high for each in weeks] + [each.units for each in past]
+    at = Weeks(before + len(weeks), max([*tops, *means, at_least]))
     drawn = [
-        *_sold(at, sold),
+        *(part for place, each in enumerate(past) for part in _past(at, place, each)),
+        *_sold(at, sold, before - block, is_block=not past),
         *(part for place, each in enumerate(weeks, before) for part in _week(at, place, each)),
     ]
-    return at.sheet(drawn, words, ["" for _ in range(before)] + [each.day for each in weeks])
+    days = [each.day for each in past] or ["" for _ in range(before)]
+    return at.sheet(drawn, words, days + [each.day for each in weeks])
 
 
-def _sold(at: Weeks, sold: Sold) -> Iterator[Content]:
+def _past(at: Weeks, place: int, week: Past) -> Iterator[Content]:
+    title = element("title", f"Week of {week.day}: {plural(week.units, 'unit')} sold")
+    yield at.block(place + INSET, 0.0, week.units, "here", title, weeks=1 - 2 * INSET)
+
+
+def _sold(at: Weeks, sold: Sold, first: int, *, is_block: bool) -> Iterator[Content]:
     if sold.now is None:
         return
     title = element("title", f"Sold in the last {PAST} weeks: {plural(sold.now, 'unit')}")
-    yield at.block(0, 0.0, sold.now / PAST, "here", title, weeks=PAST - 0.1)
+    if is_block:
+        yield at.block(first, 0.0, sold.now / PAST, "here", title, weeks=PAST - 0.1)
     if sold.year_ago is not None:
-        yield at.level(0, sold.year_ago / PAST, "diagonal", weeks=PAST - 0.1)
+        yield at.level(first, sold.year_ago / PAST, "diagonal", weeks=PAST - 0.1)
 
 
 def _week(at: Weeks, place: int, week: Outlook) -> Iterator[Content]:

@@ -21,8 +21,8 @@ class Projected(NamedTuple):
     day: str
     stock: float
     """[units]"""
-    short: float
-    """chance that nothing is left, 0 to 1"""
+    short: float | None
+    """chance that nothing is left, 0 to 1; None: not known"""
 
 
 def draw_stock(weeks: Sequence[Projected], words: str) -> Markup:
@@ -33,13 +33,14 @@ def draw_stock(weeks: Sequence[Projected], words: str) -> Markup:
 
 
 def _week(at: Weeks, place: int, week: Projected) -> Iterator[Content]:
-    stock, chance = fixed(week.stock, 1), percent(week.short)
-    title = element(
-        "title", f"Week of {week.day}: {stock} left at its end; none with a chance of {chance}"
-    )
+    stock = fixed(week.stock, 1)
+    chance = "" if week.short is None else percent(week.short)
+    words = f"; none with a chance of {chance}" if chance else ""
+    title = element("title", f"Week of {week.day}: {stock} left at its end{words}")
     yield at.block(place + INSET, 0.0, week.stock, "sent", title, weeks=1 - 2 * INSET)
     yield at.text(place, at.y(week.stock) - 5, stock)
-    yield at.text(place, BASE + 14, chance)
+    if chance:
+        yield at.text(place, BASE + 14, chance)
 
 
 def draw_means(means: Sequence[float], days: Sequence[str], words: str) -> Markup:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
 from foreship.reading.views import RunView, day
 from foreship.reading.words.ahead import scarce_limits, scarce_words
+from foreship.reports.leads import sourced, sources
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
+from foreship_foundation.tables.output_files import AHEAD, SUMMARY
+from foreship_foundation.tables.output_files import NEEDS as NEEDED
 from foreship_foundation.telling.words import sentence, units
 
 __all__ = ["weeks_after"]
@@ -49,6 +53,7 @@ def _scarce(view: RunView) -> Iterator[Content]:
     said = (scarce_words(each) for each in limits[:MOST_LIMITS])
     yield element("ul", *(element("li", sentence(each)) for each in said))
     yield cut(min(MOST_LIMITS, len(limits)), len(limits), "limit", "summary.json has them all")
+    yield sources(sourced("the prices of later weeks", SUMMARY.name, "ahead"))
 
 
 def _sends(sends: pd.DataFrame | None) -> Iterator[Content]:
@@ -58,8 +63,13 @@ def _sends(sends: pd.DataFrame | None) -> Iterator[Content]:
     rows = []
     for _, plan in sends.groupby("week", sort=True):
         lanes = len(plan[["origin", "destination"]].drop_duplicates())
-        monday, sent = short(day(plan["week"].iloc[0])), units(plan["units"].sum())
-        rows.append([monday, sent, units(lanes), units(plan["item"].nunique())])
+        week = plan["week"].iloc[0]
+        counts = {"units": plan["units"].sum(), "origin": lanes, "item": plan["item"].nunique()}
+        figures = [
+            sourced(units(count), AHEAD.name, column, week=str(week)[:10])
+            for column, count in counts.items()
+        ]
+        rows.append([short(day(week)), *figures])
     yield table(SENDS, rows)
 
 
@@ -78,13 +88,21 @@ def _needs(needs: pd.DataFrame | None) -> Iterator[Content]:
     )
     yield table(
         NEEDS,
-        [
-            [
-                short(row["hub"]), short(row["item"]), short(day(row["week"])), units(row["stock"]),
-                units(row["mean"]), units(row["q50"]), units(row["q90"]),
-                units(row["short"]) if row["short"] else "\u2013",
-            ]
-            for row in order.head(MOST_NEEDS).to_dict("records")
-        ],
-    )  # fmt: skip
-    yield cut(min(MOST_NEEDS, len(order)), len(order), "row", "needs.parquet has them all")
+        [_need(row) for row in order.head(MOST_NEEDS).to_dict("records")],
+    )
+    shown = min(MOST_NEEDS, len(order))
+    whole = sourced("needs.parquet has them all", NEEDED.name, "mean")
+    yield cut(shown, len(order), "row", whole)
+
+
+def _need(row: Mapping[Any, Any]) -> list[Content]:
+    """Write what a hub will need of an item in a week."""
+    hub, item = str(row["hub"]), str(row["item"])
+    where = {"hub": hub, "item": item, "week": str(row["week"])[:10]}
+    figures = [
+        sourced(units(row[name]), NEEDED.name, name, **where)
+        for name in ("stock", "mean", "q50", "q90")
+    ]
+    lacking = sourced(units(row["short"]), NEEDED.name, "q90", **where)
+    named = (short(hub), short(item), short(day(row["week"])))
+    return [*named, *figures, lacking if row["short"] else "\u2013"]

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from foreship.reading.views import RunView, day, flat
+from foreship.own_files import KEPT, MANIFEST, PLAN_LINES
+from foreship.reading.views import COUNTED_ONCE, RunView, day, flat
 from foreship.reading.words.terms import TERMS, term_words
 from foreship.reports import figures
-from foreship.reports.leads import sourced, to_region
+from foreship.reports.leads import sourced, sources, summed, to_region
 from foreship.reports.markup import Column, Content, Markup, chapter, cut, element, join, table
 from foreship.reports.pictures.drawing import Bar, columns, flow_map, stacked_bar, step_bar
 from foreship.reports.planner_chapters.exceptions_chapter import words_shown
@@ -58,7 +59,8 @@ def notes(view: RunView) -> Content:
     shown = [element("li", note) for note in said[:MOST_NOTES]]
     rest = cut(len(shown), len(said), "note", "all are in manifest.json")
     title = element("h2", plural(len(said), "note"), " on this plan")
-    return element("section", title, element("ul", *shown, class_="notes"), rest)
+    origin = sources(sourced("the notes of the run", MANIFEST, "notes"))
+    return element("section", title, element("ul", *shown, class_="notes"), rest, origin)
 
 
 def where_to(view: RunView) -> Content:
@@ -87,6 +89,7 @@ def where_to(view: RunView) -> Content:
         "figure",
         element("div", flow_map(places, drawn, words), class_="scroll"),
         element("figcaption", caption),
+        sources(summed("the lines of the plan")),
         data_units=total,
     )
     return chapter("From where to where", figure)
@@ -160,31 +163,56 @@ def regions(view: RunView) -> Content:
         Column("Full", number=True, help="share of the region's storage taken after the plan"),
         Column("Storage"),
     )
-    rows = [_region(row, full) for row in shown.to_dict("records")]
+    rows = [_region(view, row, full) for row in shown.to_dict("records")]
     counts = ["on_hand", "inbound", "arriving", "leaving", "stays"]
     if len(rest):
         name = f"{plural(len(rest), 'other region')}"
-        rows.append([name, *(units(rest[column].sum()) for column in counts), "", "", ""])
-    total = ["All regions", *(units(stock[column].sum()) for column in counts), "", "", ""]
+        others = {column: units(rest[column].sum()) for column in counts}
+        rows.append([name, *(_stock(view, *each) for each in others.items()), "", "", ""])
+    sums = {column: units(stock[column].sum()) for column in counts}
+    total = ["All regions", *(_stock(view, *each) for each in sums.items()), "", "", ""]
     known = "" if len(view.table("stock")) else " Stock on hand is not known to this page."
     words = f"Units in the regions before and after this plan.{known}"
     return chapter("Regions", element("p", words, class_="soft"), table(head, rows, total=total))
 
 
-def _region(row: dict[Hashable, Any], full: float) -> list[Content]:
+def _region(view: RunView, row: dict[Hashable, Any], full: float) -> list[Content]:
     bars = [
         Bar(row["on_hand"], "here", f"{units(row['on_hand'])} on hand"),
         Bar(row["inbound"], "coming", f"{units(row['inbound'])} on its way"),
         Bar(row["arriving"], "sent", f"{units(row['arriving'])} sent now"),
     ]
-    used = row["used"]
+    used, region = row["used"], str(row["region"])
+    counts = ("on_hand", "inbound", "arriving", "leaving", "stays")
     return [
-        to_region(row["region"]),
-        *(units(row[name]) for name in ("on_hand", "inbound", "arriving", "leaving", "stays")),
+        to_region(region),
+        *(_stock(view, name, units(row[name]), region) for name in counts),
         stacked_bar(bars, full, width=170.0),
-        percent(used) if np.isfinite(used) else "no limit",
+        to_region(region, percent(used)) if np.isfinite(used) else "no limit",
         _fullness(used),
     ]
+
+
+STOCK_FILES = {
+    "on_hand": (f"{KEPT}/stock.parquet", "location"),
+    "inbound": (f"{KEPT}/inbound.parquet", "location"),
+    "arriving": (PLAN_LINES, "destination"),
+    "leaving": (PLAN_LINES, "origin"),
+}
+"""what is summed -> the file that holds it, and its column of regions"""
+
+
+def _stock(view: RunView, name: str, shown: str, region: str = "") -> Content:
+    """Lead from units of a region to the rows that they sum; from what follows, to its page."""
+    file, column = STOCK_FILES.get(name, ("", ""))
+    is_kept = bool(file) and (not file.startswith(KEPT) or bool(len(view.table(_table_of(file)))))
+    if is_kept:
+        return sourced(shown, file, "quantity", **({column: region} if region else {}))
+    return to_region(region, shown) if region else summed(shown)
+
+
+def _table_of(file: str) -> str:
+    return file.removeprefix(f"{KEPT}/").removesuffix(".parquet")
 
 
 def _fullness(used: float) -> Content:
@@ -206,7 +234,7 @@ def money_by_term(view: RunView) -> Content:
     rows = [
         [
             element("span", capital(term_words(name)), class_="term"),
-            sourced(money(terms[name], sign=True), SUMMARY.name, "totals", term=name),
+            sourced(money(terms[name], sign=True), SUMMARY.name, _kept_in(name), term=name),
             step_bar(before, after, low, high, money(terms[name], sign=True)),
         ]
         for name, before, after in zip(order, ends[:-1].tolist(), ends[1:].tolist(), strict=True)
@@ -216,9 +244,15 @@ def money_by_term(view: RunView) -> Content:
         "chance of each outcome: bought, kept for later weeks, or moved on by its cheapest exit."
     )
     told = money(float(ends[-1]), sign=True)
-    total = ["Expected gain", told, step_bar(0.0, float(ends[-1]), low, high, told)]
+    shown = sourced(told, SUMMARY.name, view.gain_key())
+    total = ["Expected gain", shown, step_bar(0.0, float(ends[-1]), low, high, told)]
     head = (Column("Term"), Column("Money", number=True), Column("Step by step"))
     return chapter("Money", element("p", words, class_="soft"), table(head, rows, total=total))
+
+
+def _kept_in(term: str) -> str:
+    """Return the key of the summary that a term of the gain is read from."""
+    return "orders" if term == COUNTED_ONCE else "totals"
 
 
 def limits(view: RunView) -> Content:
@@ -234,6 +268,7 @@ def limits(view: RunView) -> Content:
         element("p", "For small changes, the others staying as they are.", class_="soft"),
         element("ul", *shown),
         cut(len(shown), len(prices), "limit", "all are in plan.xlsx, sheet Limits"),
+        sources(sourced("the prices of limits", SUMMARY.name, "shadow_prices")),
     )
 
 

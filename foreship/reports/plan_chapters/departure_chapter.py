@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from foreship.reading.views import RunView
 from foreship.reading.words.departures import weekday
+from foreship.reports.leads import sourced
 from foreship.reports.markup import Column, Content, chapter, cut, element, short, table
 from foreship.reports.pictures.drawing import Bar, stacked_bar
+from foreship_foundation.tables.output_files import DEPARTURES
 from foreship_foundation.telling.words import money, percent, units
 
 __all__ = ["departures"]
 
 MOST_DEPARTURES = 60
 WIDTH = 90.0
+SUMMED: Mapping[str, Callable[[Any], str]] = {
+    "vehicles": units, "units": units, "lines": units, "vehicle_cost": money, "line_cost": money,
+}  # fmt: skip
+"""columns that add up, and how they are written"""
 HEAD = (
     Column("Leaves"),
     Column("From"),
@@ -37,11 +44,8 @@ def departures(view: RunView) -> Content:
         return ""
     found = view.departures.sort_values(["ship_date", "origin", "destination"], kind="stable")
     shown = found.head(MOST_DEPARTURES)
-    total = [
-        "All", "", "", units(found["vehicles"].sum()), "", units(found["units"].sum()),
-        units(found["lines"].sum()), money(found["vehicle_cost"].sum()),
-        money(found["line_cost"].sum()), "",
-    ]  # fmt: skip
+    total = ["All", "", "", *_figures({name: found[name].sum() for name in SUMMED}), ""]
+    total.insert(4, "")
     words = (
         "Vehicles are paid whole: units that fill what is paid for anyway cost no more freight "
         "than their own. A line of the plan bears its share of the vehicles it travels in."
@@ -50,24 +54,38 @@ def departures(view: RunView) -> Content:
         "Departures",
         element("p", words, class_="soft"),
         table(HEAD, _rows(shown), total=total),
-        cut(len(shown), len(found), "departure", "departures.parquet has them all"),
+        cut(
+            len(shown),
+            len(found),
+            "departure",
+            sourced("departures.parquet has them all", DEPARTURES.name, "units"),
+        ),
     )
 
 
 def _rows(found: pd.DataFrame) -> Iterable[Sequence[Content]]:
     for row in found.to_dict("records"):
+        where = {name: str(row[name]) for name in ("origin", "destination")}
+        where["ship_date"] = str(row["ship_date"])[:10]
+        vehicles, *others = _figures({name: row[name] for name in SUMMED}, **where)
         yield [
             weekday(row["ship_date"]),
             short(row["origin"]),
             short(row["destination"]),
-            units(row["vehicles"]) if row["vehicles"] else "\u2013",
+            vehicles,
             _fill(row["vehicle_fill"]),
-            units(row["units"]),
-            units(row["lines"]),
-            money(row["vehicle_cost"]),
-            money(row["line_cost"]),
+            *others,
             _arrives(row["arrival_from"], row["arrival_to"], row["arrival_date"]),
         ]
+
+
+def _figures(values: Mapping[str, float], **where: str) -> Iterator[Content]:
+    """Write what departures come to, each figure with its rows."""
+    for name, value in values.items():
+        if name == "vehicles" and not value and where:
+            yield "\u2013"
+        else:
+            yield sourced(SUMMED[name](value), DEPARTURES.name, name, **where)
 
 
 def _fill(share: float) -> Content:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from foreship.reading.views import RunView
 from foreship.reading.words.orders import OrderFigures, order_figures, plan_words, trust_words
+from foreship.reports.leads import sourced, sources
 from foreship.reports.markup import Column, Content, chapter, element, table
+from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import money, percent, units
 
 __all__ = ["by_order", "figures_by_order"]
@@ -18,17 +20,20 @@ def by_order(view: RunView) -> Content:
     if found is None:
         return ""
     said = [element("p", each) for each in plan_words(view)]
+    origin = sources(sourced("what past orders come to", SUMMARY.name, "orders"))
     if not found.orders_seen:
-        return chapter("Whole orders", *said)
+        return chapter("Whole orders", *said, origin)
     words = (
         "A parcel carries an order, so a unit in a region earns in orders that are whole there. "
         "`foreship explain` says of a cell in how many of its orders the rest would be there."
     )
-    rows = list(figures_by_order(found).items())
+    rows = [
+        [name, sourced(each, SUMMARY.name, "orders")]
+        for name, each in figures_by_order(found).items()
+    ]
     trust = element("p", trust_words(view), class_="soft")
-    return chapter(
-        "Whole orders", element("p", words, class_="soft"), *said, table(HEAD, rows), trust
-    )
+    about = element("p", words, class_="soft")
+    return chapter("Whole orders", about, *said, table(HEAD, rows), trust, origin)
 
 
 def figures_by_order(found: OrderFigures) -> dict[str, str]:

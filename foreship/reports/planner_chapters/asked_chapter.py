@@ -9,8 +9,9 @@ import pandas as pd
 
 from foreship.reading.views import RunView
 from foreship.reading.words.limits import unmet_words
+from foreship.reports.leads import sourced, sources
 from foreship.reports.markup import Column, Content, chapter, cut, element, table
-from foreship_foundation.tables.output_files import ASKED
+from foreship_foundation.tables.output_files import ASKED, SUMMARY
 from foreship_foundation.telling.words import money, units
 
 __all__ = ["asked"]
@@ -49,19 +50,23 @@ def _rows(found: pd.DataFrame | None) -> Iterator[Content]:
     )
     shown = found.head(MOST)
     yield table(HEAD, [_row(row) for row in shown.to_dict("records")])
-    yield cut(len(shown), len(found), "row", "asked.parquet has them all")
+    yield cut(
+        len(shown), len(found), "row", sourced("asked.parquet has them all", ASKED.name, "cost")
+    )
+    yield sources(sourced("what was asked", ASKED.name, "cost"))
     if (found["how"] == "together").any():
         words = "Rows priced together have one cost in all: it stands in each of them."
         yield element("p", words, class_="soft")
 
 
 def _row(row: dict[Any, Any]) -> list[Content]:
+    own = str(row["row"])
+    shown = {name: _number(row[name]) for name in ("wanted", "reached", "units")}
+    shown |= {name: _money(row[name]) for name in ("cost", "cost_if_right")}
     return [
-        element("span", str(row["row"]), class_="whole"),
+        element("span", own, class_="whole"),
         str(row["words"]),
-        *(_number(row[name]) for name in ("wanted", "reached", "units")),
-        _money(row["cost"]),
-        _money(row["cost_if_right"]),
+        *(sourced(each, ASKED.name, name, row=own) for name, each in shown.items()),
     ]
 
 
@@ -80,6 +85,7 @@ def _unmet(view: RunView) -> Iterator[Content]:
         return
     yield element("h3", "Not reached")
     yield element("ul", *(element("li", unmet_words(each)) for each in unmet), class_="notes")
+    yield sources(sourced("what was not reached", SUMMARY.name, "unmet"))
 
 
 def _steering(view: RunView) -> Iterator[Content]:
@@ -89,3 +95,4 @@ def _steering(view: RunView) -> Iterator[Content]:
     if said:
         words = f"Steered by, and not spent: {'; '.join(said)}."
         yield element("p", words, class_="soft")
+        yield sources(sourced("what was asked in all", SUMMARY.name, "asked"))

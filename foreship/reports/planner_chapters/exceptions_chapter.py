@@ -53,7 +53,12 @@ def exceptions(view: RunView) -> Content:
         "To look at first",
         element("p", about, class_="soft"),
         table(HEAD, [_row(row) for row in shown.to_dict("records")]),
-        cut(len(shown), len(order), "exception", "plan.xlsx has them all"),
+        cut(
+            len(shown),
+            len(order),
+            "exception",
+            sourced("plan.xlsx has them all", EXCEPTIONS.name, "money"),
+        ),
     )
 
 
@@ -68,9 +73,10 @@ def words_shown(view: RunView) -> set[str]:
 def _row(row: Mapping[Any, Any]) -> list[Content]:
     kind, region, item = str(row["kind"]), str(row["region"]), str(row["item"])
     words = element("span", KIND_WORDS.get(kind, kind.replace("_", " ")), class_="whole")
+    rank = str(row["rank"])
     return [
-        units(row["rank"]),
-        sourced(money(row["money"]), EXCEPTIONS.name, "money", rank=str(row["rank"])),
+        sourced(units(row["rank"]), EXCEPTIONS.name, "rank", rank=rank),
+        sourced(money(row["money"]), EXCEPTIONS.name, "money", rank=rank),
         to_cell(region, item, words) if region and item else words,
         to_region(region, short(region or str(row["hub"]) or "\u2013")),
         to_item(item, short(item or "\u2013")),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from foreship.own_files import MANIFEST
 from foreship.reading.views import RunView
+from foreship.reports.leads import sourced, sources
 from foreship.reports.markup import Content, chapter, element
+from foreship_foundation.tables.output_files import SUMMARY
 
 __all__ = ["held"]
 
@@ -24,4 +27,8 @@ def held(view: RunView) -> Content:
         "What holds this plan",
         element("ul", *rows, class_="notes"),
         element("p", about, class_="soft"),
+        sources(
+            sourced("the gates that hold it", SUMMARY.name, "held_by"),
+            sourced("the settings of the run", MANIFEST, "config"),
+        ),
     )

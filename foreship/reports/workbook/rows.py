@@ -102,6 +102,8 @@ class LongSheet(Worksheet):  # type: ignore[misc]
     def _ends(self, column: pd.Series[Any], place: int, style: Style) -> list[str]:
         """Return the text of each cell behind the number of its row, '' where it stays blank."""
         form, as_text = style
+        if column.dtype.kind == "M" or column.dtype == "str":
+            return self._distinct_ends(column, place, style)
         values = column.tolist()
         if column.dtype.kind in "iuf" and not as_text and np.isfinite(column.to_numpy()).all():
             begin, value, _ = self._end(0, place, form).partition("<v>")
@@ -116,6 +118,16 @@ class LongSheet(Worksheet):  # type: ignore[misc]
                 end = known[key] = self._end(shown(each, as_text=as_text), place, form)
             found.append(end)
         return found
+
+    def _distinct_ends(self, column: pd.Series[Any], place: int, style: Style) -> list[str]:
+        """Return the same of days or texts, each of which many rows hold."""
+        form, as_text = style
+        codes, distinct = pd.factorize(column)
+        values = distinct.tolist()
+        blank = np.flatnonzero(codes < 0)
+        values += [column.iloc[blank[0]]] if len(blank) else []
+        ends = [self._end(shown(each, as_text=as_text), place, form) for each in values]
+        return [ends[code] for code in codes.tolist()]
 
     def _end(self, value: Any, place: int, form: Any) -> str:
         """Have one cell laid out; return what follows the number of its row, '' for None."""

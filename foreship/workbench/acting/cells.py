@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from foreship.approval.edits import Edit
 from foreship.reports.markup import Content, Markup, element, join
 from foreship.reports.workbook import decisions
 from foreship.workbench.door.who import said_to_be
@@ -9,6 +10,7 @@ from foreship.workbench.drafts.clash import Clash
 from foreship.workbench.drafts.entry import LONGEST_COMMENT, TAKEN_BACK, Entry
 from foreship.workbench.drafts.log import Draft
 from foreship.workbench.web import forms, links
+from foreship.workbench.web.moments import moment
 from foreship_foundation.bounds import MOST_UNITS
 from foreship_foundation.telling.words import units
 
@@ -28,7 +30,7 @@ def place_of(line: int) -> str:
     return f"edit-{line}"
 
 
-def decided_words(entry: Entry | None) -> str:
+def decided_words(entry: Entry | Edit | None) -> str:
     """Say what is decided; blank where nothing is."""
     if entry is None or entry.decision == TAKEN_BACK:
         return ""
@@ -37,10 +39,11 @@ def decided_words(entry: Entry | None) -> str:
     return entry.decision
 
 
-def edit_cell(line: int, draft: Draft) -> Markup:
+def edit_cell(line: int, draft: Draft, told: Content = "") -> Markup:
     """Write what is decided on a line, with the way to decide; it opens where it stands.
 
-    Its links name the run itself: `latest` may be another one by the time they are followed.
+    `told` is what else is to be said of it. Its links name the run itself: `latest` may be another
+    one by the time they are followed.
     """
     entry = draft.newest.get(line)
     said = decided_words(entry)
@@ -50,7 +53,7 @@ def edit_cell(line: int, draft: Draft) -> Markup:
         parts = [element("b", said), " ", element("span", by, class_="soft"), " "]
     words = "Decide again" if said else "Decide"
     return element(
-        "div", *parts, _opening(draft.run, line, words), id=place_of(line), class_="edit"
+        "div", *parts, _opening(draft.run, line, words), told, id=place_of(line), class_="edit"
     )
 
 
@@ -91,9 +94,8 @@ def edit_form(line: int, planned: int, draft: Draft, who: str) -> Markup:
     )  # fmt: skip
     signed = element("span", f" {said_to_be(who)}", class_="soft")
     inner = [*fields, forms.button("Keep this"), signed, " ", _price_button(run, line), " ", back]
-    form = forms.form(
-        links.edits(run), join(inner), swap=forms.Swap(place), label=f"Decide on line {line}"
-    )
+    swap = forms.Swap(place, refused=f"#price-{line}")
+    form = forms.form(links.edits(run), join(inner), swap=swap, label=f"Decide on line {line}")
     price = element("div", id=f"price-{line}", role="status", aria_live="polite")
     return element("div", element("div", form, id=own), price, id=place_of(line), class_="edit")
 
@@ -148,4 +150,4 @@ def _target(run: str, mine: Entry) -> str:
 def _by(entry: Entry, whose: str) -> str:
     said = decided_words(entry) or "taken back"
     comment = f", “{entry.comment}”" if entry.comment else ""
-    return f"{said}{comment}: {whose}, {entry.at[:16].replace('T', ' ')} universal time"
+    return f"{said}{comment}: {whose}, {moment(entry.at)} universal time"

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from foreship.workbench.bench import Bench
 from foreship.workbench.work.jobs import Job
 
-__all__ = ["Kind", "approve", "look_back", "plan_anew", "price", "release", "try_plan"]
+__all__ = [
+    "Kind",
+    "approve",
+    "look_back",
+    "pending",
+    "plan_anew",
+    "price",
+    "release",
+    "try_plan",
+]
 
 
 class Kind:
@@ -46,36 +55,53 @@ def price(
     )  # fmt: skip
 
 
-def approve(bench: Bench, run: Path, edits: str, *, by: str, until: str) -> Job:
-    """Approve a run, with edits where there are any."""
-    command, files = ["approve", str(run), f"--by={by}"], []
-    if edits:
-        files = [_kept(bench, edits)]
-        command += [f"--edits={files[0]}", *([f"--until={until}"] if until else [])]
-    words = f"approve the plan of {run.name[:10]}"
-    return bench.jobs.start(
-        command, kind=Kind.approve, words=words, writes=True, who=by, about={"run": run.name},
-        files=files,
-    )  # fmt: skip
+def approve(bench: Bench, run: Path, edits: str, *, version: int, by: str, until: str) -> Job:
+    """Approve a run, with edits where there are any: those of a version of its draft.
+
+    A button that is pressed twice is one approval.
+    """
+    command, words = ["approve", str(run), f"--by={by}", *_waits(bench)], "approve the plan of"
+    about = {"run": run.name, "version": str(version), "until": until}
+    with bench.jobs.asking:
+        if there := _pressed_before(bench, Kind.approve, about, by):
+            return there
+        files = [_kept(bench, edits)] if edits else []
+        command += [f"--edits={each}" for each in files]
+        command += [f"--until={until}"] if edits and until else []
+        return bench.jobs.start(
+            command, kind=Kind.approve, words=f"{words} {run.name[:10]}", writes=True, who=by,
+            about=about, files=files,
+        )  # fmt: skip
 
 
 def release(bench: Bench, run: Path, *, by: str) -> Job:
-    """Release a run to the warehouse."""
-    words = f"release the plan of {run.name[:10]}"
-    return bench.jobs.start(
-        ["release", str(run), f"--by={by}"],
-        kind=Kind.release,
-        words=words,
-        writes=True,
-        who=by,
-        about={"run": run.name},
-    )
+    """Release a run to the warehouse, once however often it is asked for."""
+    command, words = ["release", str(run), f"--by={by}", *_waits(bench)], "release the plan of"
+    about = {"run": run.name}
+    with bench.jobs.asking:
+        return _pressed_before(bench, Kind.release, about, by) or bench.jobs.start(
+            command, kind=Kind.release, words=f"{words} {run.name[:10]}", writes=True, who=by,
+            about=about,
+        )  # fmt: skip
+
+
+def pending(bench: Bench, kind: str, run: str) -> list[Job]:
+    """Return the jobs about a run that will answer, newest first; a stopped one never does."""
+    found = bench.jobs.all()
+    return [each for each in found if each.kind == kind and each.about.get("run") == run
+            and not each.is_over and not each.is_to_stop]  # fmt: skip
+
+
+def _pressed_before(bench: Bench, kind: str, about: Mapping[str, str], who: str) -> Job | None:
+    """Return the job by which the same person has asked for the same, while it is not over."""
+    there = pending(bench, kind, about["run"])
+    return next((each for each in there if each.about == about and each.who == who), None)
 
 
 def plan_anew(bench: Bench, as_of: str, *, who: str) -> Job:
     """Make the plan of a Monday; blank: the one after the last order."""
     day = [f"--as-of={as_of}"] if as_of else []
-    command = ["run", str(bench.folder.resolve()), *day, *_out(bench)]
+    command = ["run", str(bench.folder.resolve()), *day, *_out(bench), *_waits(bench)]
     words = f"plan the week of {as_of}" if as_of else "plan this week"
     return bench.jobs.start(command, kind=Kind.plan, words=words, writes=True, who=who)
 
@@ -85,15 +111,17 @@ def try_plan(
     run: Path,
     settings: Sequence[str],
     tables: Sequence[str],
+    changes: Sequence[str] = (),
     *,
     words: str,
     who: str,
     files: Sequence[Path] = (),
 ) -> Job:
-    """Plan with other settings (`KEY=VALUE`) or tables (`NAME=FILE`) beside a run."""
-    changes = [*(f"--set={each}" for each in settings), *(f"--table={each}" for each in tables)]
-    command = ["plan", str(bench.folder.resolve()), *changes, f"--against={run}"]
-    command += [f"--as-of={run.name[:10]}", *_out(bench)]
+    """Plan with other settings (`KEY=VALUE`), tables (`NAME=FILE`) or changes beside a run."""
+    tried = [*(f"--set={each}" for each in settings), *(f"--table={each}" for each in tables)]
+    tried += [f"--change={each}" for each in changes]
+    command = ["plan", str(bench.folder.resolve()), *tried, f"--against={run}"]
+    command += [f"--as-of={run.name[:10]}", *_out(bench), *_waits(bench)]
     about = {"run": run.name}
     return bench.jobs.start(
         command, kind=Kind.trial, words=words, writes=True, who=who, about=about, files=files
@@ -115,6 +143,11 @@ def _out(bench: Bench) -> list[str]:
     """Return where runs lie, said only where that is not in the workspace."""
     there = bench.runs_at.resolve()
     return [] if there == bench.folder.resolve() else [f"--out={there}"]
+
+
+def _waits(bench: Bench) -> list[str]:
+    """Return how long a command waits for the workspace, said only where it does."""
+    return [f"--wait={bench.patience:g}"] if bench.patience else []
 
 
 def _kept(bench: Bench, text: str) -> Path:

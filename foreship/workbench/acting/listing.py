@@ -19,6 +19,8 @@ from foreship.workbench.drafts.prices import KeptPrices
 from foreship.workbench.held.run import HeldRun
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.figures import Source, number
+from foreship.workbench.web.moments import moment
+from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import listed, money, plural, units
 
 __all__ = ["body_of", "since_words"]
@@ -36,27 +38,45 @@ WORKBOOK, PICKING = "plan.xlsx", ("picking.csv", "picking.xlsx")
 RELEASABLE = (Stage.draft, Stage.approved)
 
 
-def body_of(held: HeldRun, draft: Draft, kept: KeptPrices, who: str) -> Markup:
-    """Write the page of a run's decisions."""
+def body_of(
+    held: HeldRun, draft: Draft, kept: KeptPrices, who: str, *, at_work: Content, unsigned: Content
+) -> Markup:
+    """Write the page of a run's decisions.
+
+    Parameters
+    ----------
+    at_work
+        What is said of an approval that is at work.
+    unsigned
+        What is said of decisions that an approval does not have; blank where it has all.
+    """
     run, life, can_decide = held.name, held.life, is_open(held)
     is_plan = held.run.path.parent.name == RUNS
     parts: list[Content] = [
         element("h1", "Decisions on this plan"),
-        element("p", " ".join(life_words(life))),
+        element("p", " ".join(life_words(life)), *_what_holds(held)),
         *(element("p", f"{each}.", class_="soft") for each in draft.notes),
-        since_words(draft, draft.version),
+        since_words(draft, draft.version, at_work),
+        unsigned,
         _decisions(run, held, draft, kept, can_decide=can_decide),
     ]
     if can_decide:
         parts += [_all_priced(run, draft, kept), _approving(run, draft, who), _upload(run, draft)]
-    if is_plan and life.stage in RELEASABLE and not (can_decide and draft.decided):
+    if is_plan and life.stage in RELEASABLE and not (unsigned or (can_decide and draft.decided)):
         parts.append(_releasing(run, draft, who))
     parts.append(_files(run, held, life))
     return element("div", *parts)
 
 
-def since_words(draft: Draft, since: int) -> Markup:
-    """Say what came in since a version, and ask again every few seconds."""
+def _what_holds(held: HeldRun) -> Iterator[Content]:
+    """Lead from a held run to its gates."""
+    if held.view.summary.get("held_by"):
+        link = Source(held.name, SUMMARY.name, "held_by").link
+        yield from (" ", element("a", "What holds it", class_="figure-link", href=link))
+
+
+def since_words(draft: Draft, since: int, at_work: Content) -> Markup:
+    """Say what came in since a version, and whether an approval is at work; ask again soon."""
     run, new = draft.run, draft.since(since)
     words: Content = ""
     if new:
@@ -65,7 +85,7 @@ def since_words(draft: Draft, since: int) -> Markup:
         words = join([f"{plural(len(new), 'decision')} by {names} since. ", again])
     link = links.edits_since(run, since)
     return element(
-        "div", words, id="since", role="status", hx_get=link, hx_trigger="every 5s",
+        "div", words, at_work, id="since", role="status", hx_get=link, hx_trigger="every 5s",
         hx_target="#since", hx_swap="outerHTML",
     )  # fmt: skip
 
@@ -74,6 +94,8 @@ def _decisions(
     run: str, held: HeldRun, draft: Draft, kept: KeptPrices, *, can_decide: bool
 ) -> Content:
     told = [each for each in draft.newest.values() if each.decision != TAKEN_BACK]
+    if not told and not can_decide:
+        return element("p", "Nothing is decided on this run itself.")
     if not told:
         ask = element("a", "the lines of the plan", href=links.lines(run))
         return element("p", join(["Nothing is decided yet; decide in ", ask, "."]))
@@ -93,7 +115,7 @@ def _row(
     price = solved(kept, entry)
     to = f" to {line['destination']}" if line["destination"] else ""
     what = f"{str(line['action']).replace('_', ' ')} {line['item']} from {line['origin']}{to}"
-    by = f"{said_to_be(entry.author)}, {entry.at[:16].replace('T', ' ')}"
+    by = f"{said_to_be(entry.author)}, {moment(entry.at)}"
     decided: Content = edit_cell(entry.line, draft) if can_decide else decided_words(entry)
     return [
         element("a", str(entry.line), href=links.edit(run, entry.line)),
@@ -119,7 +141,8 @@ def _all_priced(run: str, draft: Draft, kept: KeptPrices) -> Content:
     if not draft.decided:
         return ""
     if kept.of_all is not None and kept.version == draft.version:
-        return element("p", f"All decisions together cost {money(kept.of_all)}.", class_="price")
+        price = number(money(kept.of_all), links.decisions_csv(run))
+        return element("p", "All decisions together cost ", price, ".", class_="price")
     return forms.form(
         links.deed(run, "price-all"), forms.button("What all of them cost together"),
     )  # fmt: skip

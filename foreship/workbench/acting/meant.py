@@ -17,10 +17,12 @@ from foreship.errors import Fault, InputError, UsageError
 from foreship.jobs.deciding.signing import refuse_decided
 from foreship.reports.workbook import decisions
 from foreship.runs import RUNS
+from foreship.workbench.bench import Bench
 from foreship.workbench.door.knock import Refused
-from foreship.workbench.door.places import NotFound
-from foreship.workbench.drafts.entry import LONGEST_COMMENT, TAKEN_BACK, Entry
+from foreship.workbench.door.places import RUN_NAME, NotFound
+from foreship.workbench.drafts.entry import DECIDED, LONGEST_COMMENT, TAKEN_BACK, Entry
 from foreship.workbench.drafts.log import Draft
+from foreship.workbench.handling import Request
 from foreship.workbench.held.run import HeldRun
 from foreship_foundation.telling.words import plural
 
@@ -30,14 +32,32 @@ __all__ = [
     "is_open",
     "line_of",
     "refuse_closed",
+    "run_and_draft",
     "taken_back",
+    "version_of",
     "whole_number",
 ]
 
 OPEN: Final = (Stage.draft, Stage.held)
 """stages in which lines of a run are still decided on"""
+WITHIN_WORDS: Final = "\n\t\u200c\u200d"
+"""what is not seen by itself and belongs to a text: ends of lines, and how letters are joined"""
 LOCKS: Final = "overrides"
 """table whose rows stand for edits of earlier approvals, too"""
+
+
+def run_and_draft(request: Request, bench: Bench) -> tuple[HeldRun, Draft]:
+    """Return the run that is asked about, and its draft.
+
+    Raises
+    ------
+    UsageError
+        If a deed is asked for on `latest` or `released`: another run may be that by now.
+    """
+    name = request.path["run"]
+    if request.form and not RUN_NAME.fullmatch(name):
+        raise UsageError(f"say which run is meant: {name} may be another one by now")
+    return bench.run(name), bench.draft(name)
 
 
 def refuse_closed(held: HeldRun) -> None:
@@ -88,6 +108,23 @@ def whole_number(form: Mapping[str, str], name: str) -> int:
     return int(text)
 
 
+def version_of(form: Mapping[str, str], name: str, draft: Draft) -> int:
+    """Return the version of a draft that a form was filled in on.
+
+    Raises
+    ------
+    UsageError
+        If the form says none.
+    Refused
+        409, if the draft never came so far: it is another one than was shown.
+    """
+    version = whole_number(form, name)
+    if version > draft.version:
+        words = "what was decided on this run was cleaned away since this page was shown"
+        raise Refused(409, f"{words}; load it anew")
+    return version
+
+
 def entry_of(held: HeldRun, draft: Draft, form: Mapping[str, str], who: str) -> Entry:
     """Return what a form decides on a line.
 
@@ -111,7 +148,7 @@ def entry_of(held: HeldRun, draft: Draft, form: Mapping[str, str], who: str) -> 
     }
     read = edits_of_rows([row], held.run.plan)
     _refuse(read.faults)
-    base, comment = whole_number(form, "base"), form.get("comment", "").strip()
+    base, comment = version_of(form, "base", draft), form.get("comment", "").strip()
     if not read.edits:
         return _entry(Edit(line, decisions.KEEP, 0, comment), who, base)
     edit = read.edits[0]
@@ -129,7 +166,7 @@ def entries_of_file(
     InputError
         With every fault of it; nothing of it counts then.
     """
-    read: EditsRead = read_edits(path, held.run.plan, held.run.id)
+    read: EditsRead = read_edits(path, held.run.plan, held.run.id, keeps=True)
     _refuse(read.faults)
     _refuse(_against(held, draft, read.edits))
     return [_entry(each, who, base) for each in read.edits], read.notes
@@ -141,10 +178,17 @@ def taken_back(line: int, who: str, base: int) -> Entry:
 
 
 def _entry(edit: Edit, who: str, base: int) -> Entry:
-    if len(edit.comment) > LONGEST_COMMENT:
+    comment = _readable(edit.comment)
+    if len(comment) > LONGEST_COMMENT:
         raise UsageError(f"a comment has at most {plural(LONGEST_COMMENT, 'letter')}")
     quantity = None if edit.decision == decisions.KEEP else edit.quantity
-    return Entry(edit.line, edit.decision, quantity, edit.comment, who, time_now(), base)
+    return Entry(edit.line, edit.decision, quantity, comment, who, time_now(), base)
+
+
+def _readable(text: str) -> str:
+    """Return a comment without what cannot be seen: it may turn letters round, or end a text."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(each for each in lines if each.isprintable() or each in WITHIN_WORDS).strip()
 
 
 def _against(held: HeldRun, draft: Draft, edits: Sequence[Edit]) -> list[Fault]:
@@ -154,7 +198,8 @@ def _against(held: HeldRun, draft: Draft, edits: Sequence[Edit]) -> list[Fault]:
         return []  # an older run; its approval looks at them
     mine = {each.line for each in edits}
     others = [each.edit for each in draft.decided if each.line not in mine]
-    named = [replace(each, cell=f"line {each.line}") for each in (*others, *edits)]
+    asked = [each for each in edits if each.decision in DECIDED]
+    named = [replace(each, cell=f"line {each.line}") for each in (*others, *asked)]
     tables = {name: frame for name, frame in view.tables.items() if name != LOCKS}
     least = _least(view.assumptions)
     found = faults_of(

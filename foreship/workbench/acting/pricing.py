@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -42,39 +43,35 @@ def solved(kept: KeptPrices, entry: Entry) -> float | None:
 def price_of(bench: Bench, draft: Draft, entry: Entry) -> float | Job:
     """Return the solved price of a decision, or the job that solves for it.
 
-    A job of the same asker for the same line that is not over yet is stopped: its answer is no
-    longer wanted. The same question asked twice is one job.
+    The same question asked twice is one job, whoever asks. Who asks anew about a line waits no
+    longer for what they asked about it before; a job that nobody waits for is stopped.
     """
     kept = solved(kept_prices(draft.folder), entry)
     if kept is not None:
         return kept
-    key = price_key(entry.line, entry.decision, entry.quantity)
-    for each in _pending(bench, Kind.price, draft.run):
-        if each.about.get("key") == key:
-            return each
-        if each.about.get("line") == str(entry.line) and each.who == entry.author:
-            bench.jobs.stop(each.id)
-    alone = Draft(draft.folder, (entry,))
-    about = {"line": str(entry.line), "key": key}
+    line, key = str(entry.line), price_key(entry.line, entry.decision, entry.quantity)
+    about = {"line": line, "key": key}
     words = f"price {entry.decision} of line {entry.line}"
-    return commands.price(
-        bench, bench.place(draft.run), as_csv(alone), words=words, who=entry.author,
-        kind=Kind.price, about=about, when_done=partial(keep_answer, bench.runs_at),
-    )  # fmt: skip
+    with bench.jobs.asking:
+        there = commands.pending(bench, Kind.price, draft.run)
+        there = [each for each in there if each.about["line"] == line]
+        return _joined(bench, there, entry.author, "key", key) or commands.price(
+            bench, bench.place(draft.run), as_csv(Draft(draft.folder, (entry,))), words=words,
+            who=entry.author, kind=Kind.price, about=about,
+            when_done=partial(keep_answer, bench.runs_at),
+        )  # fmt: skip
 
 
 def price_of_all(bench: Bench, draft: Draft, who: str) -> Job:
-    """Return the job that solves for the price of a whole draft."""
+    """Return the job that solves for the price of a whole draft; see `price_of`."""
     version = str(draft.version)
-    for each in _pending(bench, Kind.price_all, draft.run):
-        if each.about.get("version") == version:
-            return each
-        bench.jobs.stop(each.id)
-    return commands.price(
-        bench, bench.place(draft.run), as_csv(draft), words="price all decisions", who=who,
-        kind=Kind.price_all, about={"version": version},
-        when_done=partial(keep_answer, bench.runs_at),
-    )  # fmt: skip
+    with bench.jobs.asking:
+        there = commands.pending(bench, Kind.price_all, draft.run)
+        return _joined(bench, there, who, "version", version) or commands.price(
+            bench, bench.place(draft.run), as_csv(draft), words="price all decisions", who=who,
+            kind=Kind.price_all, about={"version": version},
+            when_done=partial(keep_answer, bench.runs_at),
+        )  # fmt: skip
 
 
 def keep_answer(runs_at: Path, job: Job) -> None:
@@ -89,8 +86,12 @@ def keep_answer(runs_at: Path, job: Job) -> None:
         keep_prices(folder, rows, of_all, int(job.about["version"]))
 
 
-def _pending(bench: Bench, kind: str, run: str) -> list[Job]:
-    """Return the jobs that will answer; one that is being stopped never does."""
-    found = bench.jobs.all()
-    return [each for each in found if each.kind == kind and each.about.get("run") == run
-            and not each.is_over and not each.is_to_stop]  # fmt: skip
+def _joined(bench: Bench, there: Sequence[Job], who: str, name: str, value: str) -> Job | None:
+    """Return the job that asks the same, now waited for by one more; the others by one less."""
+    found = None
+    for each in there:
+        if each.about[name] != value:
+            bench.jobs.leave(each, who)
+        elif found is None and bench.jobs.join(each, who):
+            found = each
+    return found

@@ -28,8 +28,8 @@ STATES: Final[Mapping[State, str]] = {
 }
 
 
-def job_told(job: Job) -> Markup:
-    """Write how a job stands; until it is over the part asks for itself again."""
+def job_told(job: Job, after: Content = "") -> Markup:
+    """Write how a job stands, and what is to be said after it; until it is over it asks again."""
     own = f"job-{job.id}"
     asking = {
         "hx_get": links.job(job.id), "hx_trigger": "every 1s", "hx_target": f"#{own}",
@@ -37,6 +37,7 @@ def job_told(job: Job) -> Markup:
     }  # fmt: skip
     parts: list[Content] = [element("p", f"{sentence(job.words)} {_stated(job)}")]
     parts += _ended(job) if job.is_over else _at_work(job)
+    parts.append(after)
     return element(
         "div", *parts, id=own, class_="job", data_state=job.state,
         **({} if job.is_over else asking),
@@ -129,9 +130,16 @@ def _planned(answer: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[Co
 
 
 def _tried(answer: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[Content]:
-    causes = answer.get("causes", ())
+    causes, notes = answer.get("causes", ()), answer.get("notes", ())
     yield element("ul", *(element("li", each) for each in causes))
-    yield _ways((links.try_it(about.get("run", links.NEWEST)), "All that was tried, side by side"))
+    run, trial = about.get("run", links.NEWEST), _run_of(answer)
+    yield _ways(
+        (links.tried_lines(run, [trial]), "The lines in which it differs"),
+        (links.try_it(run), "All that was tried, side by side"),
+    )
+    if notes:
+        rows = (element("li", each) for each in notes)
+        yield element("details", element("summary", "Notes"), element("ul", *rows))
 
 
 def _run_of(answer: Mapping[str, Any]) -> str:

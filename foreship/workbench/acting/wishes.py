@@ -12,13 +12,18 @@ from foreship.reports.markup import Content, Markup, element, join, table
 from foreship.workbench.door.who import said_to_be
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.faulty import fault_table
+from foreship.workbench.web.figures import Source, number
+from foreship.workbench.web.moments import day_of
 from foreship_foundation.tables.declaration import Column
 from foreship_foundation.tables.input_tables import INPUTS
-from foreship_foundation.telling.words import plural
+from foreship_foundation.tables.output_files import ASKED as PRICED
+from foreship_foundation.telling.words import plural, sentence
 
-__all__ = ["AUTHOR", "body_of", "row_of"]
+__all__ = ["AUTHOR", "body_of", "row_body", "row_of"]
 
 AUTHOR = "author"
+FIGURE = "value"
+"""column of figures, of each of the tables"""
 TYPES: Mapping[str, str] = {"units": "number", "date": "date", "week": "date"}
 """kind of a column -> type of its field; any other is text, as it stands in the file"""
 
@@ -50,7 +55,7 @@ def body_of(
         element("h1", "What is asked of the next plans"),
         _tables(there.table),
         element("h2", there.table),
-        element("p", INPUTS[there.table].meaning, class_="soft"),
+        element("p", sentence(INPUTS[there.table].meaning), class_="soft"),
         _rows(there),
     ]
     if faults:
@@ -77,10 +82,47 @@ def _rows(there: AskedFile) -> Content:
         return element("p", "Nothing is asked.")
     heads = [*(Heading(each) for each in there.columns), Heading("")]
     rows = [
-        [*(row.get(each, "") for each in there.columns), _taking_back(there, place)]
-        for place, row in enumerate(there.rows)
+        [*(_cell(there, place, each) for each in there.columns), _taking_back(there, place)]
+        for place in range(len(there.rows))
     ]
     return table(heads, rows, caption=plural(len(rows), "row"))
+
+
+def _cell(there: AskedFile, place: int, column: str) -> Content:
+    """Write a value; a figure leads to its row."""
+    value = there.rows[place].get(column, "")
+    is_figure = value and column == FIGURE
+    return number(value, links.asked_row(there.table, place + 1)) if is_figure else day_of(value)
+
+
+def row_body(there: AskedFile, place: int, run: str) -> Markup:
+    """Write the page of a row: its file, its values and what they mean.
+
+    Parameters
+    ----------
+    place
+        Of the row, from 0.
+    run
+        The newest run where it priced rows of the table, else blank.
+    """
+    known = {each.name: each for each in INPUTS[there.table].columns}
+    heads = (Heading("Column"), Heading("Value"), Heading("What it means"))
+    rows = [
+        [name, there.rows[place].get(name, ""), known[name].meaning if name in known else ""]
+        for name in there.columns
+    ]
+    file = join([f"{there.path.name}, SHA-256 ", element("code", there.sha256)])
+    priced = Source(run, PRICED.name, "cost", {"table": there.table}).link
+    return element(
+        "div",
+        element("h1", f"Row {place + 1} of {there.table}"),
+        element("p", file, class_="soft"),
+        table(heads, rows),
+        element("p", element("a", "What such rows cost the newest plan", href=priced))
+        if run
+        else "",
+        element("p", element("a", f"All rows of {there.table}", href=links.asked(there.table))),
+    )
 
 
 def _taking_back(there: AskedFile, place: int) -> Content:
@@ -137,5 +179,7 @@ def _next(there: AskedFile, monday: str) -> Content:
     trial = forms.form(
         links.asked_deed("try"), forms.hidden(table=there.table), forms.button("Try it")
     )
-    anew = forms.form(links.plan(), forms.hidden(as_of=monday), forms.button(f"Plan {monday} anew"))
+    anew = forms.form(
+        links.plan(), forms.hidden(as_of=monday), forms.button(f"Plan {day_of(monday)} anew")
+    )
     return join([words, trial if there.rows and not there.why_not else "", anew])

@@ -136,6 +136,17 @@
     });
   });
 
+  // a server that has ended says nothing by itself; what was written stays where it is
+  const SILENT = "The workbench does not answer. Nothing of this was kept: start it again " +
+    "(foreship serve), follow its new link in another tab, then send this once more.";
+  document.addEventListener("htmx:error", (event) => {
+    const asked = event.detail.ctx;
+    if (asked && !asked.response) document.getElementById("said").textContent = SILENT;
+  });
+  document.addEventListener("htmx:after:request", () => {
+    document.getElementById("said").textContent = "";
+  });
+
   // whoever leaves a page with something written and not sent is asked
   let unsent = false;
   document.addEventListener("input", (event) => {

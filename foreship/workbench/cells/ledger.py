@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from foreship.reading.explaining.explanation import Explanation, UnitReason
 from foreship.reading.views import break_even_words
 from foreship.reading.words.limits import stopped_words
+from foreship.reports.leads import sourced, sources
 from foreship.reports.markup import Column, Content, chapter, element, table
 from foreship.workbench.web.figures import Source, number
 from foreship_foundation.tables.output_files import NOT_WORTH_IT
@@ -39,7 +40,9 @@ def ledger(run: str, told: Explanation) -> Content:
         "chance x gain - (1 - chance) x loss."
     )
     rows = [list(_row(run, told, each)) for each in told.units]
-    return chapter("Unit by unit", element("p", about, class_="soft"), table(UNITS, rows))
+    whole = sourced("its units", FILE, "p", region=told.region, item=told.item)
+    about_it = element("p", about, class_="soft")
+    return chapter("Unit by unit", about_it, table(UNITS, rows), sources(whole))
 
 
 def _row(run: str, told: Explanation, unit: UnitReason) -> Iterator[Content]:

@@ -58,7 +58,8 @@ def _elsewhere(run: str, held: HeldRun, item: str, region: str) -> Iterator[Cont
         figures.append("" if np.isnan(cover) else fixed(cover, 1))
         name = element("a", called(there, part.name("region", there)), href=link)
         rows.append([name, *(number(words, link) if words else "" for words in figures)])
-    rest = cut(len(rows), len(others), "other region", "the item's page has them all")
+    whole = element("a", "the item's page has them all", href=links.item(run, item))
+    rest = cut(len(rows), len(others), "other region", whole)
     yield chapter("The same item elsewhere", table(REGIONS, rows), rest)
 
 
@@ -83,8 +84,9 @@ def _alike(run: str, view: RunView, item: str, region: str) -> Iterator[Content]
         list(_sent(run, view, region, str(other), row))
         for other, row in zip(best.index, best.to_dict("records"), strict=True)
     ]
-    rest = cut(len(rows), len(total), "other item", "the region's page has them all")
-    yield chapter(f"Also sent there of {own.iloc[0]}", table(ITEMS, rows), rest)
+    whole = element("a", "the region's page has them all", href=links.region(run, region))
+    rest = cut(len(rows), len(total), "other item", whole)
+    yield chapter(f"Other items of {own.iloc[0]} sent there", table(ITEMS, rows), rest)
 
 
 def _sent(

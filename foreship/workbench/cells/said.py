@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from foreship.reports.leads import sources
 from foreship.reports.markup import Content, Markup, chapter, element
 
 __all__ = ["listed", "paragraphs", "ways"]
@@ -19,10 +20,16 @@ def ways(links: Mapping[str, str]) -> Markup:
     return element("p", *_apart(element("a", words, href=link) for words, link in links.items()))
 
 
-def listed(title: str, sentences: Iterable[str]) -> Content:
-    """Write sentences as a list under their heading; nothing where there is none."""
+def listed(title: str, sentences: Iterable[str], *origin: Content) -> Content:
+    """Write sentences as a list under their heading; nothing where there is none.
+
+    Parameters
+    ----------
+    origin
+        Links to what they are read from.
+    """
     told = [element("li", each) for each in sentences]
-    return chapter(title, element("ul", *told, class_="notes")) if told else ""
+    return chapter(title, element("ul", *told, class_="notes"), sources(*origin)) if told else ""
 
 
 def _apart(parts: Iterable[Content]) -> Iterator[Content]:

@@ -15,6 +15,7 @@ __all__ = ["LOOPBACK", "Origin"]
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 """names of this machine for itself"""
+USUAL_PORT = ":80"
 READING = ("GET", "HEAD")
 METHODS = (*READING, "POST")
 OWN = ("same-origin", "none")
@@ -34,18 +35,22 @@ class Origin:
     @property
     def own(self) -> str:
         """Host and port of the start link, as a browser writes them in `Host`."""
-        return f"{self.host}:{self.port}".lower()
+        return self._named(self.host)
+
+    def _named(self, host: str) -> str:
+        return _without_usual_port(f"{host}:{self.port}".lower())
 
     def elsewhere(self, knock: Knock) -> bool:
         """Whether this machine is called by another of its own names: cookies do not know it."""
         host = _host(knock)
-        aliases = [f"{each}:{self.port}" for each in LOOPBACK]
+        aliases = map(self._named, LOOPBACK)
         return host in aliases and host != self.own and self.host in LOOPBACK
 
     def check(self, knock: Knock) -> None:
         """Raise `Refused` unless a request is meant for us and comes from where it may."""
         host = _host(knock)
-        if host != self.own and host not in {each.lower() for each in self.names}:
+        further = {_without_usual_port(each.lower()) for each in self.names}
+        if host != self.own and host not in further:
             raise Refused(421, f"this server is not called {host!r}; [serve] names lists its names")
         if knock.method not in METHODS:
             raise Refused(405, f"{knock.method} is not understood here")
@@ -60,4 +65,9 @@ class Origin:
 
 
 def _host(knock: Knock) -> str:
-    return knock.headers.get("host", "").lower()
+    return _without_usual_port(knock.headers.get("host", "").lower())
+
+
+def _without_usual_port(host: str) -> str:
+    """Return a host as browsers write it: they leave out the port that plain HTTP has."""
+    return host.removesuffix(USUAL_PORT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ from foreship_foundation.telling.words import number
 __all__ = ["Sent", "read_sent"]
 
 MOST_FIELDS = 1000
+LONGEST = 300.0
+"""seconds that a form may take: one that never ends would hold its place"""
 LARGEST_FIELD = 1_000_000
 """bytes of one field, and of a form without a file"""
 
@@ -38,23 +41,26 @@ async def read_sent(request: Request, folder: Path, most_bytes: int) -> Sent:
     Raises
     ------
     Refused
-        413 if it is larger than `most_bytes`, whatever its header says of its length; 400 if it is
-        no form, or has too many parts.
+        413 if it is larger than `most_bytes`, whatever its header says of its length; 408 if it
+        does not come to its end; 400 if it is no form, or has too many parts.
     """
     kind = request.headers.get("content-type", "")
     limit = most_bytes if kind.startswith("multipart/form-data") else LARGEST_FIELD
     scope = {name: value for name, value in request.scope.items() if name != "app"}
     counted = Request(scope, _counted(request, limit))  # within an app it raises HTTP's errors
     try:
-        async with counted.form(
-            max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD
-        ) as form:
+        async with (
+            asyncio.timeout(LONGEST),
+            counted.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD) as form,
+        ):
             fields = {key: value for key, value in form.multi_items() if isinstance(value, str)}
             files = [value for value in form.values() if isinstance(value, UploadFile)]
             kept = next((each for each in files if each.filename), None)
             if kept is None:
                 return Sent(fields)
             return Sent(fields, _keep(kept, folder), _last_part(kept.filename or ""))
+    except TimeoutError as error:
+        raise Refused(408, f"not all was sent within {LONGEST:.0f} seconds") from error
     except ClientDisconnect as error:
         raise Refused(400, "the browser left before all was sent") from error
     except MultiPartException as error:

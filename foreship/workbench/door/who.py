@@ -61,7 +61,7 @@ class Names:
         said = knock.headers.get(PROXY_TOKEN, "")
         if not secrets.compare_digest(said.encode("utf-8", "replace"), self.proxy_secret.encode()):
             return None
-        name = clean_name(knock.headers.get(header, ""))
+        name = clean_name(_letters(knock.headers.get(header, "")))
         if not name:
             raise Refused(403, f"the proxy named nobody in {self.settings.user_header}")
         return name
@@ -81,6 +81,14 @@ def clean_name(text: str) -> str:
     """Return a name without what cannot be seen, at most `LONGEST_NAME` letters."""
     seen = "".join(each for each in " ".join(text.split()) if each.isprintable())
     return seen[:LONGEST_NAME].strip()
+
+
+def _letters(header: str) -> str:
+    """Return a header as it is meant: read as Latin-1, while proxies write UTF-8 as a rule."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def _system_user() -> str:

@@ -1,17 +1,16 @@
-"""Who may write to a draft now, and how a line is added so that it lasts."""
+"""Who may write to a draft now, and how lines are added so that they last."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from foreship.errors import StorageError, WorkspaceLocked
-from foreship.files import flush
+from foreship.files import replace_atomically
 from foreship.runs.locking import refuse_links
 
-__all__ = ["LOG", "add_line", "held_alone", "refuse_linked", "whole_lines"]
+__all__ = ["LOG", "add_lines", "held_alone", "refuse_linked", "whole_lines"]
 
 LOG, LOCK = "log.jsonl", "lock"
 PATIENCE = 10.0
@@ -68,19 +67,12 @@ def whole_lines(folder: Path) -> tuple[list[bytes], bool]:
     return lines, rest != b""
 
 
-def add_line(folder: Path, lines: list[str]) -> None:
-    """Add lines to a draft that is held alone; once this returns they survive a loss of power.
+def add_lines(folder: Path, lines: list[str]) -> None:
+    """Add lines to a draft that is held alone, all or none; once this returns they last.
 
-    What an earlier writer did not write to its end is cut off first.
+    The log is written anew beside itself and takes its own place: a disk that fills up, or a power
+    that is lost, leaves it as it was. What an earlier writer did not write to its end is left out.
     """
-    path = folder / LOG
-    is_new = not path.exists()
-    with path.open("ab+") as stream:
-        stream.seek(0)
-        data = stream.read()
-        stream.truncate(data.rfind(b"\n") + 1)
-        stream.write("".join(f"{line}\n" for line in lines).encode())
-        stream.flush()
-        os.fsync(stream.fileno())
-    if is_new:
-        flush(folder)
+    whole, _ = whole_lines(folder)
+    data = b"".join(b"%s\n" % each for each in (*whole, *(each.encode() for each in lines)))
+    replace_atomically(folder / LOG, lambda draft: draft.write_bytes(data))

@@ -18,7 +18,7 @@ from foreship.files import json_text
 from foreship.runs import draft_folder
 from foreship.workbench.drafts.clash import Clash, clash_of, newest_by_line
 from foreship.workbench.drafts.entry import DECIDED, Entry
-from foreship.workbench.drafts.lasting import LOG, add_line, held_alone, whole_lines
+from foreship.workbench.drafts.lasting import LOG, add_lines, held_alone, whole_lines
 
 __all__ = ["Draft", "read_draft"]
 
@@ -94,7 +94,7 @@ class Draft:
                 return clashes
             added = _numbered(asked, now)
             if added:
-                add_line(self.folder, [_line(each) for each in added])
+                add_lines(self.folder, [_line(each) for each in added])
             return replace(now, entries=(*now.entries, *added), notes=())
 
 

@@ -22,6 +22,8 @@ GRID: Final = "#grid"
 """the part of a page that a new query takes the place of"""
 ENDS: Final = {each.name: (each.origin, each.destination) for each in ACTIONS}
 """kinds of the places at which an action begins and ends"""
+FOLLOWS_FROM: Final = {"margin": "break_even"}
+"""columns that no file holds -> one of the line's row that they follow from"""
 KNOWN_BY: Final = ("action", "region", "origin", "destination", "item")
 """columns that the links of a line are made from"""
 
@@ -50,8 +52,10 @@ class Extra:
 
 
 def keys_shown(columns: LineColumns, query: Query) -> tuple[str, ...]:
-    """Return the columns that a query shows: those it names, else the usual ones."""
+    """Return the columns that a query shows: those it names, else the usual ones with content."""
     known = {each.key for each in columns.columns}
+    if not any(columns.ids.item.called):
+        known -= {"name"}
     return query.columns or tuple(key for key in SHOWN if key in known)
 
 
@@ -187,8 +191,8 @@ class _Rows:
         if value is None or value == "":
             return words
         if column.is_number:
-            file = column.source or PLAN_LINES
-            return _link(self.ways.figure(file, column.key, line), words, "figure-link")
+            file, key = column.source or PLAN_LINES, FOLLOWS_FROM.get(column.key, column.key)
+            return _link(self.ways.figure(file, key, line), words, "figure-link")
         link = self._leads(column.key, str(value), known)
         return _link(link, words) if link else words
 

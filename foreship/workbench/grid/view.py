@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from foreship.reports.markup import Content, Markup, element
+from foreship.reports.markup import Content, Markup, element, join
 from foreship.workbench.grid.choosing import chosen, page_count
 from foreship.workbench.grid.columns import COLUMNS
 from foreship.workbench.grid.groups import Group, groups
@@ -14,9 +14,9 @@ from foreship.workbench.grid.table import GRID, Extra, Ways, framed, grid_table,
 from foreship.workbench.grid.totals import Totals, totals
 from foreship_foundation.telling.words import fixed, money, plural, units
 
-__all__ = ["grid", "group_table", "pager", "total_words"]
+__all__ = ["grid", "group_table", "pager", "totals_told"]
 
-NO_GROUP = "none"
+NO_GROUP, FIGURE = "none", "figure-link"
 
 
 def grid(columns: LineColumns, query: Query, ways: Ways, *, extras: Sequence[Extra] = ()) -> Markup:
@@ -30,7 +30,7 @@ def grid(columns: LineColumns, query: Query, ways: Ways, *, extras: Sequence[Ext
         If the query asks for what the run does not have; see `chosen`.
     """
     rows = chosen(columns, query)
-    said = total_words(totals(columns, rows), len(columns), query)
+    said = totals_told(totals(columns, rows), len(columns), query, ways)
     if query.group:
         found = groups(columns, rows, query)
         body: list[Content] = [group_table(found, query, ways), pager(len(found), query, ways)]
@@ -41,27 +41,43 @@ def grid(columns: LineColumns, query: Query, ways: Ways, *, extras: Sequence[Ext
     return element("div", status, *body, id=GRID.removeprefix("#"))
 
 
-def total_words(found: Totals, lines: int, query: Query) -> str:
-    """Say what the lines shown come to, and of how many they are."""
+def totals_told(found: Totals, lines: int, query: Query, ways: Ways) -> Markup:
+    """Say what the lines shown come to, and of how many they are.
+
+    A sum leads to its lines, the largest first; a count of items or regions to the lines by them.
+    """
     of = f" of {units(lines)}" if query.chooses else ""
-    said = [
-        f"{units(found.lines)}{of} {'line' if lines == 1 else 'lines'}",
-        plural(found.units, "unit"),
-        f"{plural(found.items, 'item')} in {plural(found.regions, 'region')}",
-        f"cost {money(found.cost)}",
-        f"expected gain line by line {money(found.expected_gain)}",
-        *_sizes(found),
+    count = f"{units(found.lines)}{of} {'line' if lines == 1 else 'lines'}"
+
+    def summed(key: str, words: str) -> Content:
+        return swapping(words, ways.lines(query.but(group="", sort=key, desc=True)), class_=FIGURE)
+
+    def grouped(key: str, words: str) -> Content:
+        return swapping(words, ways.lines(query.but(group=key, sort="", desc=False)), class_=FIGURE)
+
+    by = [
+        grouped("item", plural(found.items, "item")), " in ",
+        grouped("region", plural(found.regions, "region")),
+    ]  # fmt: skip
+    said: list[list[Content]] = [
+        [swapping(count, ways.lines(query.but(group="")), class_=FIGURE)],
+        [summed("quantity", plural(found.units, "unit"))],
+        by,
+        ["cost ", summed("cost", money(found.cost))],
+        ["expected gain line by line ", summed("expected_gain", money(found.expected_gain))],
+        *([before, summed(key, words), after] for key, before, words, after in _sizes(found)),
     ]
-    return "; ".join(said) + "."
+    return join([*[part for each in said for part in ("; ", *each)][1:], "."])
 
 
-def _sizes(found: Totals) -> Iterator[str]:
+def _sizes(found: Totals) -> Iterator[tuple[str, str, str, str]]:
+    """Yield column, words before, figure and words after of each size that is known."""
     if found.volume is not None:
-        yield f"volume {fixed(found.volume, 1)}"
+        yield "volume", "volume ", fixed(found.volume, 1), ""
     if found.kg is not None:
-        yield f"{fixed(found.kg, 1)} kg"
+        yield "kg", "", f"{fixed(found.kg, 1)} kg", ""
     if found.cases is not None:
-        yield plural(found.cases, "case")
+        yield "cases", "", plural(found.cases, "case"), ""
 
 
 def pager(count: int, query: Query, ways: Ways) -> Content:

@@ -16,6 +16,7 @@ import pandas as pd
 from foreship.errors import Tampered
 from foreship.own_files import refuse_damaged, untyped_columns
 from foreship.workbench.door.knock import Refused
+from foreship.workbench.door.scratch import standing
 from foreship_foundation.arrays import Ints
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ class Arrays:
 
     def _new_file(self) -> Path:
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="cells-", dir=self._within))  # mode 0700
+            self._folder = Path(
+                tempfile.mkdtemp(prefix="cells-", dir=standing(self._within))
+            )  # mode 0700
         self._files += 1
         return self._folder / f"{self._files}.npy"
 

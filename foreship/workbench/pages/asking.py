@@ -11,14 +11,16 @@ from foreship.jobs.deciding.asked_files import (
     asked_file,
     take_back,
 )
+from foreship.runs import load_run
 from foreship.workbench.acting import commands
 from foreship.workbench.acting.meant import whole_number
-from foreship.workbench.acting.wishes import body_of, row_of
+from foreship.workbench.acting.wishes import body_of, row_body, row_of
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.knock import Refused
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.web import links
+from foreship_foundation.tables.output_files import ASKED as PRICED
 
 __all__ = ["ROUTES"]
 
@@ -31,6 +33,24 @@ def asked(request: Request, bench: Bench) -> Answer:
     """Show a table of wishes, with the form of a further row."""
     there = asked_file(bench.folder, request.asked("table", FIRST))
     return Answer(body_of(there, request.who, _monday(bench)), title=TITLE)
+
+
+def row(request: Request, bench: Bench) -> Answer:
+    """Show a row of a table of wishes: where it stands, and what each of its values means."""
+    there = asked_file(bench.folder, request.asked("table", FIRST))
+    place = whole_number({"row": request.asked("row")}, "row")
+    if not 1 <= place <= len(there.rows):
+        raise NotFound(f"{there.path.name} has no row {place}; it has {len(there.rows)}")
+    return Answer(row_body(there, place - 1, _priced(bench)), title=f"Row {place}")
+
+
+def _priced(bench: Bench) -> str:
+    """Return the newest run if it priced what was asked, else blank."""
+    try:
+        run = bench.place(links.NEWEST)
+    except NotFound:
+        return ""
+    return run.name if PRICED.name in load_run(run, []).manifest["files"] else ""
 
 
 def ask(request: Request, bench: Bench) -> Answer:
@@ -87,6 +107,7 @@ def _monday(bench: Bench) -> str:
 
 ROUTES = (
     Route("GET", "/asked", asked, nav="Asked"),
+    Route("GET", "/asked/row", row),
     Route("POST", "/asked", ask),
     Route("POST", "/asked/take-back", take_row_back),
     Route("POST", "/asked/try", try_table),

@@ -1,4 +1,4 @@
-"""Decisions on the lines of a run: made, priced, taken back, approved and released."""
+"""Decisions on the lines of a run: made, priced, taken back, and taken over from a file."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from foreship.approval.life_words import life_words
 from foreship.errors import UsageError
-from foreship.reports.markup import Content, Markup, element
-from foreship.workbench.acting import commands, meant, pricing
+from foreship.reports.markup import Content, Markup, element, join
+from foreship.workbench.acting import meant, pricing, unsigned
 from foreship.workbench.acting.cells import clash_cell, edit_cell, edit_form
 from foreship.workbench.acting.listing import body_of, since_words
 from foreship.workbench.acting.telling import job_told
 from foreship.workbench.bench import Bench
-from foreship.workbench.door.knock import Refused
-from foreship.workbench.door.places import RUN_NAME
 from foreship.workbench.drafts.as_csv import as_csv
 from foreship.workbench.drafts.clash import Clash
 from foreship.workbench.drafts.entry import Entry
@@ -27,7 +24,7 @@ from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.held.run import HeldRun
 from foreship.workbench.web import links
 from foreship.workbench.work.jobs import Job
-from foreship_foundation.telling.words import listed, money, plural
+from foreship_foundation.telling.words import money, plural
 
 __all__ = ["ROUTES", "edit_cell"]
 
@@ -38,15 +35,25 @@ KINDS: Final = (".xlsx", ".csv")
 
 def edits(request: Request, bench: Bench) -> Answer:
     """Show all decisions on a run."""
-    held, draft = _asked(request, bench)
-    told = body_of(held, draft, kept_prices(draft.folder), request.who)
+    held, draft = meant.run_and_draft(request, bench)
+    late = unsigned.unsigned_of(bench.runs_at, held.name)
+    told = body_of(
+        held,
+        draft,
+        kept_prices(draft.folder),
+        request.who,
+        at_work=unsigned.at_work_told(bench, draft),
+        unsigned=join(unsigned.told(each, request.who, held.name) for each in late),
+    )
     return Answer(told, title="Decisions")
 
 
 def since(request: Request, bench: Bench) -> Answer:
     """Say what others have decided since a version was shown."""
     version = meant.whole_number({"version": request.asked("version", "0")}, "version")
-    return Answer(since_words(bench.draft(request.path["run"]), version), title="Decisions since")
+    draft = bench.draft(request.path["run"])
+    told = since_words(draft, version, unsigned.at_work_told(bench, draft))
+    return Answer(told, title="Decisions since")
 
 
 def as_file(request: Request, bench: Bench) -> Answer:
@@ -58,7 +65,7 @@ def as_file(request: Request, bench: Bench) -> Answer:
 
 def line(request: Request, bench: Bench) -> Answer:
     """Show the form that decides on a line."""
-    held, draft = _asked(request, bench)
+    held, draft = meant.run_and_draft(request, bench)
     number = meant.line_of(request.path["line"], held)
     meant.refuse_closed(held)
     planned = int(held.run.plan["quantity"].iloc[number])
@@ -70,28 +77,28 @@ def line(request: Request, bench: Bench) -> Answer:
 
 def cell(request: Request, bench: Bench) -> Answer:
     """Show what is decided on a line."""
-    held, draft = _asked(request, bench)
+    held, draft = meant.run_and_draft(request, bench)
     number = meant.line_of(request.path["line"], held)
     return Answer(edit_cell(number, draft), title=f"Line {number}")
 
 
 def decide(request: Request, bench: Bench) -> Answer:
     """Keep a decision on a line, unless somebody else has decided otherwise meanwhile."""
-    held, draft = _asked(request, bench)
+    held, draft = meant.run_and_draft(request, bench)
     meant.refuse_closed(held)
-    return _kept(request, draft, meant.entry_of(held, draft, request.form, request.who))
+    return _kept(request, bench, draft, meant.entry_of(held, draft, request.form, request.who))
 
 
 def take_back(request: Request, bench: Bench) -> Answer:
     """Take the decision on a line back: that is an entry, too, and nothing is erased."""
-    held, draft = _asked(request, bench)
+    held, draft = meant.run_and_draft(request, bench)
     meant.refuse_closed(held)
     number = meant.line_of(request.path["line"], held)
-    base = meant.whole_number(request.form, "base")
-    return _kept(request, draft, meant.taken_back(number, request.who, base))
+    base = meant.version_of(request.form, "base", draft)
+    return _kept(request, bench, draft, meant.taken_back(number, request.who, base))
 
 
-def _kept(request: Request, draft: Draft, entry: Entry) -> Answer:
+def _kept(request: Request, bench: Bench, draft: Draft, entry: Entry) -> Answer:
     run, title = draft.run, f"Line {entry.line}"
     found = draft.append(entry)
     if isinstance(found, Clash):
@@ -99,13 +106,14 @@ def _kept(request: Request, draft: Draft, entry: Entry) -> Answer:
         whole = body if request.fragment else element("div", element("h1", title), body)
         return Answer(whole, status=CLASH, title=title)
     if request.fragment:
-        return Answer(edit_cell(entry.line, found), title=title)
+        told = unsigned.at_work_told(bench, found)
+        return Answer(edit_cell(entry.line, found, told), title=title)
     return Answer(to=links.edits(run))
 
 
 def price(request: Request, bench: Bench) -> Answer:
     """Say what a decision costs: by the ledger at once, and solved for behind the page."""
-    held, draft = _asked(request, bench)
+    held, draft = meant.run_and_draft(request, bench)
     meant.refuse_closed(held)
     entry = meant.entry_of(held, draft, request.form, request.who)
     told = [element("p", words) for words in _at_once(held, entry)]
@@ -132,7 +140,7 @@ def _solved(price: float) -> Markup:
 
 def price_all(request: Request, bench: Bench) -> Answer:
     """Solve for the price of all decisions together."""
-    held, draft = _asked(request, bench)
+    held, draft = meant.run_and_draft(request, bench)
     meant.refuse_closed(held)
     if not draft.decided:
         raise UsageError("nothing is decided that would have a price")
@@ -141,14 +149,14 @@ def price_all(request: Request, bench: Bench) -> Answer:
 
 def upload(request: Request, bench: Bench) -> Answer:
     """Take over what an edited workbook or a CSV file decides, all of it or nothing."""
-    held, draft = _asked(request, bench)
+    held, draft = meant.run_and_draft(request, bench)
     meant.refuse_closed(held)
     if request.file is None:
         raise UsageError("no file was handed in")
     ending = PurePosixPath(request.file_name).suffix.lower()
     if ending not in KINDS:
         raise UsageError(f"{request.file_name} is neither {' nor '.join(KINDS)}")
-    base = meant.whole_number(request.form, "base")
+    base = meant.version_of(request.form, "base", draft)
     with tempfile.TemporaryDirectory(dir=bench.scratch) as place:
         path = Path(shutil.copy(request.file, Path(place) / f"plan{ending}"))
         entries, notes = meant.entries_of_file(held, draft, path, request.who, base)
@@ -168,55 +176,6 @@ def upload(request: Request, bench: Bench) -> Answer:
 NOTHING: Final = "Nothing of the file is kept while these lines clash; settle them, then send it."
 
 
-def approve(request: Request, bench: Bench) -> Answer:
-    """Approve a run with the decisions on it, once their signer has seen all of them."""
-    held, draft = _asked(request, bench)
-    meant.refuse_closed(held)
-    _refuse_unseen(request, draft)
-    edits = as_csv(draft) if draft.decided else ""
-    until = request.form.get("until", "").strip()
-    job = commands.approve(bench, held.run.path, edits, by=request.who, until=until)
-    return Answer(to=links.job(job.id))
-
-
-def release(request: Request, bench: Bench) -> Answer:
-    """Release a run; not past decisions on it that nobody has approved."""
-    held, draft = _asked(request, bench)
-    _refuse_unseen(request, draft)
-    if draft.decided and held.life.stage in meant.OPEN:
-        count = plural(len(draft.decided), "decision")
-        raise Refused(CLASH, f"{count} on this run would be lost: approve them, or take them back")
-    if held.life.of:
-        raise Refused(CLASH, " ".join(life_words(held.life)))
-    job = commands.release(bench, held.run.path, by=request.who)
-    return Answer(to=links.job(job.id))
-
-
-def _asked(request: Request, bench: Bench) -> tuple[HeldRun, Draft]:
-    """Return the run that is asked about, and its draft.
-
-    Raises
-    ------
-    UsageError
-        If a deed is asked for on `latest` or `released`: another run may be that by now.
-    """
-    name = request.path["run"]
-    if request.form and not RUN_NAME.fullmatch(name):
-        raise UsageError(f"say which run is meant: {name} may be another one by now")
-    return bench.run(name), bench.draft(name)
-
-
-def _refuse_unseen(request: Request, draft: Draft) -> None:
-    """Refuse a signature under a draft that has grown since it was shown."""
-    new = draft.since(meant.whole_number(request.form, "version"))
-    if new:
-        names = listed(sorted({each.author for each in new}))
-        lines = listed([str(each.line) for each in new])
-        count = plural(len(new), "decision")
-        words = f"{count} by {names} came in since you looked, on line {lines}; look at them first"
-        raise Refused(CLASH, words)
-
-
 ROUTES = (
     Route("GET", "/run/{run}/edits", edits, nav="Decisions"),
     Route("POST", "/run/{run}/edits", decide),
@@ -228,6 +187,4 @@ ROUTES = (
     Route("POST", "/run/{run}/price", price),
     Route("POST", "/run/{run}/price-all", price_all),
     Route("POST", "/run/{run}/upload", upload),
-    Route("POST", "/run/{run}/approve", approve),
-    Route("POST", "/run/{run}/release", release),
 )

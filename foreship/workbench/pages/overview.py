@@ -9,26 +9,31 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import UsageError
+from foreship.own_files import PLAN_LINES
+from foreship.pipeline.kept_tables import kept_as
 from foreship.reading.explaining.cell_rows import CellRow, cell_frame, most_moved_first, worded
 from foreship.reading.explaining.item_explanation import about_item, beyond_item
 from foreship.reading.explaining.known_names import refuse_unknown
 from foreship.reading.explaining.region_explanation import about_region, beyond_region
 from foreship.reading.views import RunView, called
-from foreship.reports.leads import leading
+from foreship.reports.leads import leading, sourced, sources
 from foreship.reports.markup import Column, Content, Markup, chapter, element, table
 from foreship.reports.plan_chapters.chapters import where_to
 from foreship.workbench.bench import Bench
 from foreship.workbench.cells.demand import demand_by_week
 from foreship.workbench.cells.moves import lanes_into
 from foreship.workbench.cells.said import listed, paragraphs, ways
+from foreship.workbench.cells.small_fans import fans_by_region
 from foreship.workbench.cells.storage import storage
 from foreship.workbench.cells.waiting import still_reading
 from foreship.workbench.grid.query import Query
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.held.run import HeldRun
+from foreship.workbench.held.sales import PastSales
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.figures import number
 from foreship.workbench.web.leads import RunLeads
+from foreship_foundation.tables.output_files import EXCEPTIONS
 from foreship_foundation.telling.words import fixed, plural, units
 
 __all__ = ["ROUTES"]
@@ -96,11 +101,11 @@ def _overview(asked: _Asked, bench: Bench) -> Answer:
     body = still_reading(held, asked.link(asked.page))
     if body is None:
         with leading(RunLeads(asked.run)):
-            body = _told(asked, held)
+            body = _told(asked, held, bench.sales(held))
     return Answer(body, title=asked.id)
 
 
-def _told(asked: _Asked, held: HeldRun) -> Markup:
+def _told(asked: _Asked, held: HeldRun, sales: PastSales) -> Markup:
     wanted = {asked.kind: asked.id}
     view = held.part(**wanted)
     refuse_unknown(view, asked.kind, asked.id)
@@ -112,10 +117,11 @@ def _told(asked: _Asked, held: HeldRun) -> Markup:
         element("h1", f"{called(asked.id, view.name(asked.kind, asked.id))} {where}"),
         ways({"Its lines in the plan": links.lines(asked.run, query.text)}),
         *paragraphs(_about(asked, view, cells)),
+        sources(*_stock_and_lines(asked, view)),
         storage(asked.run, view, asked.id) if asked.kind == "region" else "",
         *_beyond(asked, view),
         _cells(asked, held, view, _searched(asked, held, cells)),
-        *_pictures(asked, view),
+        *_pictures(asked, view, sales, cells),
         lanes_into(asked.run, held.view, asked.id) if asked.kind == "region" else "",
     )
 
@@ -129,12 +135,34 @@ def _beyond(asked: _Asked, view: RunView) -> Iterator[Content]:
     """Say what no single cell says: hubs' stock, what is scarce, what to look at."""
     said = beyond_item(view, asked.id) if asked.kind == "item" else beyond_region(view, asked.id)
     title = "Hubs and what to look at" if asked.kind == "item" else "What to look at"
-    yield listed(title, said)
+    seen = view.extra(EXCEPTIONS.name)
+    listing = "" if seen is None else sourced(
+        "the list of exceptions", EXCEPTIONS.name, "money", **{asked.kind: asked.id}
+    )  # fmt: skip
+    limits = element("a", "the limits and their prices", href=links.limits(asked.run))
+    yield listed(title, said, *_stock_and_lines(asked, view), limits, listing)
 
 
-def _pictures(asked: _Asked, view: RunView) -> Iterator[Content]:
-    """Draw where the lines go and, of an item, what it is expected to sell."""
+def _stock_and_lines(asked: _Asked, view: RunView) -> Iterator[Content]:
+    """Lead to what lies and comes there, and to what the plan moves."""
+    place = "item" if asked.kind == "item" else "location"
+    for name, words in (("stock", "stock"), ("inbound", "what is on its way")):
+        if len(view.table(name)):
+            yield sourced(words, kept_as(name), "quantity", **{place: asked.id})
     if asked.kind == "item":
+        yield sourced("its lines", PLAN_LINES, "quantity", item=asked.id)
+    else:
+        yield sourced("what is sent", PLAN_LINES, "quantity", destination=asked.id)
+        yield sourced("what leaves", PLAN_LINES, "quantity", origin=asked.id)
+
+
+def _pictures(
+    asked: _Asked, view: RunView, sales: PastSales, cells: pd.DataFrame
+) -> Iterator[Content]:
+    """Draw where the lines go and, of an item, what it sold and is expected to sell."""
+    if asked.kind == "item":
+        first = most_moved_first(cells, "region")
+        yield fans_by_region(asked.run, view, sales, asked.id, first)
         yield demand_by_week(asked.run, view, asked.id)
     yield where_to(view)
 
@@ -164,7 +192,8 @@ def _cells(asked: _Asked, held: HeldRun, view: RunView, cells: pd.DataFrame) -> 
     count = element("p", f"{plural(len(cells), asked.other)}.", role="status")
     title = "Region by region" if asked.kind == "item" else "Item by item"
     shown = table(columns, (_row(asked, each) for each in rows))
-    return chapter(title, search, count, shown, *_pager(asked, len(cells)))
+    told = chapter(title, search, count, shown, *_pager(asked, len(cells)))
+    return element("div", told, id="cells")
 
 
 def _row(asked: _Asked, row: CellRow) -> list[Content]:

@@ -8,6 +8,7 @@ from foreship.workbench.bench import Bench
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.web import links
 from foreship.workbench.web.figures import Source, number
+from foreship.workbench.web.moments import day_of, moment
 from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import fixed, money, plural
 
@@ -18,7 +19,7 @@ COLUMNS = (
     Column("Monday"),
     Column("State", help="how far it came on its way to the warehouse"),
     Column("Made by", help="the command that made it"),
-    Column("Money", number=True, help="expected cost of the plan; below 0 it earns"),
+    Column("Objective", number=True, help="what the solver made least; below 0 it earns"),
     Column("Lines", number=True),
     Column("Written", help="universal time"),
 )
@@ -35,7 +36,9 @@ def runs(request: Request, bench: Bench) -> Answer:
     """List every run, newest first; what cannot be read is shown, not hidden."""
     del request
     rows = list_runs(bench.runs_at)
-    told = element("p", f"{plural(len(rows), 'run')}, the newest Monday first.", class_="soft")
+    told = element(
+        "p", f"{plural(len(rows), 'run')}, the newest Monday first.", class_="soft", role="status"
+    )
     shown = table(COLUMNS, map(_cells, rows)) if rows else element("p", "No run yet.")
     return Answer(element("div", element("h1", "Runs"), told, shown), title="Runs")
 
@@ -45,12 +48,12 @@ def _cells(row: RunRow) -> list[Content]:
     name: Content = element("a", row.run, href=links.week(row.run)) if can_open else row.run
     return [
         name,
-        row.as_of,
+        day_of(row.as_of),
         WHY.get(row.state, row.state),
         row.command,
         _money(row),
         "" if row.lines is None else number(fixed(row.lines), links.lines(row.run)),
-        row.written[:16].replace("T", " "),
+        moment(row.written),
     ]
 
 

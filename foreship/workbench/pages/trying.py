@@ -1,60 +1,121 @@
-"""What if: plans with other settings, capacities or costs beside the plan of the week."""
+"""What if: plans with other numbers, settings or events beside a plan, and where they differ."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+
+import pandas as pd
 
 from foreship.errors import UsageError
-from foreship.jobs.deciding.what_if import what_ifs
+from foreship.jobs.trying.what_if import figures_of, what_ifs
 from foreship.reports.markup import Content, element
-from foreship.runs import RUNS, draft_folder
-from foreship.workbench.acting import commands, trials
+from foreship.runs import RUNS
+from foreship.workbench.acting import commands
 from foreship.workbench.bench import Bench
+from foreship.workbench.cells.waiting import still_reading
 from foreship.workbench.handling import Answer, Request, Route
+from foreship.workbench.held.run import HeldRun
+from foreship.workbench.trials.apart import Apart, ordered
+from foreship.workbench.trials.asked import asked_of, judged
+from foreship.workbench.trials.fields import form_of
+from foreship.workbench.trials.line_table import line_table
+from foreship.workbench.trials.side_by_side import compared_table, tried_table
 from foreship.workbench.web import links
 from foreship_foundation.telling.words import listed
 
 __all__ = ["ROUTES"]
 
-TABLES: Final = "tables"
-"""folder of drafts that holds tables that are tried"""
+TITLE = "What if"
+SAID = 3
+"""changes that the name of a job tells"""
 
 
 def show(request: Request, bench: Bench) -> Answer:
     """Show what was tried for the Monday of a run, and the form of a further trial."""
     held = bench.run(request.path["run"])
-    form = trials.form_of(held.name, bench.config, held, request.who)
-    body = element(
-        "div", element("h1", "What if"), _so_far(bench, held.run.as_of), element("h2", "Try"), form
-    )
-    return Answer(body, title="What if")
+    asked = {name: values[-1] for name, values in request.query.items() if values}
+    form = form_of(bench.config, held, request.who, asked)
+    return _page(held, bench, form, form_first=False)
 
 
-def _so_far(bench: Bench, as_of: str) -> Content:
+def _page(
+    held: HeldRun, bench: Bench, form: Content, status: int = 200, *, form_first: bool = True
+) -> Answer:
+    so_far, ask = _so_far(bench, held), [element("h2", "Try"), form]
+    parts = [*ask, so_far] if form_first else [so_far, *ask]
+    return Answer(element("div", element("h1", TITLE), *parts), status=status, title=TITLE)
+
+
+def _so_far(bench: Bench, held: HeldRun) -> Content:
     try:
-        return trials.tried_table(what_ifs(bench.runs_at, as_of))
+        plans = what_ifs(bench.runs_at, held.run.as_of)
     except UsageError:
         return element("p", "Nothing was tried for this Monday yet.")
+    names = [str(each) for each in plans["run"]]
+    tried = [each for each in names if each != held.name]
+    return tried_table(held.name, plans, tried)
 
 
 def try_it(request: Request, bench: Bench) -> Answer:
     """Plan with what a form asks for; the plan lies apart, and this one stays as it is."""
-    held = bench.run(request.path["run"])
+    held, form = bench.run(request.path["run"]), request.form
     if held.run.path.parent.name != RUNS:
         raise UsageError(f"{held.name} was itself only tried; try beside the plan")
-    settings = trials.asked_settings(request.form)
-    table = trials.changed_table(held, request.form, draft_folder(bench.runs_at, TABLES))
-    if not settings and not table:
+    if "more" in form:
+        return _page(held, bench, form_of(bench.config, held, request.who, form))
+    asked = asked_of(form)
+    if not asked.said:
         raise UsageError("nothing is filled in that would differ")
-    named = [*settings, *([table.split("=")[0]] if table else [])]
-    words = f"try {listed(named)}"
+    faults, unlearned = judged(asked, bench.config, bench.folder, held)
+    if faults:
+        again = form_of(bench.config, held, request.who, form, faults=faults)
+        return _page(held, bench, again, status=400)
+    if unlearned and "confirmed" not in form:
+        again = form_of(bench.config, held, request.who, form, unlearned=unlearned)
+        return _page(held, bench, again)
+    words = f"try {listed(asked.said, SAID)}"
     job = commands.try_plan(
-        bench, held.run.path, settings, [table] if table else [], words=words, who=request.who
-    )
+        bench, held.run.path, _pairs(asked.settings), [], asked.changes, words=words,
+        who=request.who,
+    )  # fmt: skip
     return Answer(to=links.job(job.id))
+
+
+def _pairs(settings: Mapping[str, str]) -> list[str]:
+    return [f"{key}={value}" for key, value in settings.items()]
+
+
+def apart(request: Request, bench: Bench) -> Answer:
+    """Show the lines in which up to four plans that were tried differ from a plan."""
+    held = bench.run(request.path["run"])
+    asked = Apart.of(held.name, request.query)
+    trials = [bench.run(each) for each in asked.trials]
+    for each in trials:
+        if each.run.as_of != held.run.as_of:
+            raise UsageError(f"{each.name} is no plan of {held.run.as_of}")
+    if len(trials) == 1:  # why is told from what is read behind
+        waiting = still_reading(trials[0], asked.link(page=asked.page))
+        if waiting is not None:
+            return Answer(waiting, title=TITLE)
+    rows = ordered(held.view, [each.view for each in trials], asked)
+    plans = pd.DataFrame([figures_of(each.run) for each in (held, *trials)])
+    other = not asked.money_alone
+    words = "lines of which only the money differs, too" if other else "only other units"
+    body = element(
+        "div",
+        element("h1", "What differs"),
+        compared_table(plans, held.name, asked.trials),
+        element(
+            "p", element("a", f"Show {words}", href=asked.link(money_alone=other)), " \u00b7 ",
+            element("a", "All that was tried", href=links.try_it(held.name)),
+        ),
+        line_table(rows, held, trials, asked),
+    )  # fmt: skip
+    return Answer(body, title="What differs")
 
 
 ROUTES = (
     Route("GET", "/run/{run}/try", show, nav="What if"),
     Route("POST", "/run/{run}/try", try_it),
+    Route("GET", "/run/{run}/try/lines", apart),
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from foreship.errors import UsageError
-from foreship.reports.markup import Content, element
-from foreship.workbench.acting import commands
+from foreship.reports.markup import Content, element, join
+from foreship.workbench.acting import commands, unsigned
+from foreship.workbench.acting.commands import Kind
 from foreship.workbench.acting.telling import job_told
 from foreship.workbench.bench import Bench
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.web import links
-from foreship.workbench.work.jobs import Job
+from foreship.workbench.work.jobs import Job, State
 from foreship_foundation.telling.words import capital
 
 __all__ = ["ROUTES"]
@@ -39,13 +40,27 @@ def plan(request: Request, bench: Bench) -> Answer:
 
 
 def _shown(request: Request, bench: Bench, found: Job) -> Answer:
-    told: Content = job_told(found)
+    told: Content = job_told(found, _unsigned(request, bench, found))
     title = capital(found.words)
     if request.fragment:
         return Answer(told, title=title)
     run = found.about.get("run")
     back = element("p", element("a", "Back to the decisions", href=links.edits(run))) if run else ""
     return Answer(element("div", element("h1", title), told, back), title=title)
+
+
+def _unsigned(request: Request, bench: Bench, found: Job) -> Content:
+    """Say which decisions came in too late for an approval."""
+    run = found.about.get("run", "")
+    if found.kind != Kind.approve:
+        return ""
+    if not found.is_over:
+        return unsigned.at_work_told(bench, bench.draft(run))
+    if found.state is not State.done:
+        return ""
+    return join(
+        unsigned.told(each, request.who, run) for each in unsigned.unsigned_of(bench.runs_at, run)
+    )
 
 
 ROUTES = (

@@ -20,6 +20,7 @@ from foreship.workbench.door.door import ASSETS, START
 from foreship.workbench.door.headers import ALWAYS, FOREVER, SANDBOX
 from foreship.workbench.door.knock import Knock, Refused
 from foreship.workbench.door.places import NotFound
+from foreship.workbench.door.unread import Unread
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.pages import (
@@ -34,6 +35,7 @@ from foreship.workbench.pages import (
     overview,
     review,
     runs,
+    signing,
     source,
     trying,
     week,
@@ -54,6 +56,7 @@ PAGES = (
     week,
     lines,
     deciding,
+    signing,
     trying,
     asking,
     limits,
@@ -101,7 +104,8 @@ class App:
             return
         if scope["type"] != "http":
             return
-        send = _heading(send)
+        unread = Unread(scope["headers"], receive)
+        receive, send = unread.receive, _heading(send, unread)
         asked = Asked(scope, receive)
         knock, door = _knock(asked), self._bench.door
         if door.moved(knock):
@@ -234,12 +238,17 @@ def _is_fragment(asked: Asked) -> bool:
     return asked.headers.get("hx-request") == "true"
 
 
-def _heading(send: Any) -> Any:
-    """Return a way to send that sets the headers of every answer that it has not set itself."""
+def _heading(send: Any, unread: Unread) -> Any:
+    """Return a way to send that sets the headers of every answer that it has not set itself.
+
+    Nothing is answered while something of the request is still to come, unless that has no end.
+    """
 
     async def headed(message: Any) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            if not await unread.thrown_away():
+                headers["Connection"] = "close"
             for name, value in ALWAYS.items():
                 headers.setdefault(name, value)
         await send(message)

@@ -34,6 +34,8 @@ def answer_of(error: Exception) -> Answer:
     status = 404 if isinstance(error, NotFound) else STATUSES.get(code, 500)
     faults = [each for each in getattr(error, "faults", ()) if isinstance(each, Fault)]
     words = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        words = f"{error.filename}: {words}"
     words = words.split("\n")[0] if faults else words
     title = "There is no such page" if status == 404 else "That cannot be done"
     is_said = code == USAGE or any(each.remedy for each in faults)

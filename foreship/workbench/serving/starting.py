@@ -21,6 +21,7 @@ from foreship.workbench.door.origin import Origin
 from foreship.workbench.door.session import Session
 from foreship.workbench.door.who import PROXY_VARIABLE, Names
 from foreship.workbench.serving.app import app_of
+from foreship.workbench.serving.connection import Connection
 
 __all__ = ["FIRST_PORT", "listener", "opened_bench", "serve"]
 
@@ -30,7 +31,7 @@ ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """hosts that are no name of a place, and where this machine finds what listens on them"""
 LARGEST_HEAD = 64 * 1024
 """bytes of a request before its body"""
-IDLE_SECONDS, MOST_AT_ONCE, LEAVING_SECONDS = 30, 100, 1
+IDLE_SECONDS, MOST_AT_ONCE, LEAVING_SECONDS = 30, 500, 1
 ENDING = tuple(
     getattr(signal, name)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
@@ -65,8 +66,12 @@ def _family(host: str) -> socket.AddressFamily:
 
 
 @contextlib.contextmanager
-def opened_bench(folder: Path, runs_at: Path, host: str, port: int) -> Iterator[Bench]:
+def opened_bench(
+    folder: Path, runs_at: Path, host: str, port: int, patience: float = 0.0
+) -> Iterator[Bench]:
     """Lend a workspace as it is served under a host and a port, with a folder of its own.
+
+    `patience` is what `Bench` has by that name.
 
     Raises
     ------
@@ -77,8 +82,12 @@ def opened_bench(folder: Path, runs_at: Path, host: str, port: int) -> Iterator[
     shown = ANYWHERE.get(host, host)
     origin = Origin(f"[{shown}]" if ":" in shown else shown, port, settings.names)
     names = Names(port, settings, os.environ.get(PROXY_VARIABLE, ""))
-    with tempfile.TemporaryDirectory(prefix="foreship-serve-") as scratch:  # 0700
-        bench = Bench(folder, runs_at, Door(origin, Session(port), names), Path(scratch))
+    with tempfile.TemporaryDirectory(
+        prefix="foreship-serve-",
+        ignore_cleanup_errors=True,  # a page that is still being made may write into it
+    ) as scratch:  # 0700
+        door = Door(origin, Session(port), names)
+        bench = Bench(folder, runs_at, door, Path(scratch), patience)
         with contextlib.closing(bench):
             yield bench
 
@@ -89,7 +98,7 @@ def serve(bench: Bench, where: socket.socket, ready: Callable[[], None]) -> int:
         app_of(bench),
         lifespan="off",
         ws="none",
-        http="h11",
+        http=Connection,
         loop="asyncio",
         log_level="warning",
         access_log=False,  # the start link's secret stands in an address

@@ -26,6 +26,8 @@ class Swap(NamedTuple):
     trigger: str = ""
     """what sets it off beside sending the form, as `change, input delay:200ms from:#search`"""
     include: str = ""
+    refused: str = ""
+    """where a refusal is shown, so that what was written stays; empty: as any answer"""
 
 
 def form(
@@ -60,6 +62,19 @@ def _swapping(action: str, method: str, swap: Swap | None, *, upload: bool) -> d
         "hx_trigger": swap.trigger or None,
         "hx_include": swap.include or None,
         "hx_encoding": "multipart/form-data" if upload else None,
+        **_refusing(swap),
+    }
+
+
+def _refusing(swap: Swap) -> dict[str, object]:
+    """Return where refusals go; a clash is no refusal but asks how to go on."""
+    if not swap.refused:
+        return {}
+    beside = f"target:{swap.refused} swap:innerHTML"
+    return {
+        "hx_status:409": f"target:{swap.target} swap:{swap.how}",
+        "hx_status:4xx": beside,
+        "hx_status:5xx": beside,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "address",
     "asked",
     "asked_deed",
+    "asked_row",
     "cell",
     "decisions_csv",
     "deed",
@@ -23,6 +24,7 @@ __all__ = [
     "limits",
     "lines",
     "lines_csv",
+    "outlook",
     "plan",
     "region",
     "release_file",
@@ -30,6 +32,7 @@ __all__ = [
     "run_file",
     "runs",
     "source",
+    "tried_lines",
     "try_it",
     "week",
 ]
@@ -88,6 +91,11 @@ def cell(run: str, region: str, item: str) -> str:
     return address("run", run, "cell", query={"region": region, "item": item})
 
 
+def outlook(run: str, region: str, item: str) -> str:
+    """Sales and forecast of an item in a region."""
+    return address("run", run, "outlook", query={"region": region, "item": item})
+
+
 def source(run: str, file: str, column: str, where: Mapping[str, str]) -> str:
     """Where a figure comes from: rows of a file of the run, and what their column means."""
     return address("run", run, "from", query={"file": file, "column": column, **where})
@@ -106,6 +114,11 @@ def limits(run: str) -> str:
 def try_it(run: str, **query: object) -> str:
     """What if: plans with other settings or tables beside this one."""
     return address("run", run, "try", query=query)
+
+
+def tried_lines(run: str, trials: Sequence[str] = (), **query: object) -> str:
+    """The lines in which plans that were tried differ from a plan."""
+    return address("run", run, "try", "lines", query={"with": list(trials), **query})
 
 
 def edits(run: str, **query: object) -> str:
@@ -141,6 +154,11 @@ def release_file(run: str, name: str) -> str:
 def asked(table: str = "") -> str:
     """What planners ask of the next plans: policies, adjustments, overrides."""
     return address("asked", query={"table": table})
+
+
+def asked_row(table: str, row: int) -> str:
+    """One row of a table of wishes, counted from 1."""
+    return address("asked", "row", query={"table": table, "row": row})
 
 
 def asked_deed(what: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from foreship.exit_codes import DONE
 from foreship.workbench.door.places import NotFound
+from foreship.workbench.door.scratch import standing
 from foreship.workbench.work.child import FORESHIP, Child
 from foreship.workbench.work.said import Said, answer_in
 
@@ -58,6 +59,8 @@ class Job:
     """its process, from its beginning on"""
     is_to_stop: bool = False
     """whether somebody has asked for its end"""
+    wanted_by: set[str] = field(default_factory=set)
+    """who waits for its answer"""
 
     @property
     def is_over(self) -> bool:
@@ -89,6 +92,8 @@ class Jobs:
         self._lock = threading.Lock()
         self._queues: dict[bool, queue.SimpleQueue[Job]] = {}
         self._is_closed = False
+        self.asking = threading.RLock()
+        """held by who looks for a job, and starts one where there is none"""
 
     def start(
         self,
@@ -122,6 +127,7 @@ class Jobs:
                 about or {},
                 tuple(files),
                 when_done,
+                wanted_by={who},
             )
             self._jobs[job.id] = job
             self._forget()
@@ -151,14 +157,24 @@ class Jobs:
         """Ask a job to end; one that has not begun never does."""
         job = self.get(number)
         with self._lock:
-            if job.state is State.queued:
-                job.state = State.stopped
-                _clear(job)
-            elif job.state is State.running:
-                job.is_to_stop = True
-                if job.child is not None:
-                    job.child.stop()
+            _end(job)
         return job
+
+    def join(self, job: Job, who: str) -> bool:
+        """Let somebody wait for the answer of a job, too; tell whether one is to be expected."""
+        with self._lock:
+            if job.is_to_stop or job.is_over:
+                return False
+            job.wanted_by.add(who)
+            return True
+
+    def leave(self, job: Job, who: str) -> None:
+        """Let somebody wait no longer; a job that nobody waits for any more is stopped."""
+        with self._lock:
+            if job.wanted_by == {who}:
+                _end(job)
+            else:
+                job.wanted_by.discard(who)
 
     def close(self) -> int:
         """Stop all jobs and wait a little for their end; return how many were running."""
@@ -196,13 +212,13 @@ class Jobs:
             try:
                 self._run(job)
             except Exception as error:  # the queue goes on, whatever became of one job
-                job.said.hear(f"it could not be done: {getattr(error, 'strerror', '') or error}")
+                job.said.hear(f"it could not be done: {_reason(error)}")
                 job.state = State.failed
             finally:
                 _clear(job)
 
     def _run(self, job: Job) -> None:
-        path = self._scratch / f"answer-{job.id}.json"
+        path = standing(self._scratch) / f"answer-{job.id}.json"
         child = Child(job.command, self._folder, path, job.said, self._program)
         with self._lock:
             job.child = child
@@ -222,6 +238,21 @@ class Jobs:
         over = [each.id for each in self._jobs.values() if each.is_over]
         for each in over[: max(len(over) - self._kept, 0)]:
             del self._jobs[each]
+
+
+def _reason(error: Exception) -> str:
+    named = isinstance(error, OSError) and error.strerror and error.filename
+    return f"{error.filename}: {error.strerror}" if named else str(error)  # type: ignore[attr-defined]
+
+
+def _end(job: Job) -> None:
+    if job.state is State.queued:
+        job.state = State.stopped
+        _clear(job)
+    elif job.state is State.running:
+        job.is_to_stop = True
+        if job.child is not None:
+            job.child.stop()
 
 
 def _clear(job: Job) -> None:

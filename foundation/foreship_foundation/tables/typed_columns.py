@@ -23,7 +23,7 @@ MONDAY: Final = 4
 class TypedColumn:
     """Typed values of a column, and which rows of it are at fault."""
 
-    values: Ids | Days | Numbers
+    values: Ids | Days | Numbers | pd.api.extensions.ExtensionArray
     """texts, days or numbers, the column's default where blank"""
     blank: Bools
     bad: Bools
@@ -34,7 +34,7 @@ class TypedColumn:
     """short numbers, equal where the values are, where there are such"""
 
     @property
-    def comparable(self) -> Ids | Days | Numbers:
+    def comparable(self) -> Any:
         """What rows are compared by."""
         return self.values if self.alike is None else self.alike
 
@@ -71,7 +71,9 @@ def _texts(values: pd.Series[Any], column: Column) -> TypedColumn:
         admitted = [good and not strange_weekdays(each)
                     for each, good in zip(texts, is_text, strict=True)]  # fmt: skip
         right = column.span()
-    names = np.array(texts, dtype=object)[codes]
+    # a column of nothing but texts is typed already: a frame may share it, for it never changes
+    is_typed = values.dtype == "str" and not (codes < 0).any()
+    names: Any = values.array if is_typed else np.array(texts, dtype=object)[codes]
     bad = ~np.array(admitted, dtype=bool)[codes]
     blank = np.array([each == "" for each in known])[codes]
     one_to_one = len(set(texts)) == len(texts)

@@ -26,6 +26,8 @@ __all__ = ["DaysOfCells", "OrdersOnDays", "order_by_content"]
 WEEK_DAYS: Final = 7
 BLOCK_PATHS: Final = 100_000
 """Cells x scenarios hashed or sorted at a time: bounds memory, never changes the answer."""
+COUNTS: Final = np.int32
+"""of demand until a day: `MOST_IN_CELL` units a week for as many weeks as there may be"""
 HIGH_HALF: Final = np.uint64(0xFFFFFFFF00000000)
 STEPS: Final = np.sqrt([2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37]) % 1.0
 """By week, in turn: multiples of each are even modulo 1, and those of two weeks jointly so."""
@@ -133,7 +135,7 @@ class OrdersOnDays:
         """
         if self.scenarios > 1 and self._units.shape[0] > FEW_CELLS:
             return self._until_compiled(cells, weeks, skip, days)
-        found: Ints = np.zeros((len(cells), len(days), self.scenarios), dtype=np.int64)
+        found: Ints = np.zeros((len(cells), len(days), self.scenarios), dtype=COUNTS)
         for place, day in enumerate(days.tolist()):
             whole, rest = divmod(day, WEEK_DAYS)
             units = self._units.of(cells, slice(skip, skip + whole))
@@ -150,7 +152,7 @@ class OrdersOnDays:
         units = np.ascontiguousarray(self._units.of(cells, slice(skip, skip + count)))
         number = weeks[:count].astype("datetime64[D]").astype(np.int64) // WEEK_DAYS
         turn = np.array([(n + 1) * int(GOLDEN) % 2**64 for n in number.tolist()], dtype=np.uint64)
-        found: Ints = np.empty((len(cells), len(days), self.scenarios), dtype=np.int64)
+        found: Ints = np.empty((len(cells), len(days), self.scenarios), dtype=COUNTS)
         add_until(
             units, order[cells], keys[cells], self.sizes[cells], np.asarray(days, dtype=np.int64),
             turn, STEPS[number % len(STEPS)], binomial_laws(), found,
@@ -266,7 +268,7 @@ class DaysOfCells:
         at, found = self._known(cells)
         if len(found) == len(cells):
             return self.law.until(at, weeks, self.skipped, days)
-        until = np.zeros((len(cells), len(days), self.law.scenarios), dtype=np.int64)
+        until = np.zeros((len(cells), len(days), self.law.scenarios), dtype=COUNTS)
         until[found] = self.law.until(at, weeks, self.skipped, days)
         return until
 

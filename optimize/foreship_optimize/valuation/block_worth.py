@@ -16,7 +16,8 @@ from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_optimize.network.moves import MoveRows
 from foreship_optimize.network.transport.places_and_lanes import codes_of
 from foreship_optimize.valuation.candidates import Round, refilled_cells, value_candidates
-from foreship_optimize.valuation.hold_back import HoldBack
+from foreship_optimize.valuation.hold_back import HoldBack, scarce_hubs
+from foreship_optimize.valuation.hub_credit import hub_credit
 from foreship_optimize.valuation.inputs import Inputs, Reach
 from foreship_optimize.valuation.late_units import LateUnitValues, may_pay, value_late_arrivals
 from foreship_optimize.valuation.thresholds import thresholds_of
@@ -56,12 +57,13 @@ class BlockWorth:
 def block_worth(part: BlockPart) -> BlockWorth:
     """Value the units of a block that may arrive, on every day; find more until none is missing."""
     inputs, moves, reach, on_hand = part.inputs, part.moves, part.reach, part.on_hand
-    thresholds = thresholds_of(inputs, moves, on_hand)
+    hubs = scarce_hubs(inputs, reach.day)
+    thresholds = thresholds_of(inputs, moves, on_hand, hub_credit(inputs, hubs))
     before: Round | None = None
     known: dict[int, tuple[Ints, UnitValues]] = {}
     redirects_any = part.sent is not None or inputs.policies is not None or part.every_way
     while True:
-        arrivals, hold, before = value_candidates(inputs, reach, thresholds, before)
+        arrivals, hold, before = value_candidates(inputs, reach, thresholds, hubs, before)
         worth = arrivals.value - hold.units
         useful = _useful(inputs, moves, on_hand, arrivals, worth, all_redirects=redirects_any)
         kept = np.flatnonzero(useful)

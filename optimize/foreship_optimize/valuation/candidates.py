@@ -6,6 +6,7 @@ far as its first window wants: units kept for later windows may pay too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,17 +31,21 @@ class Round:
     """units to value of each cell in any case, (C,)"""
     worth: UnitValues
     hold: HoldBack
-    hubs: dict[int, ItemHubs]
-    """hubs and orders of the items whose units were charged"""
 
 
 def value_candidates(
-    inputs: Inputs, reach: Reach, thresholds: Thresholds, before: Round | None = None
+    inputs: Inputs,
+    reach: Reach,
+    thresholds: Thresholds,
+    hubs: Mapping[int, ItemHubs],
+    before: Round | None = None,
 ) -> tuple[UnitValues, HoldBack, Round]:
     """Value the units that may arrive until none can pay, and charge them their hold-back.
 
     Parameters
     ----------
+    hubs
+        Of all scarce items, as of `scarce_hubs`.
     before
         What was found for a reach that differs in its `fewest` alone.
 
@@ -60,15 +65,14 @@ def value_candidates(
         units = np.full(len(worth.cell), np.nan)
         units[~changed[worth.cell]] = before.hold.units[same]
         kept = HoldBack(units, before.hold.hubs)
-    hubs = {} if before is None else before.hubs
-    hold = hold_back(worth, reach.day, inputs, kept, hubs)
+    hold = hold_back(worth, hubs, inputs, kept)
     last = thresholds.last_paying(worth, worth.value - hold.units)
     last = np.maximum(last, reach.fewest)
     # a lock may ask for units that do not pay: as many as paths want, if it does not say where
     wanted = np.where(reach.asked, np.bincount(worth.cell, minlength=len(last)) - reach.step, 0)
     keep = trim_arrivals(worth, np.maximum(last, wanted), reach.step, reach.cap)
     candidates = HoldBack(hold.units[keep], hold.hubs)
-    return worth.rows(keep), candidates, Round(reach.fewest, worth, hold, hubs)
+    return worth.rows(keep), candidates, Round(reach.fewest, worth, hold)
 
 
 def _valued_until_none_pays(
@@ -81,8 +85,7 @@ def _valued_until_none_pays(
     while len(rows):
         worth = _valued(inputs, reach, thresholds, rows, units)
         valued = np.bincount(worth.cell, minlength=count)
-        credited = worth.value + inputs.economics.most_credit[worth.cell]
-        last = thresholds.last_paying(worth, credited)
+        last = thresholds.last_that_may_pay(worth)
         more = (valued > 0) & (last >= valued) & (valued < reach.most)
         parts.append(worth.rows(~more[worth.cell]))
         rows = np.flatnonzero(more)
@@ -97,7 +100,7 @@ def _valued(
     parts = []
     for law in np.unique(reach.law[rows]).tolist():
         mine = rows[reach.law[rows] == law]
-        least = thresholds.any_way[mine] - inputs.economics.most_credit[mine]
+        least = thresholds.any_way[mine] - thresholds.credit.of(mine, np.ones_like(mine))
         # what comes when that window is over may be worth more than anything on the first day
         any_worth = reach.asked[mine] | thresholds.beyond[mine]
         least = np.where(any_worth, -np.inf, least)

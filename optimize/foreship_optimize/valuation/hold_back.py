@@ -6,12 +6,12 @@ walked, unit by unit in the order a plan would take them; all others pay nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.arrays import Floats, Ints
 from foreship_optimize.network.economics import freight_from
 from foreship_optimize.network.unit_parcels import unit_parcels
 from foreship_optimize.valuation.hub_rundown.parcels import (
@@ -27,7 +27,16 @@ from foreship_optimize.valuation.unit_worth.net_demand import (
 )
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
-__all__ = ["HoldBack", "HubRents", "ItemHubs", "Walk", "hold_back", "walk", "walk_compiled"]
+__all__ = [
+    "HoldBack",
+    "HubRents",
+    "ItemHubs",
+    "Walk",
+    "hold_back",
+    "scarce_hubs",
+    "walk",
+    "walk_compiled",
+]
 
 
 MOST_LOOKS: Final = 64
@@ -90,10 +99,9 @@ class ItemHubs(NamedTuple):
 
 def hold_back(
     worth: UnitValues,
-    arrival_day: Ints,
+    hubs: Mapping[int, ItemHubs],
     inputs: Inputs,
     known: HoldBack | None = None,
-    hubs: dict[int, ItemHubs] | None = None,
 ) -> HoldBack:
     """Charge every arriving unit its hold-back o_k.
 
@@ -101,13 +109,11 @@ def hold_back(
     ----------
     worth
         Units that may arrive, sorted by (cell, unit), before any hold-back.
-    arrival_day
-        Day of arrival of each cell, by cell.
+    hubs
+        As of `scarce_hubs`; all other items pay nothing.
     known
         What is known of them: charges that are NaN are found anew, with all others of their items;
         absent: nothing is known.
-    hubs
-        By item: what was gathered for the same days of arrival; what is gathered now is added.
     """
     if known is None:
         unknown = np.full(len(worth.cell), np.nan)
@@ -119,9 +125,6 @@ def hold_back(
     charge[np.isnan(charge)] = 0.0
     walked = walk_compiled if inputs.length > LONG_WALKS else walk
     again &= inputs.scarce
-    hubs = {} if hubs is None else hubs
-    new = again & ~np.isin(np.arange(len(again)), list(hubs))
-    hubs.update(_gathered(inputs, new, arrival_day))
     for item, rows in cells_of_items(cells, again):
         at, padded = _units_of(worth, rows)
         found = walked(padded, hubs[item])
@@ -158,7 +161,7 @@ def walk(value: Floats, hubs: ItemHubs) -> Walk:
     stock, orders = hubs.stock.copy(), hubs.orders.copy()
     taken, sent = np.zeros(len(value), dtype=np.int64), np.zeros(hubs.freight.shape, dtype=np.int64)
     every, last = np.arange(len(value)), value.shape[1] - 1
-    looks = _units_between_looks(value, hubs)
+    looks = _units_between_looks(hubs)
     for staged in range(int(stock.sum()) + 1):
         if staged % looks == 0:
             now = run_down(stock.astype(np.float64), orders, hubs.parcel, hubs.lost)
@@ -199,16 +202,16 @@ def walk_compiled(value: Floats, hubs: ItemHubs) -> Walk:
     plan = staging(value, hubs.freight, hubs.until_refill, hubs.credited)
     # laid out once for both loops
     laid = Struct(item), Struct(plan)
-    stage(*laid, _units_between_looks(value, hubs), MOST_LOOKS, NOISE)
+    stage(*laid, _units_between_looks(hubs), MOST_LOOKS, NOISE)
     now = RunDown(item.rent.T, item.missed.T, item.order.T)
     first, beyond = _tiers(hubs, now)
     charge_the_rest(*laid, first, beyond)
     return Walk(plan.owed, hubs.stock - item.stock, first, beyond)
 
 
-def _units_between_looks(value: Floats, hubs: ItemHubs) -> int:
+def _units_between_looks(hubs: ItemHubs) -> int:
     """Units that are staged before hubs are run down anew."""
-    return max(1, int(min(np.isfinite(value).sum(), hubs.stock.sum())) // MOST_LOOKS)
+    return max(1, int(hubs.stock.sum()) // MOST_LOOKS)
 
 
 def _tiers(hubs: ItemHubs, now: RunDown) -> tuple[Floats, Floats]:
@@ -273,10 +276,21 @@ def _owed(hubs: ItemHubs, now: RunDown, unit: Ints) -> Floats:
     return np.asarray((rent - credit[:, None]) / paths)
 
 
-def _gathered(inputs: Inputs, items: Bools, arrival_day: Ints) -> Iterator[tuple[int, ItemHubs]]:
-    """Gather what the walks need of some items' hubs and cells; demand is read once for all."""
+def scarce_hubs(inputs: Inputs, arrival_day: Ints) -> dict[int, ItemHubs]:
+    """Gather what walks need of the hubs and the cells of every scarce item.
+
+    Parameters
+    ----------
+    arrival_day
+        On which units come, by cell.
+    """
+    return dict(_gathered(inputs, arrival_day))
+
+
+def _gathered(inputs: Inputs, arrival_day: Ints) -> Iterator[tuple[int, ItemHubs]]:
+    """Gather item by item; demand is read once for all."""
     cells, network = inputs.cells, inputs.network
-    found = list(cells_of_items(cells, items))
+    found = list(cells_of_items(cells, inputs.scarce))
     if not found:
         return
     rows = np.concatenate([mine for _, mine in found])

@@ -40,6 +40,8 @@ class Staging(NamedTuple):
     """found: units staged from each hub into each cell, (C, H)"""
     more: Floats
     """what one more unit of each cell costs others, by the hub it leaves, (C, H)"""
+    credit: Floats
+    """scratch: what the orders that it serves are worth beyond their credit, (C,)"""
 
 
 def staging(value: Floats, freight: Floats, until_refill: Ints, credited: Floats) -> Staging:
@@ -56,6 +58,7 @@ def staging(value: Floats, freight: Floats, until_refill: Ints, credited: Floats
         taken=np.zeros(cells, dtype=np.int64),
         sent=np.zeros((cells, hubs), dtype=np.int64),
         more=np.zeros((cells, hubs)),
+        credit=np.zeros(cells),
     )
 
 
@@ -101,8 +104,30 @@ def _look(item, plan):
         for cell in range(len(plan.taken)):
             item.asked[path, cell] = plan.until_refill[path, cell] > plan.taken[cell]
     run_down_paths(item)
+    _charge_next(item, plan)
+
+
+@helper
+def _charge_next(item, plan):
+    """Charge the next unit of every cell as `_charge` does, path by path: tables are read once."""
+    paths, hubs = item.rent.shape
+    plan.more[:] = 0.0
+    plan.credit[:] = 0.0
+    for path in range(paths):
+        runs_dry = False
+        for hub in range(hubs):
+            runs_dry = runs_dry or item.missed[path, hub] > 0.0
+        for cell in range(len(plan.taken)):
+            sold = item.asked[path, cell]
+            if sold and plan.served[cell]:
+                plan.credit[cell] += item.order[path, cell] - plan.credited[cell]
+            # where no hub runs dry nothing is missed, and no rent is paid
+            if runs_dry:
+                for hub in range(hubs):
+                    plan.more[cell, hub] += item.rent[path, hub] if sold else item.missed[path, hub]
     for cell in range(len(plan.taken)):
-        _charge(item, plan, cell, plan.taken[cell])
+        for hub in range(hubs):
+            plan.more[cell, hub] = (plan.more[cell, hub] - plan.credit[cell]) / paths
 
 
 @helper

@@ -66,7 +66,7 @@ def may_pay(
         mine = np.flatnonzero(late & (moves.lead_days == day))
         rows, of_row = np.unique(moves.destination_cell[mine], return_inverse=True)
         most = inputs.valuer.most_on_later_day(rows, day, chance[rows])
-        most = most + inputs.economics.most_credit[rows]
+        most = most + thresholds.credit.of(rows, np.ones_like(rows))
         keep[mine] = moves.cost[mine] < most[of_row]
     return keep
 
@@ -102,8 +102,7 @@ def value_late_arrivals(
         rows = rows[count[rows] > 0]
         if len(rows):
             worth = _valued_by(inputs, rows, law, count, known)
-            credited = worth.value + inputs.economics.most_credit[worth.cell]
-            enough = np.maximum(enough, thresholds.of(moves, mine).last_paying(worth, credited))
+            enough = np.maximum(enough, thresholds.of(moves, mine).last_that_may_pay(worth))
             worth = worth.rows(worth.unit <= count[worth.cell])
             place = np.searchsorted(arrivals.cell, worth.cell) + worth.unit - 1
             lost, day = arrivals.value[place] - worth.value, int(inputs.laws.mean_day[law])

@@ -5,13 +5,14 @@ The proof behind the list of candidates: no best plan sends a unit that is worth
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
 from foreship_foundation.tables.declaration import NEVER
 from foreship_optimize.network.moves import MoveRows
+from foreship_optimize.valuation.hub_credit import HubCredit
 from foreship_optimize.valuation.inputs import Inputs
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
 
@@ -33,11 +34,13 @@ class Thresholds:
     beyond: Bools
     """by cell: whether a way in comes only when the window of the first arrivals is over, or by a
     drawn day beside another law"""
+    credit: HubCredit
+    """most that a unit's sale may save others"""
 
     def of(self, moves: MoveRows, some: Ints) -> Thresholds:
         """Return the thresholds of some of the moves alone."""
         ship, any_way = _by_cell(moves, some, self.otherwise)
-        return Thresholds(self.otherwise, ship, any_way, self.sources, self.beyond)
+        return replace(self, ship=ship, any_way=any_way)
 
     def last_paying(self, worth: UnitValues, value: Floats) -> Ints:
         """Find the last unit of each cell that may be of use, shape (C,), 0 where none is.
@@ -48,6 +51,10 @@ class Thresholds:
         ships = _last_above(self.ship, worth, value)
         ways = _last_above(self.any_way, worth, value)
         return np.asarray(np.minimum(ways, ships + self.sources))
+
+    def last_that_may_pay(self, worth: UnitValues) -> Ints:
+        """Find the last unit of each cell that may be of use, whatever hold-back will say, (C,)."""
+        return self.last_paying(worth, worth.value + self.credit.of(worth.cell, worth.unit))
 
 
 def _by_cell(moves: MoveRows, some: Ints, otherwise: Floats) -> tuple[Floats, Floats]:
@@ -71,7 +78,9 @@ def _last_above(least: Floats, worth: UnitValues, value: Floats) -> Ints:
     return last
 
 
-def thresholds_of(inputs: Inputs, moves: MoveRows, on_hand: UnitValues) -> Thresholds:
+def thresholds_of(
+    inputs: Inputs, moves: MoveRows, on_hand: UnitValues, credit: HubCredit
+) -> Thresholds:
     """Work out what arrivals must be worth, way by way.
 
     A ship must earn its lane. A unit is redirected only if that is better than what else could be
@@ -84,7 +93,7 @@ def thresholds_of(inputs: Inputs, moves: MoveRows, on_hand: UnitValues) -> Thres
     sources = np.zeros(count, dtype=np.int64)
     lies = inputs.cells.on_hand[moves.origin_cell[redirect]]
     np.add.at(sources, moves.destination_cell[redirect], lies)
-    return Thresholds(otherwise, ship, any_way, sources, _beyond(inputs, moves))
+    return Thresholds(otherwise, ship, any_way, sources, _beyond(inputs, moves), credit)
 
 
 def _beyond(inputs: Inputs, moves: MoveRows) -> Bools:

@@ -45,6 +45,7 @@ def test_an_empty_shelf_is_not_an_empty_week(found: Figures, served: str) -> Non
     assert found.misses("sold_out", served) == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("panel", "seed"), [(YOUNG[0], 3), (YOUNG[1], 6)], ids=["as fast as others", "slow"]
 )
@@ -53,6 +54,7 @@ def test_items_younger_than_eight_weeks(judged: Judged, panel: Panel, seed: int)
     assert judged(panel, "drifting", STOCK_OUTS, seed=seed).misses("young") == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("variant", [each.variant for each in OLD.cases])
 def test_what_is_silent_longer_than_the_history_read_is_not_new(
     judged: Judged, variant: str

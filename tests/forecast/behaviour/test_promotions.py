@@ -13,6 +13,7 @@ PLAIN = [(SHORT, 4), (NOTHING_TO_LEARN, 6)]
 """markets, with their seeds, in which boosters have little to go by"""
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("variant", [each.variant for each in PLANNED.cases])
 def test_a_planned_promotion_is_forecast(judged: Judged, variant: str) -> None:
     """Promotions treble sales: next week's does too, if the item was ever promoted or not.
@@ -22,6 +23,7 @@ def test_a_planned_promotion_is_forecast(judged: Judged, variant: str) -> None:
     assert judged(PLANNED, "drifting", STOCK_OUTS, seed=4).misses("promotion", variant) == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("panel", "seed"), PLAIN, ids=["14 weeks", "items alike"])
 @pytest.mark.parametrize("known", ["seen before", "first ever"])
 def test_a_planned_promotion_does_not_vanish_where_plain_rates_are_used(

@@ -37,6 +37,7 @@ def test_dozens_stay_dozens(found: Figures, variant: str) -> None:
     assert found.misses("lumps", variant, slack) == []
 
 
+@pytest.mark.sweep
 def test_one_huge_order_moves_nothing(judged: Judged) -> None:
     """10,000 units in a line move their cell by at most 30 %, the item by 5 %, others by 2 %."""
     assert judged(replace(HUGE, weeks=60)).misses("huge_order") == []

@@ -121,6 +121,7 @@ def test_all_cells_are_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert drawn
 
 
+@pytest.mark.sweep
 def test_blocks_bound_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     """Block by block, 4,800 cells are drawn, and turned into rows, in a fraction of their units."""
     for name in ("BLOCK_DRAWS", "BLOCK_COUNTS"):

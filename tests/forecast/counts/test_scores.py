@@ -78,6 +78,7 @@ def test_rps_of_geometric_sizes_in_closed_form() -> None:
     assert found == pytest.approx(chance**2 / (1 - q**2), rel=1e-9)
 
 
+@pytest.mark.sweep
 def test_the_true_law_scores_best_on_average() -> None:
     """Over its own outcomes a law beats one of another chance, size or shape, in every score."""
     rng = np.random.default_rng(8)

@@ -83,6 +83,7 @@ def test_what_an_origin_errs_in_all_its_weeks_counts() -> None:
     assert found["high"] - found["low"] == pytest.approx(by_origin.high - by_origin.low)
 
 
+@pytest.mark.sweep
 def test_equal_methods_are_seldom_told_apart() -> None:
     """Eight weeks, four ahead, an origin errs alike in all of them: told apart in 3 % of cases.
 

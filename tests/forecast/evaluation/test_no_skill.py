@@ -41,6 +41,7 @@ def assert_no_claim(result: Evaluation) -> None:
     assert not set(result.trust["grade"]) & {"both", "chance", "count"}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("weeks", "params"), [(2, FASTER), pytest.param(8, FAST, marks=pytest.mark.nightly)]
 )
@@ -55,6 +56,7 @@ def test_no_skill_is_claimed(weeks: int, params: ForecastParams) -> None:
     assert line["ece_1"] < 0.01
 
 
+@pytest.mark.sweep
 def test_predictions_stay_near_the_pooled_rate() -> None:
     """A cell's chance follows its item's rate times its region's ratio, boosters or not."""
     snapshot = Snapshot(tables(), AS_OF)

@@ -183,6 +183,7 @@ def last_of(values: np.ndarray) -> float:
     return float(there[-1]) if len(there) else NAN
 
 
+@pytest.mark.sweep
 @settings(max_examples=10)
 @given(st.integers(0, 2**32 - 1), st.integers(5, 70) | st.just(115))
 def test_every_column_is_what_a_loop_over_weeks_gives(seed: int, weeks: int) -> None:

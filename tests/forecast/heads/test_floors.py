@@ -24,6 +24,7 @@ from foreship_foundation.tables.ranges import LARGEST_WEEK
 from tests.forecast.small_market import panel_of_cells, plain_features
 
 
+@pytest.mark.sweep
 @settings(max_examples=150)
 @given(
     st.floats(-4.0, 3.0).map(lambda power: 10.0**power),

@@ -22,6 +22,7 @@ def orders(*lines: tuple[str, str, str, float]) -> pd.DataFrame:
 ONE = orders(("2026-11-02", "R0", "I0", 1))
 
 
+@pytest.mark.sweep
 @given(st.lists(st.integers(-40, 40), min_size=1, max_size=30))
 def test_only_earlier_days_are_held(days: list[int]) -> None:
     """Of orders around as_of exactly those before it are held; the others are counted."""

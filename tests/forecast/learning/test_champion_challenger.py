@@ -28,6 +28,7 @@ def champion(tables: dict[str, pd.DataFrame]) -> foreship_forecast.PurchaseModel
     return foreship_forecast.fit(foreship_forecast.Snapshot(tables, SINCE), FAST)
 
 
+@pytest.mark.sweep
 def test_a_model_that_went_wrong_is_replaced(
     tables: dict[str, pd.DataFrame], champion: foreship_forecast.PurchaseModel
 ) -> None:
@@ -40,6 +41,7 @@ def test_a_model_that_went_wrong_is_replaced(
     assert "it replaces the model of 2026-09-21" in found.verdict
 
 
+@pytest.mark.sweep
 def test_a_model_as_good_as_the_new_one_stays(
     tables: dict[str, pd.DataFrame], champion: foreship_forecast.PurchaseModel
 ) -> None:
@@ -61,6 +63,7 @@ def test_too_few_weeks_decide_nothing(
     assert found.verdict.startswith("3 weeks since the model of 2026-09-21")
 
 
+@pytest.mark.sweep
 def test_orders_from_as_of_on_do_not_judge(
     tables: dict[str, pd.DataFrame], champion: foreship_forecast.PurchaseModel
 ) -> None:

@@ -63,6 +63,7 @@ def test_a_model_predicts_no_earlier_monday_than_its_own(
         model.predict(earlier)
 
 
+@pytest.mark.sweep
 def test_a_poisoned_future_changes_nothing(
     tables: dict[str, pd.DataFrame], learned: pd.DataFrame
 ) -> None:
@@ -72,12 +73,14 @@ def test_a_poisoned_future_changes_nothing(
     pd.testing.assert_frame_equal(learned, frame_of(poisoned))
 
 
+@pytest.mark.sweep
 def test_row_order_changes_nothing(tables: dict[str, pd.DataFrame], learned: pd.DataFrame) -> None:
     """Shuffled tables give the same forecast, bit for bit."""
     mixed = {name: each.sample(frac=1.0, random_state=1) for name, each in tables.items()}
     pd.testing.assert_frame_equal(learned, frame_of(mixed), check_exact=True)
 
 
+@pytest.mark.sweep
 def test_threads_change_nothing(tables: dict[str, pd.DataFrame], learned: pd.DataFrame) -> None:
     """Two threads learn what one learns."""
     pd.testing.assert_frame_equal(
@@ -85,12 +88,14 @@ def test_threads_change_nothing(tables: dict[str, pd.DataFrame], learned: pd.Dat
     )
 
 
+@pytest.mark.sweep
 def test_blocks_change_nothing(tables: dict[str, pd.DataFrame], learned: pd.DataFrame) -> None:
     """Scored 99 rows at a time, cells left whole, the forecast is the same."""
     blocks = frame_of(tables, replace(FAST, block_rows=99))
     pd.testing.assert_frame_equal(learned, blocks, check_exact=True)
 
 
+@pytest.mark.sweep
 def test_forecast_totals_meet_the_last_weeks() -> None:
     """Without a season the predicted total of a week is near the mean of the last eight."""
     tables = shop(regions=10, items=12, weeks=80, swing=0.0)
@@ -165,6 +170,7 @@ def test_noise_earns_no_claim() -> None:
     assert chance.std() < 0.04
 
 
+@pytest.mark.sweep
 def test_stock_outs_are_missing_not_zero() -> None:
     """A cell sold out half of the last weeks is expected to sell as before, not half as much."""
     tables = shop(regions=4, items=6, weeks=60, mean=6.0)
@@ -212,6 +218,7 @@ def test_no_published_row_rests_on_fewer_than_three_customers(
     pd.testing.assert_frame_equal(free, learned, check_exact=True)
 
 
+@pytest.mark.sweep
 def test_a_lone_small_cell_moves_with_the_large_one_it_joins() -> None:
     """What two customers do in the only small cell is seen in a mean with a larger cell alone."""
     tables = shop(regions=6, items=6, weeks=60)
@@ -234,6 +241,7 @@ def test_a_lone_small_cell_moves_with_the_large_one_it_joins() -> None:
     assert said[alike].sum() == pytest.approx(own[alike].sum(), rel=0.02)
 
 
+@pytest.mark.sweep
 def test_new_item_takes_the_level_of_its_pool(tables: dict[str, pd.DataFrame]) -> None:
     """A cell without a single order is predicted within the range of its category's cells."""
     stocked = pd.DataFrame({"location": ["R0"], "item": ["NEW"], "quantity": [3]})
@@ -295,6 +303,7 @@ def test_skill_in_how_much_is_skill() -> None:
     assert said[promoted].mean() > 2 * said[~promoted].mean()
 
 
+@pytest.mark.sweep
 def test_a_floor_that_is_off_is_said(tables: dict[str, pd.DataFrame]) -> None:
     """Used alone, the room counts the customers of the orders, or says that it knows of none."""
     orders = tables["orders"]

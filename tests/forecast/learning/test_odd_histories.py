@@ -95,6 +95,7 @@ def test_weeks_sold_out_everywhere_do_not_judge_counts() -> None:
     assert len(mean_of(forecast({"orders": orders, "availability": out}))) == 4
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("gap", [1, 5, 13, 53, 110, 300])
 def test_any_gap_before_as_of_works(gap: int) -> None:
     """Weeks or years after the last order: about what was ordered, and the gap is said."""
@@ -137,6 +138,7 @@ def test_one_bulk_order_moves_nothing() -> None:
         np.testing.assert_allclose(said, usual.loc[said.index], rtol=0.2)
 
 
+@pytest.mark.sweep
 def test_a_line_split_in_two_moves_nothing_with_the_boosters_on() -> None:
     """Every other line of 2 or more is split, half of them of orders with an id: the same bytes."""
     params = ForecastParams(rounds=10, scenarios=2, horizon_weeks=2, min_leaf_rows=20)

@@ -68,6 +68,7 @@ def test_rare_enormous_sales_are_believed_of_the_log_scale(tmp_path: Path) -> No
     pd.testing.assert_frame_equal(again.to_frame(), said.to_frame(), check_exact=True)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("scale", [UNITS, SCALE])
 def test_either_scale_gives_whole_ordered_laws(scale: int) -> None:
     """On a common shop p_k never increases, and means are about what sold lately in sales."""

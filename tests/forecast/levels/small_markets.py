@@ -6,6 +6,7 @@ import numpy as np
 
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Pools
+from foreship_forecast.history.stated_weeks import StatedWeeks
 from foreship_forecast.levels.cell_levels import CellLevels
 from foreship_forecast.levels.known_effects import KnownAhead
 from foreship_forecast.levels.pace import Pace, pace_of
@@ -26,6 +27,12 @@ def market(rate: Floats, known: np.ndarray | None = None, seed: int = 1) -> Pane
     )
 
 
+def stated(matrix: np.ndarray, blank: float) -> StatedWeeks:
+    """Return what a matrix of cells and weeks states."""
+    cell, week = np.indices(matrix.shape).reshape(2, -1)
+    return StatedWeeks.of(matrix.shape, (cell, week), matrix.ravel(), blank)
+
+
 def nothing_ahead(panel: Panel) -> KnownAhead:
     """Return that nothing is known ahead."""
     return KnownAhead((), None, None, panel.codes.region)
@@ -38,8 +45,8 @@ def anything_ahead(panel: Panel, rng: np.random.Generator, horizons: int) -> Kno
     price = np.where(rng.random(shape) < 0.8, rng.choice([10.0, 8.0, 5.0], shape), np.nan)
     return KnownAhead(
         event=((rng.random((len(panel.codes.regions), shape[1])) < 0.1).astype(np.float64),),
-        promotion=(rng.random(shape) < 0.1).astype(np.float32),
-        price=price.astype(np.float32),
+        promotion=stated((rng.random(shape) < 0.1).astype(np.float32), 0.0),
+        price=stated(price.astype(np.float32), np.nan),
         region=panel.codes.region,
     )
 

@@ -25,7 +25,7 @@ from foreship_forecast.levels.known_effects import KnownAhead
 from foreship_forecast.levels.pace import MEMORIES, OWN_WEEKS
 from foreship_foundation.arrays import Floats
 from tests.forecast.changed_panels import renamed, with_another_future, with_outage
-from tests.forecast.levels.small_markets import anything_ahead, market, paces, swept
+from tests.forecast.levels.small_markets import anything_ahead, market, paces, stated, swept
 from tests.forecast.slow_levels import Market, SlowLevels
 from tests.forecast.small_market import panel_of_cells, random_panel
 
@@ -221,7 +221,7 @@ def test_silence_in_a_promotion_says_more() -> None:
     added = []
     for last in (0.0, 1.0):
         promotion[0, 38] = last
-        ahead = KnownAhead((), promotion.copy(), None, panel.codes.region)
+        ahead = KnownAhead((), stated(promotion, 0.0), None, panel.codes.region)
         added.append(np.diff(swept(panel, ahead).silence[0]))
         effect = np.exp(paces(panel, ahead).effects[37, 0])
     assert effect > 2.0

@@ -13,6 +13,7 @@ from foreship_forecast.levels.known_effects import (
     KnownAhead,
     Learner,
 )
+from tests.forecast.levels.small_markets import stated
 
 NAN = float("nan")
 
@@ -26,8 +27,8 @@ def test_columns_by_hand() -> None:
     """An event of one region, a promotion, and the price against the mean of what was stated."""
     ahead = KnownAhead(
         event=(np.array([[0.0, 0.0, 1.0], [0.0, 0.0, 0.0]]),),
-        promotion=np.array([[0, 1, 0.5], [0, 0, 0]], dtype=np.float32),
-        price=np.array([[10, 6, 4], [NAN, 5, NAN]], dtype=np.float32),
+        promotion=stated(np.array([[0, 1, 0.5], [0, 0, 0]], dtype=np.float32), 0.0),
+        price=stated(np.array([[10, 6, 4], [NAN, 5, NAN]], dtype=np.float32), NAN),
         region=at(0, 1),
     )
     assert ahead.count == 3
@@ -48,7 +49,7 @@ def test_columns_by_hand() -> None:
 def test_only_what_is_stated_is_a_column() -> None:
     """Neither events nor prices: no column; a promotion alone is one."""
     assert KnownAhead((), None, None, at(0)).count == 0
-    promotion = np.zeros((1, 2), dtype=np.float32)
+    promotion = stated(np.zeros((1, 2), dtype=np.float32), 0.0)
     assert KnownAhead((), promotion, None, at(0)).columns(at(0), at(0), at(1)).tolist() == [[0.0]]
 
 
@@ -57,19 +58,20 @@ def test_usual_price_is_of_the_latest_weeks_and_knows_no_later_one() -> None:
     price = np.full((1, PRICE_WEEKS + 30), 8.0, dtype=np.float32)
     price[0, :10] = 80.0
     price[0, -3:] = NAN, NAN, 4.0
-    ahead = KnownAhead((), None, price, at(0))
+    ahead = KnownAhead((), None, stated(price, NAN), at(0))
     last = price.shape[1] - 1
     assert ahead.columns(at(0), at(last - 1), at(last)) == pytest.approx(np.log([[0.5]]))
     later = price.copy()
     later[0, 21:] = 300.0
     for target in (5, 20):
         one = ahead.columns(at(0), at(20), at(target))
-        assert KnownAhead((), None, later, at(0)).columns(at(0), at(20), at(target)) == one
+        other = KnownAhead((), None, stated(later, NAN), at(0))
+        assert other.columns(at(0), at(20), at(target)) == one
 
 
 def test_a_price_beyond_reason_is_held_in_range() -> None:
     """A thousandth of the usual price, and a price of nothing, which has no logarithm."""
-    price = np.array([[1000.0, 1.0, 0.0]], dtype=np.float32)
+    price = stated(np.array([[1000.0, 1.0, 0.0]], dtype=np.float32), NAN)
     found = KnownAhead((), None, price, at(0)).columns(at(0, 0), at(0, 0), at(1, 2))
     assert found.tolist() == [[-LARGEST_PRICE_CHANGE], [0.0]]
 

@@ -23,7 +23,7 @@ from foreship_forecast.levels.pace import (
 )
 from foreship_foundation.arrays import Floats
 from tests.forecast.changed_panels import renamed, with_another_future, with_outage
-from tests.forecast.levels.small_markets import anything_ahead, market, paces, swept
+from tests.forecast.levels.small_markets import anything_ahead, market, paces, stated, swept
 from tests.forecast.small_market import panel_of_cells, random_panel
 
 BY_WEEK = {"memories", "effects", "network_miss"}
@@ -106,7 +106,7 @@ def test_a_promotion_teaches_items_that_never_had_one() -> None:
     promotion = (rng.random(shape) < 0.15) & (np.arange(8) < 4)[None, :, None]
     promotion[:, :, 60:] = False
     panel = market(5.0 * np.where(promotion, 2.0, 1.0)[:, :, :60])
-    plan = promotion.reshape(32, 64).astype(np.float32)
+    plan = stated(promotion.reshape(32, 64).astype(np.float32), 0.0)
     ahead = KnownAhead((), plan, None, panel.codes.region)
     pace = paces(panel, ahead)
     assert pace.effects[-1] == pytest.approx([np.log(2.0)], abs=0.15)
@@ -187,8 +187,8 @@ def test_names_change_nothing(seed: int) -> None:
     assert ahead.promotion is not None and ahead.price is not None
     moved = KnownAhead(
         tuple(each[np.argsort(region)] for each in ahead.event),
-        ahead.promotion[cells],
-        ahead.price[cells],
+        ahead.promotion.part(cells),
+        ahead.price.part(cells),
         changed.codes.region,
     )
     before, after = paces(panel, ahead), paces(changed, moved)

@@ -21,7 +21,7 @@ LOCKING = {
     "forecast": ("weekly.forecast_job", (WORKSPACE,)),
     "plan": ("weekly.plan_job", (WORKSPACE,)),
     "run": ("weekly.run_job", (WORKSPACE,)),
-    "what_if": ("deciding.what_if.what_if_job", (WORKSPACE,)),
+    "what_if": ("trying.what_if.what_if_job", (WORKSPACE,)),
     "approve": ("deciding.approving.approve_job", (RUN, "Anna")),
     "release": ("deciding.releasing.release_job", (RUN, "Anna")),
 }
@@ -40,7 +40,7 @@ def test_every_job_that_locks_waits_as_long_as_it_was_told(
 
     job, given = LOCKING[name]
     monkeypatch.setattr(f"foreship.jobs.{job}", locking)
-    monkeypatch.setattr("foreship.jobs.deciding.what_if.with_tried", lambda *each: (each[0], None))
+    monkeypatch.setattr("foreship.jobs.trying.trial.with_tried", lambda *each: each[0])
     heard: list[str] = []
     with workspace_lock(tmp_path), heard_by(lambda stage, done, of: heard.append(stage)):
         for wait in ({}, {"wait": 0.01}):
@@ -166,6 +166,13 @@ def test_what_is_tried_stands_under_names(settings: Any) -> None:
     """An example of how is shown."""
     with pytest.raises(foreship.UsageError, match="given by name, as"):
         foreship.what_if(WORKSPACE, settings)
+
+
+@pytest.mark.parametrize("changes", ["lanes.capacity*2", [5]])
+def test_changes_are_a_list_of_texts(changes: Any) -> None:
+    """One text alone would be read letter by letter."""
+    with pytest.raises(foreship.UsageError, match="changes are a list of texts"):
+        foreship.what_if(WORKSPACE, changes=changes)
 
 
 @pytest.mark.parametrize("seed", ["a", 1.5, -1])

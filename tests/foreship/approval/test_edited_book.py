@@ -223,6 +223,14 @@ def test_a_sort_of_some_columns_is_one_fault_a_column(book: Path, view: RunView)
     assert len(read_edits(few, view.lines, view.run_id).faults) == 3
 
 
+def test_a_cell_that_no_reader_takes_is_told(view: RunView, tmp_path: Path) -> None:
+    """As a quote that is never closed, with all of a long file behind it."""
+    path = tmp_path / "edits.csv"
+    path.write_text(f'line,decision,new_quantity,comment\n3,drop,,"{"x" * 200_000}\n')
+    (fault,) = read_edits(path, view.lines).faults
+    assert "cannot be read as CSV" in fault.problem and "quotes that are closed" in fault.remedy
+
+
 def test_rows_that_no_file_holds_are_read_by_the_rules_of_a_file(
     view: RunView, tmp_path: Path
 ) -> None:

@@ -136,6 +136,7 @@ def test_doctor_examines_the_installation() -> None:
 LACKING = "libgomp.so.1: cannot open shared object file: No such file or directory"
 
 
+@pytest.mark.sweep
 def test_a_library_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
     """`doctor` says which and what helps, exit 2; a run ends with 2 and sends to the doctor."""
     stub = tmp_path / "stub" / "lightgbm"

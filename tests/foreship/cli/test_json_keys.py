@@ -45,6 +45,7 @@ def test_what_foreship_says_of_itself(words: tuple[str, ...]) -> None:
     said_by(*words)
 
 
+@pytest.mark.sweep
 def test_what_is_said_of_a_plan_from_its_making_to_its_release(tmp_path: Path) -> None:
     """A planner's commands, and one that fails; the others print under tests of their own."""
     shop = tmp_path / "shop"

@@ -39,6 +39,7 @@ def test_no_other_command_imports_it() -> None:
     assert said.stdout.strip() == "[]"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_answers_until_it_is_told_to_end(tmp_path: Path, number: signal.Signals) -> None:
     """One line with the link before it serves; ended by either signal it has done its work."""

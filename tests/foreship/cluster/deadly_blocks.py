@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Mapping
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 from foreship.cluster.spreading import Answer, on_worker
@@ -43,6 +44,31 @@ def refused(part: tuple[Path, int]) -> int:
     from foreship_forecast.errors import TableFault
 
     raise TableFault([f"number {part[1]} is wrong"])
+
+
+class CannotTravelError(Exception):
+    """Made from two values, told as one: what copies it cannot make it again."""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(f"{what} {why}")
+
+
+ERRORS: dict[str, Exception] = {
+    "disk": PermissionError(13, "no such right", "/a/file"),
+    "slow": TimeoutError("a lock was held too long"),
+    "network": ConnectionResetError("a store hung up"),
+    "bug": RuntimeError("two and two are five"),
+    "given up": CancelledError("by the work itself"),
+    "memory": MemoryError("no room"),
+    "import": ModuleNotFoundError("No module named 'spare'", name="spare"),
+    "odd": CannotTravelError("this", "cannot travel"),
+}
+"""by name, what work may raise that a lost cluster raises too, or a cluster cannot carry"""
+
+
+def raising(name: str) -> int:
+    """Raise an error by its name."""
+    raise ERRORS[name]
 
 
 def killed_in_each_stage(marks: str, packed: bytes, versions: Mapping[str, str]) -> Answer:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +16,7 @@ import foreship
 from foreship.cli.commands import app
 from foreship.cluster import at_work, spreading
 from foreship.cluster.spreading import UNDER_WAY, Workers, on_worker
-from foreship.errors import TooLarge, UsageError
+from foreship.errors import StoreUnreachable, TooLarge, UsageError
 from foreship.execute import dask_client
 from foreship.execute.sealed import opened, sealed
 from foreship.params import ClusterParams
@@ -26,10 +27,12 @@ from foreship_foundation.blocks import in_turn
 from foreship_foundation.paths.path_units import of_all
 from tests.forecast.small_law import distribution
 from tests.foreship.cluster.deadly_blocks import (
+    ERRORS,
     doubled,
     dying,
     dying_once,
     killed_in_each_stage,
+    raising,
     refused,
 )
 from tests.foreship.tiny_shop import FIVE, quick_copy, silent
@@ -101,6 +104,54 @@ def test_errors_keep_their_kind_and_words(workers: Workers, tmp_path: Path) -> N
     assert len(list(workers(doubled, parts))) == 3
 
 
+@pytest.mark.parametrize("name", sorted(ERRORS.keys() - {"odd"}))
+def test_what_work_raises_is_no_lost_cluster(workers: Workers, name: str) -> None:
+    """Of the kinds that a lost cluster raises too: told as itself, at once, with where it arose."""
+    wanted = ERRORS[name]
+    with pytest.raises(type(wanted)) as raised:
+        list(workers(raising, [partial(str, name)]))
+    assert type(raised.value) is type(wanted) and str(raised.value) == str(wanted)
+    assert getattr(raised.value, "errno", None) == getattr(wanted, "errno", None)
+    assert any("in raising" in note for note in raised.value.__notes__)
+
+
+def test_an_error_that_cannot_travel_comes_by_its_name(workers: Workers) -> None:
+    """Instead of an error about copying it."""
+    with pytest.raises(RuntimeError, match="CannotTravelError: this cannot travel"):
+        list(workers(raising, [partial(str, "odd")]))
+
+
+def test_what_dask_raises_is_the_cluster(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A connection that breaks, a client that is closed, work given up; a worker without us: 2."""
+    from distributed import Future
+    from distributed.comm import CommClosedError
+
+    parts = [partial(tuple, (tmp_path, 1))]
+    lost = "the cluster was lost during doubled"
+    for error, kind, words in (
+        (CommClosedError("closed"), StoreUnreachable, lost),
+        (RuntimeError("Client not running"), StoreUnreachable, lost),
+        (CancelledError("lost"), StoreUnreachable, lost),
+        (
+            ModuleNotFoundError("No module named 'foreship'"),
+            UsageError,
+            "not installed on a worker",
+        ),
+    ):
+        with monkeypatch.context() as patched, pytest.raises(kind, match=words):
+            patched.setattr(Future, "result", _raises(error))
+            list(workers(doubled, parts))
+
+
+def _raises(error: Exception) -> Callable[..., None]:
+    def result(*_: object, **__: object) -> None:
+        raise error
+
+    return result
+
+
 def test_a_block_that_ends_every_worker_is_too_large(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -119,8 +170,9 @@ def test_a_worker_of_other_code_is_refused() -> None:
     packed = sealed((doubled, (Path(), 4)))
     ours = spreading.run_versions_here()
     assert opened(on_worker(packed, ours).packed) == (8, os.getpid())
-    with pytest.raises(UsageError, match="a worker has source"):
-        on_worker(packed, {**ours, "source": "another"})
+    told = on_worker(packed, {**ours, "source": "another"})
+    assert told.raised and isinstance(opened(told.packed), UsageError)
+    assert "a worker has source" in str(opened(told.packed))
 
 
 def test_without_an_address_this_machine_works() -> None:

@@ -73,6 +73,7 @@ def test_every_kind_has_a_seeded_fault() -> None:
     assert set(FAULTS) == set(KINDS)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("kind", FAULTS)
 def test_a_seeded_fault_stands_among_the_first(kind: str) -> None:
     """A shop with this one fault lists it among the first twenty, where it was made."""

@@ -74,6 +74,7 @@ def test_results_come_in_the_order_of_the_parts(how: str, tmp_path: Path) -> Non
     assert len({place for _, place in found}) == 2
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", ["serial", *ALIKE])
 def test_a_part_is_given_the_results_it_needs(how: str) -> None:
     """Of any earlier parts, in the order it names them, whichever of them ended first."""
@@ -199,6 +200,7 @@ def alone(workspace: Path) -> str:
     return json.dumps(found.to_dict())
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("how", ALIKE)
 def test_a_shared_backtest_is_the_same_to_the_byte(workspace: Path, how: str, alone: str) -> None:
     """Money, weeks, other costs and notes."""
@@ -223,6 +225,7 @@ def test_a_policy_without_a_home_is_refused(workspace: Path) -> None:
     _refuse_homeless({"own_idea()": partial(own_idea)})
 
 
+@pytest.mark.sweep
 def test_the_command_takes_workers_and_keeps_its_exit_codes(workspace: Path) -> None:
     """`--workers 2` prints what one worker prints; too short a history is exit 3 from a worker."""
     words = ["backtest", str(workspace), "--weeks", "1", "--policies", "base_stock", "--json"]

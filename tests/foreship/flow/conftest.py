@@ -14,4 +14,4 @@ def commands() -> Iterator[Commands]:
     """Start the process that runs commands in forks of itself once."""
     server = Commands()
     yield server
-    server.process.communicate()
+    server.close()

@@ -5,71 +5,22 @@ command alone. An audit hook in the fork counts the file events inside the works
 something, and kills before the one asked for: between two of them the disk stays as it is, so that
 reading is no event. Those inside Arrow's own writer are met by the random moments. Instead of a
 kill the event may meet a request to end (`stop`), or from then on a disk that is full (`full`).
+A command may be held before its first draft: forks of it go on from there, each to another harm.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-
-SERVER = """
-import errno, os, signal, sys, time
-sys.path.insert(0, {root!r})
-import foreship_forecast.learning.fitting, foreship_optimize.planning
-import foreship.reading.comparing.compare, foreship.reading.explaining.explanation
-import foreship.reports.plan_page, foreship.reports.workbook, foreship.samples.synthetic.sample
-import foreship.jobs.weekly, foreship.cli.commands
-from foreship.__main__ import main
-
-inside, fatal, seen, how = "", 0, 0, "kill"
-
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
-CHANGING = ("os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.symlink",
-            "os.truncate", "os.utime", "shutil.")
-
-GROWING = ("open", "os.link", "os.mkdir", "os.symlink", "shutil.copy")
-
-def harm_at(event, arguments):
-    global seen
-    changes = arguments[2] & WRITING if event == "open" else event.startswith(CHANGING)
-    if not inside or not changes:
-        return
-    if arguments and inside in os.fsdecode(arguments[0] if isinstance(arguments[0], (str, bytes))
-                                           else str(arguments[0])):
-        seen += 1
-        if seen == fatal and how != "full":
-            os.kill(os.getpid(), signal.SIGKILL if how == "kill" else signal.SIGTERM)
-        if 0 < fatal <= seen and how == "full" and event.startswith(GROWING):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-sys.addaudithook(harm_at)
-for line in sys.stdin:
-    folder, asked, delay, how, said, *words = line.split()
-    pid = os.fork()
-    if pid == 0:
-        silent = os.open(os.devnull, os.O_WRONLY)
-        heard = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(heard, 1), os.dup2(silent, 2)
-        inside, fatal = folder, int(asked)
-        sys.argv = ["foreship", *words]
-        code = 1
-        try:
-            main()
-            code = 0
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        finally:
-            os._exit(code)
-    if float(delay):
-        time.sleep(float(delay))
-        os.kill(pid, signal.SIGKILL)
-    status = os.waitpid(pid, 0)[1]
-    print(os.waitstatus_to_exitcode(status), flush=True)
-"""
+LOCK = Path(".foreship") / "lock"
 
 
 class Commands:
@@ -77,7 +28,7 @@ class Commands:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVER.format(root=str(ROOT))],
+            [sys.executable, str(Path(__file__).with_name("command_server.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -96,10 +47,69 @@ class Commands:
 
         `said` is the file that takes what it writes to stdout.
         """
-        line = " ".join(map(str, (inside, event, delay, how, said, *words)))
-        self.process.stdin.write(line + "\n")
+        (code,) = self.asked(inside, event, delay, how, said, *words)
+        return code
+
+    def events_of(self, inside: Path, *words: object) -> int:
+        """Run a command that must end well; return how many file events it has."""
+        events, code = self.asked(inside, 0, 0.0, "count", os.devnull, *words)
+        assert code in (0, 6), code
+        return events
+
+    def asked(self, *words: object) -> list[int]:
+        """Ask one line, return the numbers of its answer."""
+        self.process.stdin.write(" ".join(map(str, words)) + "\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        return [int(each) for each in self.process.stdout.readline().split()]
+
+    @cached_property
+    def beside(self) -> Commands:
+        """Another such process, for commands that are held while others run."""
+        return Commands()
+
+    @contextlib.contextmanager
+    def held(self, inside: Path, *words: object) -> Iterator[Held]:
+        """Run a command up to its first draft, and lend it there."""
+        (first,) = self.beside.asked(inside, 0, 0.0, "hold", os.devnull, *words)
+        held = Held(self.beside, inside, first)
+        try:
+            yield held
+        finally:
+            shutil.rmtree(held.before)
+            assert self.beside.asked() == [0]
+
+    def close(self) -> None:
+        """End the processes."""
+        self.process.communicate()
+        if "beside" in self.__dict__:
+            self.beside.close()
+
+
+class Held:
+    """A command that stands before its first draft, at a file event."""
+
+    def __init__(self, commands: Commands, folder: Path, first: int) -> None:
+        self.first = first
+        self._commands, self._folder = commands, folder
+        self.before = folder.with_name(f"{folder.name}-held")
+        shutil.copytree(folder, self.before)
+
+    def run(self, place: Path, event: int, how: str, said: Path) -> int:
+        """Let a fork go on to a harm; leave what it left at another place, return how it ended.
+
+        There nobody holds the lock; here all is again as it was, the file of the lock untouched.
+        """
+        (code,) = self._commands.asked(event, how, said)
+        shutil.copytree(self._folder, place)
+        for each in self._folder.iterdir():
+            if each.name != LOCK.parts[0]:
+                shutil.rmtree(each) if each.is_dir() else each.unlink()
+        for each in (self._folder / LOCK.parts[0]).iterdir():
+            if each.name != LOCK.name:
+                shutil.rmtree(each) if each.is_dir() else each.unlink()
+        lock = shutil.ignore_patterns(LOCK.name)
+        shutil.copytree(self.before, self._folder, ignore=lock, dirs_exist_ok=True)
+        return code
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

@@ -38,6 +38,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> tuple[foreship.Workspace,
     )
 
 
+@pytest.mark.sweep
 def test_a_plan_is_the_same_to_the_byte(shops: tuple[foreship.Workspace, ...]) -> None:
     """Lines, ledger and the lines under way; no file tells of departures."""
     demand = own_demand()
@@ -49,6 +50,7 @@ def test_a_plan_is_the_same_to_the_byte(shops: tuple[foreship.Workspace, ...]) -
     assert not (stated / "departures.parquet").exists()
 
 
+@pytest.mark.sweep
 def test_past_weeks_cost_the_same(shops: tuple[foreship.Workspace, ...]) -> None:
     """Each policy's money of each week, to the last digit."""
     policies = ["reactive", "seasonal", "base_stock"]

@@ -127,6 +127,7 @@ def judge(workspace: Path, champion: Path, spoiled: list[Mutant]) -> None:
     assert wrong == []
 
 
+@pytest.mark.sweep
 def test_the_unspoiled_model_forecasts(workspace: Path, champion: Path) -> None:
     """The run that all mutants come from is accepted, and its boosters are asked."""
     mutant = Mutant("nothing", "all", lambda model, draw: None, False, 0)
@@ -134,6 +135,7 @@ def test_the_unspoiled_model_forecasts(workspace: Path, champion: Path) -> None:
     assert (code, parsed) == (0, len(FORESTS)), said
 
 
+@pytest.mark.sweep
 def test_mutated_models_are_refused_and_the_process_lives(workspace: Path, champion: Path) -> None:
     """Twenty mutants, hashes computed again or not: exit 9, and LightGBM reads none of them.
 
@@ -148,6 +150,7 @@ def test_many_mutated_models_are_refused(workspace: Path, champion: Path) -> Non
     judge(workspace, champion, mutants(900))
 
 
+@pytest.mark.sweep
 def test_every_kind_of_mutant_is_refused_by_the_room_alone(champion: Path, tmp_path: Path) -> None:
     """Without the run's manifest the bundle refuses what is sure, before LightGBM is asked."""
     taken = []

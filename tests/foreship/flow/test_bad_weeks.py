@@ -31,6 +31,7 @@ def gates_of(clean: tuple[Path, list[foreship.Run]], bad: Bad, folder: Path) -> 
     return {each["gate"] for each in held}
 
 
+@pytest.mark.sweep
 def test_clean_weeks_in_a_row_are_held_by_no_gate(clean) -> None:
     """Five Mondays of an ordinary shop, with every gate asked."""
     _, runs = clean
@@ -39,6 +40,7 @@ def test_clean_weeks_in_a_row_are_held_by_no_gate(clean) -> None:
     assert all(len(run.plan) > 10 for run in runs)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("bad", OF_A_GATE, ids=lambda bad: f"{bad.kind} {bad.seed}")
 def test_a_bad_week_is_stopped_by_its_gate(clean, bad: Bad, tmp_path: Path) -> None:
     """One of each gate."""

@@ -63,6 +63,7 @@ def test_five_files_are_the_same_from_a_cluster(cluster: Cluster, shop: Path) ->
         assert (planned.path / name).read_bytes() == (alone.path / name).read_bytes(), name
 
 
+@pytest.mark.sweep
 def test_what_is_lost_of_a_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """One worker: others do its blocks. All of them, or the scheduler too: exit 8, in words."""
     monkeypatch.setattr(spreading, "LOOKING", 0.2)

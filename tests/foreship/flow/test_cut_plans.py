@@ -56,6 +56,7 @@ def plan(workspace: Path) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(("termination", "code"), [("time limit", 0), ("interrupted", 130)])
 def test_a_cut_plan_is_not_the_answer_of_a_retry(
     workspace: Path, cut: Cut, termination: str, code: int
@@ -72,6 +73,7 @@ def test_a_cut_plan_is_not_the_answer_of_a_retry(
     assert len(list((workspace / "runs").iterdir())) == 2
 
 
+@pytest.mark.sweep
 def test_a_held_plan_is_exit_6_and_its_summary_is_there(workspace: Path, cut: Cut) -> None:
     """Held by its gap: the run is written and printed, and says that it waits."""
     cut(status="hold", termination="time limit", gap=0.67)

@@ -47,6 +47,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[foreship.Run, foresh
     return found[0], found[1]
 
 
+@pytest.mark.sweep
 def test_vehicles_and_lines_are_paid_to_the_cent(runs: tuple[foreship.Run, ...]) -> None:
     """What lines cost is their units, the vehicles of their departures and a line cost each."""
     run = runs[1]
@@ -61,6 +62,7 @@ def test_vehicles_and_lines_are_paid_to_the_cent(runs: tuple[foreship.Run, ...])
     assert set(run.plan["ship_date"].dt.day_of_week) <= {0, 3}
 
 
+@pytest.mark.sweep
 def test_every_ship_is_told_with_its_departure(runs: tuple[foreship.Run, ...]) -> None:
     """Each line of the plan finds the row of its departure, also when files are read again."""
     view = view_of(runs[1])
@@ -75,6 +77,7 @@ def test_every_ship_is_told_with_its_departure(runs: tuple[foreship.Run, ...]) -
     assert "<h2>Departures</h2>" in render(view)
 
 
+@pytest.mark.sweep
 def test_vehicles_stand_in_the_comparison(runs: tuple[foreship.Run, ...]) -> None:
     """From none of H1's to those that the second plan pays."""
     found = foreship.diff(*runs).departures

@@ -18,6 +18,7 @@ from tests.servers.store import BUCKET, SECRET, store_server
 pytest.importorskip("adbc_driver_postgresql")
 
 
+@pytest.mark.sweep
 def test_a_week_from_doors_is_the_week_from_files(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

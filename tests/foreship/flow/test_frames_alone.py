@@ -86,6 +86,7 @@ def test_the_rooms_alone_give_the_plan_of_the_run(week, frames, tmp_path: Path) 
     assert said in unknown.notes and said not in plan.notes
 
 
+@pytest.mark.sweep
 def test_the_stages_give_the_plan_of_the_run(week, frames, tmp_path: Path) -> None:
     """One function a stage, from raw frames; what is not given is measured."""
     config, as_of = settings_of(week), pd.Timestamp(AS_OF)
@@ -95,6 +96,7 @@ def test_the_stages_give_the_plan_of_the_run(week, frames, tmp_path: Path) -> No
     assert_same_plan(foreship.plan_stage(frames, scenarios, as_of, config), week, tmp_path)
 
 
+@pytest.mark.sweep
 def test_the_scenarios_of_a_run_are_one_s_own_demand(week, tmp_path: Path) -> None:
     """As a file and as a frame they give the plan they came from.
 
@@ -113,6 +115,7 @@ def test_the_scenarios_of_a_run_are_one_s_own_demand(week, tmp_path: Path) -> No
         assert own_demand(workspace, demand).demand().scenarios == 40
 
 
+@pytest.mark.sweep
 def test_a_workspace_of_frames_runs_to_the_same_files(week, frames, tmp_path: Path) -> None:
     """The tables as frames, shuffled, and the settings as a mapping: the five files to the byte.
 

@@ -1,11 +1,13 @@
-"""SIGTERM, and a disk that is full from then on, at every file event of the writing commands."""
+"""Kill -9, SIGTERM, and a disk that is full from then on, at every file event of a command."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +19,7 @@ import foreship
 from foreship.approval.papers import APPROVALS, RELEASED
 from foreship.cli.commands import app
 from foreship.runs import RUNS, load_run, workspace_lock
-from tests.foreship.flow.killed_commands import ROOT, Commands, files_of
+from tests.foreship.flow.killed_commands import ROOT, Commands, Held, files_of
 from tests.foreship.planned_shop import AS_OF, DEMAND, edits_file, planned_shop
 from tests.foreship.spoken_objects import object_of
 from tests.servers.store import BUCKET, Store, store_server
@@ -29,6 +31,8 @@ TINY_DAY = "2026-11-16"
 DONE = (0, 6)
 ENDS = {"kill": {-signal.SIGKILL}, "stop": {143}, "full": {8}}
 """how -> exit codes of who was harmed"""
+HARMLESS = {"lock", "tmp", "owner.json"}
+"""no draft; of who held the workspace the note may stay if stopped while it is taken away"""
 BY_SHOP = ("plan", "approve", "release", "clean")
 
 
@@ -87,61 +91,107 @@ def refuse_damage(command: str, folder: Path, stood: dict[str, bytes]) -> None:
             load_run(each)
     new = {Path(name).parts[0] for name in set(found) - set(stood)}
     assert new <= {RUNS, APPROVALS, RELEASED}, new
-    with workspace_lock(folder):
-        pass
 
 
-def harmed(commands: Commands, before: Path, command: str, how: str, event: int) -> bool:
-    """Harm a command once, look, ask again, look again; return whether it met the event."""
-    folder, said = before.parent / "harmed", before.parent / "said.json"
-    shutil.copytree(before, folder)
-    try:
-        stood = files_of(folder)
-        words = words_of(command, folder)
-        code = commands.run(folder, *words, event=event, how=how, said=said)
-        assert code in ENDS[how] | set(DONE), (command, how, event, code)
-        refuse_damage(command, folder, stood)
-        if code in ENDS[how] and how != "kill":
-            left = {path.name for path in (folder / ".foreship").rglob("*")}
-            assert left <= {"lock", "tmp"}, (command, how, event, left)
-        if how != "kill":
-            assert object_of(said.read_text())["exit_code"] == code, (command, how, event)
-        if code in ENDS[how]:
-            assert commands.run(folder, *words) in DONE, (command, how, event, "asked again")
-            refuse_damage(command, folder, stood)
-        return code in ENDS[how]
-    finally:
-        shutil.rmtree(folder)
+def private_names(folder: Path) -> set[str]:
+    """Return what lies in the private folder, by name."""
+    return {path.name for path in (folder / ".foreship").rglob("*")}
+
+
+def kind_of(folder: Path) -> tuple[str, ...]:
+    """Return what the next try can tell apart: it sweeps the private folder before it looks.
+
+    Runs that are whole, by name, and whether something lies where it will sweep.
+    """
+    private = folder / ".foreship"
+    drafts = [*private.glob("tmp/*")][:1]
+    names = [*files_of(folder), *(each.name for each in private.glob("*")), str(len(drafts))]
+    return tuple(sorted(names))
+
+
+class Sweep:
+    """One command harmed at its file events, one after another."""
+
+    def __init__(self, commands: Commands, before: Path, command: str) -> None:
+        self.commands, self.before, self.command = commands, before, command
+        self.stood = files_of(before)
+        self.tried_again: set[tuple[str, ...]] = set()
+        self.folder, self.place = (before.with_name(f"{command}-{each}") for each in "hp")
+
+    def events(self) -> int:
+        """Return how many file events the command has when nothing harms it."""
+        with self.copied(self.folder):
+            return self.commands.events_of(self.folder, *words_of(self.command, self.folder))
+
+    @contextlib.contextmanager
+    def copied(self, folder: Path) -> Iterator[None]:
+        """Lend a copy of the workspace."""
+        shutil.copytree(self.before, folder)
+        try:
+            yield
+        finally:
+            shutil.rmtree(folder)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[Held | None]:
+        """Lend the command as it stands before its first draft, None if it makes none."""
+        if self.command == "clean":
+            yield None
+            return
+        with self.copied(self.folder):
+            words = words_of(self.command, self.folder)
+            with self.commands.held(self.folder, *words) as found:
+                yield found
+
+    def harmed(self, held: Held | None, how: str, event: int) -> bool:
+        """Harm the command once and look at what is left; return whether it met the event."""
+        said, told = self.before.with_name("said.json"), (self.command, how, event)
+        try:
+            if held is not None and event >= held.first:
+                code = held.run(self.place, event, how, said)
+            else:
+                shutil.copytree(self.before, self.place)
+                words = words_of(self.command, self.place)
+                code = self.commands.run(self.place, *words, event=event, how=how, said=said)
+            assert code in ENDS[how] | set(DONE), (*told, code)
+            refuse_damage(self.command, self.place, self.stood)
+            if how != "kill":
+                assert object_of(said.read_text())["exit_code"] == code, told
+                assert private_names(self.place) <= HARMLESS, told
+            if code in ENDS[how]:
+                self.try_again(told)
+            return code in ENDS[how]
+        finally:
+            shutil.rmtree(self.place)
+
+    def try_again(self, told: tuple[object, ...]) -> None:
+        """Fail unless the next try works and sweeps; once for each kind of what is left."""
+        kind = kind_of(self.place)
+        if kind not in self.tried_again:
+            again = self.commands.run(self.place, *words_of(self.command, self.place))
+            assert again in DONE, (*told, "tried again")
+            refuse_damage(self.command, self.place, self.stood)
+            self.tried_again.add(kind)
+        with workspace_lock(self.place):
+            assert private_names(self.place) <= {"lock", "owner.json"}, told
 
 
 @cache
-def events_of(commands: Commands, before: Path, command: str) -> int:
-    """Return how many file events the command has when nothing harms it, by bisection."""
-    low, high = 0, 1
-    while _is_met(commands, before, command, high):
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if _is_met(commands, before, command, middle) else (low, middle)
-    return low
-
-
-def _is_met(commands: Commands, before: Path, command: str, event: int) -> bool:
-    folder = before.parent / "counted"
-    shutil.copytree(before, folder)
-    try:
-        return commands.run(folder, *words_of(command, folder), event=event) == -signal.SIGKILL
-    finally:
-        shutil.rmtree(folder)
+def sweep_of(commands: Commands, before: Path, command: str) -> tuple[Sweep, int]:
+    """Return the sweep of a command and the number of its file events, counted once."""
+    found = Sweep(commands, before, command)
+    return found, found.events()
 
 
 def sweep(commands: Commands, before: Path, command: str, how: str) -> None:
     """Harm the command at every event, and tell how often it ended by that."""
-    whole = events_of(commands, before, command)
+    found, whole = sweep_of(commands, before, command)
     assert whole > 2
     tried = range(1, whole + 1, STEP)
-    met = Counter(harmed(commands, before, command, how, event) for event in tried)
-    print(f"{command}, {how}: {len(tried)} of {whole} events, {met[True]} ended it")  # noqa: T201
+    with found.held() as held:
+        met = Counter(found.harmed(held, how, event) for event in tried)
+    again = f"{len(found.tried_again)} kinds of leftovers tried again"
+    print(f"{command}, {how}: {len(tried)} of {whole} events, {met[True]} ended it, {again}")  # noqa: T201
     assert met[True] > 0 or command == "clean"
 
 

@@ -136,6 +136,7 @@ def moves_as_it_must(name: str, seed: int, before: Planned, folder: Path) -> boo
     return no_worse if name in LARGER_GAIN else no_better
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_plan_moves_as_it_must(
     name: str, plan_once: Callable[[int, str], Planned], tmp_path: Path

@@ -33,6 +33,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.sweep
 def test_a_plan_reports_the_same_figures_everywhere(shop: Path, tmp_path: Path) -> None:
     """Summary, object, log and file agree; the plan is held, as stock is what it was last week."""
     file = tmp_path / "foreship.prom"

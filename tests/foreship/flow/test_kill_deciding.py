@@ -1,4 +1,7 @@
-"""Kill -9 at every file event of `approve` and `release`, and at random moments: half is none."""
+"""Kill -9 at random moments of `approve` and `release`: half is none.
+
+Every file event of theirs is met by `test_harm_sweep`.
+"""
 
 from __future__ import annotations
 
@@ -49,16 +52,14 @@ def refuse_damage(command: str, folder: Path, whole: dict[str, bytes]) -> None:
             load_run(each)
 
 
-def survive(
-    commands: Commands, before: Path, command: str, event: int = 0, delay: float = 0.0
-) -> bool:
+def survive(commands: Commands, before: Path, command: str, delay: float) -> bool:
     """Kill a command once, look, ask again, look again; return whether it was killed at all."""
     folder = before.parent / "killed"
     shutil.copytree(before, folder)
     try:
         whole, words = files_of(folder), words_of(command, folder)
-        code = commands.run(folder, *words, event=event, delay=delay)
-        assert code in (0, -signal.SIGKILL), (command, event, delay, code)
+        code = commands.run(folder, *words, delay=delay)
+        assert code in (0, -signal.SIGKILL), (command, delay, code)
         refuse_damage(command, folder, whole)
         assert commands.run(folder, *words) == 0, "asked again it does not end well"
         refuse_damage(command, folder, whole)
@@ -72,24 +73,11 @@ def survive(
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("command", FOLDERS)
-def test_kill_at_every_file_event(commands: Commands, before: Path, command: str) -> None:
-    """Killed at its n-th file event, n = 1, 2, .. until it survives, a command harms nothing."""
-    event = 1
-    while survive(commands, before, command, event=event):
-        event += 1
-        assert event < 2000, "the command never survived"
-    print(f"{command}: killed at each of {event - 1} file events")  # noqa: T201
-    assert event > 5
-
-
-@pytest.mark.nightly
-@pytest.mark.parametrize("command", FOLDERS)
 def test_kill_at_random_moments(commands: Commands, before: Path, command: str) -> None:
     """Killed at a moment drawn over its whole length, a command harms nothing."""
     draw = random.Random(7)
     killed = sum(
-        survive(commands, before, command, delay=draw.uniform(0.005, LONGEST[command]))
-        for _ in range(10)
+        survive(commands, before, command, draw.uniform(0.005, LONGEST[command])) for _ in range(10)
     )
     print(f"{command}: killed at {killed} of 10 random moments")  # noqa: T201
     assert killed > 2

@@ -44,6 +44,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return run_of(foreship("run", shop(tmp_path_factory.mktemp("usual") / "w")))
 
 
+@pytest.mark.sweep
 def test_a_model_predicts_no_monday_before_its_own(usual: Path) -> None:
     """Exit 2, before anything is computed, and what to do instead."""
     earlier = (AS_OF - WEEK).date()
@@ -52,6 +53,7 @@ def test_a_model_predicts_no_monday_before_its_own(usual: Path) -> None:
     assert f"knows orders of {earlier} and later" in result.stderr
 
 
+@pytest.mark.sweep
 def test_an_assortment_that_is_over_is_forecast_and_planned_as_empty(tmp_path: Path) -> None:
     """Every file is written, read again by `plan`, and it is said."""
     over = good_frames()["assortment"].assign(to=AS_OF - pd.Timedelta(days=1))
@@ -64,6 +66,7 @@ def test_an_assortment_that_is_over_is_forecast_and_planned_as_empty(tmp_path: P
     run_of(foreship("run", folder))
 
 
+@pytest.mark.sweep
 def test_a_plan_is_not_led_by_one_bulk_order(usual: Path, tmp_path: Path) -> None:
     """10,000 units on one line: about the plan without it, and the week is named."""
     orders = good_frames()["orders"].astype({"quantity": "int64"})
@@ -76,6 +79,7 @@ def test_a_plan_is_not_led_by_one_bulk_order(usual: Path, tmp_path: Path) -> Non
     assert any("lies once and far above all others" in note for note in notes_of(made))
 
 
+@pytest.mark.sweep
 def test_thirteen_weeks_after_the_last_order_there_is_a_plan(tmp_path: Path) -> None:
     """The gap is said; the forecast is of the weeks from as_of on."""
     late = AS_OF + 13 * WEEK
@@ -84,6 +88,7 @@ def test_thirteen_weeks_after_the_last_order_there_is_a_plan(tmp_path: Path) -> 
     assert any("No order in the 13 weeks before" in note for note in notes_of(made))
 
 
+@pytest.mark.sweep
 def test_one_line_dated_a_year_ahead_does_not_move_the_plan(usual: Path, tmp_path: Path) -> None:
     """The Monday, the forecast and the plan stay; the line is named as stray and as ignored."""
     orders = good_frames()["orders"]
@@ -106,6 +111,7 @@ def test_orders_by_the_month_end_with_exit_3(tmp_path: Path) -> None:
     assert "orders come monthly" in result.stderr
 
 
+@pytest.mark.sweep
 def test_an_order_left_out_by_an_override_locks_nothing(usual: Path, tmp_path: Path) -> None:
     """Without the bulk order's line the plan is that without it; `leave_out` is no lock."""
     orders = good_frames()["orders"].astype({"quantity": "int64"})

@@ -165,6 +165,7 @@ def test_no_table_of_the_past_is_read_beyond_as_of(weekly, honest, table: str) -
     assert weekly(poisoned) == honest
 
 
+@pytest.mark.sweep
 def test_demand_beyond_counting_is_an_input_fault(weekly, tmp_path: Path) -> None:
     """Orders of some 70,000 units a week in a cell end with exit 3 and what to do."""
     frames = every_table()
@@ -179,6 +180,7 @@ def test_demand_beyond_counting_is_an_input_fault(weekly, tmp_path: Path) -> Non
 SHOWING = ("orders", "availability", "signals")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("table", SHOWING)
 def test_the_same_poison_would_show(weekly, honest, table: str) -> None:
     """A week earlier, where it may be read, each poison changes the forecast."""
@@ -186,6 +188,7 @@ def test_the_same_poison_would_show(weekly, honest, table: str) -> None:
     assert poisoned["forecast.parquet"] != honest["forecast.parquet"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "table", ["signals", *(pytest.param(each, marks=pytest.mark.nightly) for each in SHOWING[:2])]
 )
@@ -195,6 +198,7 @@ def test_the_same_poison_would_show_in_the_plan(weekly, honest, table: str) -> N
     assert poisoned["units.parquet"] != honest["units.parquet"]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("stale", [expired, closed])
 def test_what_no_longer_holds_changes_nothing(weekly, honest, stale: Poison) -> None:
     """Locks that have expired and lanes that are closed leave forecast and plan as they were."""
@@ -204,6 +208,7 @@ def test_what_no_longer_holds_changes_nothing(weekly, honest, stale: Poison) -> 
     assert poisoned == honest
 
 
+@pytest.mark.sweep
 def test_what_still_holds_does_change_the_plan(weekly, honest) -> None:
     """The same locks that expire on as_of itself, and the same lanes open until then, count."""
     frames = every_table()

@@ -59,6 +59,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.sweep
 def test_no_file_names_a_customer(workspace: Path) -> None:
     """Runs, models, logs and temporary files: not one holds an id, packed or unpacked."""
     found = {name for name, held in contents(workspace) if leaks(held)}
@@ -67,6 +68,7 @@ def test_no_file_names_a_customer(workspace: Path) -> None:
     assert {"forecast.parquet", "report.html", "plan.xlsx", "manifest.json", "chance.txt"} <= names
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     "words",
     [

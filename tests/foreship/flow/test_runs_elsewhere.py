@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import foreship
 from foreship.runs import Run
@@ -23,6 +24,7 @@ def two_weeks(shop: Path, out: Path | None) -> list[Run]:
     ]
 
 
+@pytest.mark.sweep
 def test_runs_in_another_folder_are_the_same_runs(tmp_path: Path) -> None:
     """Two weeks, of which the second knows the first: ids, answers and notes agree to the byte.
 
@@ -46,6 +48,7 @@ def test_runs_in_another_folder_are_the_same_runs(tmp_path: Path) -> None:
     assert foreship.latest(out).path == apart[1].path
 
 
+@pytest.mark.sweep
 def test_a_run_elsewhere_is_edited_approved_and_released_there(tmp_path: Path) -> None:
     """What is decided lies beside the run; the tables are read from their workspace."""
     shop, out = tmp_path / "shop", tmp_path / "out"

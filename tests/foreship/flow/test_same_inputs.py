@@ -68,6 +68,7 @@ def test_the_same_tables_are_the_same_run_however_they_came(first, shop) -> None
     assert changed_inputs(first.fact("inputs"), foreship.open(shop.path, DAY).inputs) == []
 
 
+@pytest.mark.sweep
 def test_replaced_tables_are_used_also_for_a_named_monday(first, shop) -> None:
     """With `as_of` given, and another one, a plan is made from the frames that were handed in."""
     empty = shop.tables["stock"][:0]
@@ -80,6 +81,7 @@ def test_replaced_tables_are_used_also_for_a_named_monday(first, shop) -> None:
     assert not foreship.plan(shop, as_of=DAY, demand=own(3)).plan.empty
 
 
+@pytest.mark.sweep
 def test_a_table_written_into_makes_another_run(shop) -> None:
     """Stock set to nothing in place: nothing is shipped, and the first plan still stands."""
     before = foreship.plan(shop, demand=own(3))
@@ -148,6 +150,7 @@ def test_of_several_forecasts_the_one_of_these_inputs_is_taken(first, shop) -> N
     assert forecast_or_new(shop, seven).identity == {"forecast": seven.path.name}
 
 
+@pytest.mark.sweep
 def test_a_plan_says_which_forecast_it_stands_on(first, shop) -> None:
     """In its manifest; naming the one that would be taken makes the same plan."""
     plan = foreship.plan(shop)
@@ -166,12 +169,15 @@ def test_a_forecast_that_cannot_be_meant_is_refused(first, shop) -> None:
         foreship.plan(shop, forecast=first, demand=own(1))
 
 
+@pytest.mark.sweep
 def test_own_demand_may_be_a_frame_or_its_file(shop, tmp_path: Path) -> None:
-    """The same plan from both; ids and units at fault are named as those of a file are."""
-    own(3).to_csv(tmp_path / "demand.csv", index=False)
-    plans = [foreship.plan(shop, demand=each) for each in (own(3), tmp_path / "demand.csv")]
-    pd.testing.assert_frame_equal(plans[0].plan, plans[1].plan)
-    assert foreship.plan(shop, demand=own(3)).id == plans[0].id
+    """The same run from both, in any order; units at fault are named as those of a file are."""
+    own(3).iloc[::-1].to_csv(tmp_path / "demand.csv", index=False)
+    own(3).to_parquet(tmp_path / "demand.parquet")
+    files = [tmp_path / f"demand.{ending}" for ending in ("csv", "parquet")]
+    plans = [foreship.plan(shop, demand=each) for each in (own(3), *files)]
+    assert len({each.id for each in plans}) == 1
+    assert [each.reused for each in plans] == [False, True, True]
     assert foreship.plan(shop, demand=own(4)).id != plans[0].id
     with pytest.raises(InputError, match="'X' must be in items"):
         foreship.plan(shop, demand=own(3).assign(item=["X", *ITEMS[1:], *ITEMS]))
@@ -179,6 +185,7 @@ def test_own_demand_may_be_a_frame_or_its_file(shop, tmp_path: Path) -> None:
         foreship.plan(shop, demand=own(-3))
 
 
+@pytest.mark.sweep
 def test_the_command_line_names_a_forecast_too(first, shop) -> None:
     """Exit 2 with what differs; with --forecast RUN it is used."""
     folder = shop.path

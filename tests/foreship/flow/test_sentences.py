@@ -58,6 +58,7 @@ def test_the_grammar_finds_what_it_is_for(text: str, rule: str) -> None:
     assert faults_of_sentence(good) == []
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_template_reads_well_with_no_one_two_and_many(room: str) -> None:
     """Singular and plural, one `and`, one style of percent, whatever the counts are."""
@@ -143,6 +144,7 @@ def test_page_and_workbook_break_no_rule_of_words(run: Path) -> None:
     assert len(texts) > 100
 
 
+@pytest.mark.sweep
 def test_what_goes_wrong_is_said_in_sentences(shop: Path, run: Path, tmp_path: Path) -> None:
     """Words that no command understands, folders that are none, dates that are no Mondays."""
     asked = [

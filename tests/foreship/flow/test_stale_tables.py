@@ -69,6 +69,7 @@ def load_stock(folder: Path, *, received: bool) -> None:
     stock.astype(int).reset_index().to_csv(folder / "stock.csv", index=False)
 
 
+@pytest.mark.sweep
 def test_the_same_stock_a_week_later_holds_the_plan(shop: Path) -> None:
     """It would ship the same units again; rows in another order are the same stock."""
     stock = pd.read_csv(shop / "stock.csv")
@@ -83,6 +84,7 @@ def test_the_same_stock_a_week_later_holds_the_plan(shop: Path) -> None:
     assert "whose plan moved" in second.stderr.splitlines()[-1]
 
 
+@pytest.mark.sweep
 def test_stock_that_knows_of_the_plan_is_planned_on(shop: Path) -> None:
     """What was shipped has left the hub and lies in regions: a plan like any other."""
     load_stock(shop, received=True)
@@ -91,6 +93,7 @@ def test_stock_that_knows_of_the_plan_is_planned_on(shop: Path) -> None:
     assert not any(note.startswith("held") for note in answer(second)["notes"])
 
 
+@pytest.mark.sweep
 def test_what_should_have_arrived_and_is_nowhere_holds_the_plan(shop: Path) -> None:
     """The hub's stock is new, the regions' is not: the units would be sent twice all the same."""
     load_stock(shop, received=False)
@@ -99,6 +102,7 @@ def test_what_should_have_arrived_and_is_nowhere_holds_the_plan(shop: Path) -> N
     assert "are neither in stock nor ordered since" in second.stderr
 
 
+@pytest.mark.sweep
 def test_units_under_way_that_are_not_inbound_hold_the_plan(tmp_path: Path) -> None:
     """Lanes take nine days; a week later nothing has arrived, and nothing is said to come."""
     frames = whole_frames()
@@ -113,6 +117,7 @@ def test_units_under_way_that_are_not_inbound_hold_the_plan(tmp_path: Path) -> N
     assert "missing from inbound" in result.stderr.splitlines()[-1]
 
 
+@pytest.mark.sweep
 def test_stock_counted_on_another_day_holds_the_plan(shop: Path) -> None:
     """Counted two weeks before the Monday of the plan; on that Monday itself it is fine."""
     load_stock(shop, received=True)
@@ -125,6 +130,7 @@ def test_stock_counted_on_another_day_holds_the_plan(shop: Path) -> None:
     assert planned(shop, NEXT).exit_code == 0
 
 
+@pytest.mark.sweep
 def test_who_does_not_ask_for_it_is_warned_and_ships(shop: Path) -> None:
     """`hold = []`: the same words as a note, exit 0."""
     config = shop / "foreship.toml"
@@ -142,6 +148,7 @@ def test_a_run_given_again_says_so(shop: Path) -> None:
     assert "it is given again, not made anew" in again.stderr
 
 
+@pytest.mark.sweep
 def test_orders_that_end_early_stop_the_job(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Within the limit a plan; three weeks later, or without a Monday named, exit 3 and no run."""
     config = shop / "foreship.toml"

@@ -78,6 +78,7 @@ def refuse_harm(shop: Path, before: dict[str, bytes], code: int, said: dict[str,
         pass
 
 
+@pytest.mark.sweep
 def test_a_plan_that_is_stopped_says_so_and_leaves_nothing(shop: Path) -> None:
     """Exit 143 and one object, as its second stage begins; the lock is free."""
     before = files_of(shop)
@@ -86,6 +87,7 @@ def test_a_plan_that_is_stopped_says_so_and_leaves_nothing(shop: Path) -> None:
     refuse_harm(shop, before, code, said)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("words", "code"), [(["doctor"], 0), (["runs", "nowhere"], 2), (["runs", "--what"], 2)]
 )

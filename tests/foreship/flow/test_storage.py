@@ -72,6 +72,7 @@ def refused(made: dict[str, Any], place: Path) -> None:
     assert left == []
 
 
+@pytest.mark.sweep
 def test_no_file_can_be_the_one_that_does_not_fit(made: dict[str, Any], tmp_path: Path) -> None:
     """A quota a byte below the size of each file of a run in turn; without it the run is whole."""
     sizes = {entry["bytes"] for entry in made["run"].manifest["files"].values()}
@@ -151,6 +152,7 @@ def read_only(folder: Path) -> Iterator[None]:
         yield
 
 
+@pytest.mark.sweep
 def test_tables_that_may_only_be_read_are_planned_with_runs_elsewhere(
     made: dict[str, Any], tmp_path: Path
 ) -> None:

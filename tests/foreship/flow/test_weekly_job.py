@@ -185,6 +185,7 @@ def shuffled(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sample(frac=1.0, random_state=3).reset_index(drop=True)
 
 
+@pytest.mark.sweep
 def test_neither_row_order_nor_the_future_changes_anything(week: Path, tmp_path: Path) -> None:
     """Every table shuffled, absurd orders, returns and stock-outs after as_of: the same bytes."""
 
@@ -224,6 +225,7 @@ def test_retried_job_returns_the_standing_run(week: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in week.rglob("*")} == before
 
 
+@pytest.mark.sweep
 def test_forecast_and_then_plan_is_run(week: Path, tmp_path: Path) -> None:
     """The two halves as two commands ship what `run` ships: `plan` takes the newest forecast."""
     workspace = tiny(tmp_path / "halves")
@@ -337,6 +339,7 @@ def with_overrides(workspace: Path, kinds: list[tuple[str, int]]) -> Path:
     return workspace
 
 
+@pytest.mark.sweep
 def test_limits_that_cannot_hold_are_named_or_refused(tmp_path: Path) -> None:
     """A lock beyond all stock is relaxed and named in words; with --strict it is exit 4."""
     workspace = with_overrides(tiny(tmp_path / "w"), [("at_least", 100_000)])
@@ -394,6 +397,7 @@ def test_bad_table_is_exit_3_and_touches_nothing(week: Path, tmp_path: Path) -> 
     assert not (workspace / "runs").exists()
 
 
+@pytest.mark.sweep
 def test_held_plan_is_written_and_exit_6(tmp_path: Path) -> None:
     """Where the config asks for an approval the plan is made, held, and exit 6."""
     workspace = tiny(tmp_path / "w")
@@ -408,6 +412,7 @@ def test_held_plan_is_written_and_exit_6(tmp_path: Path) -> None:
     assert json.loads((run / "summary.json").read_text())["status"] == "hold"
 
 
+@pytest.mark.sweep
 def test_next_week_warns_of_lines_that_never_became_inbound(week: Path, tmp_path: Path) -> None:
     """Units under way by an earlier run but missing from `inbound` are named, the plan is held."""
     workspace = tmp_path / "w"
@@ -422,6 +427,7 @@ def test_next_week_warns_of_lines_that_never_became_inbound(week: Path, tmp_path
     assert "Held: Stock is what it was for run" in result.stderr
 
 
+@pytest.mark.sweep
 def test_what_people_do_to_a_run_folder_breaks_no_later_run(week: Path, tmp_path: Path) -> None:
     """A workbook saved, its lock file, scenarios taken away: said; only `doctor` objects."""
     workspace = tmp_path / "w"

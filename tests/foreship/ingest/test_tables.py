@@ -58,6 +58,7 @@ IDS = st.lists(
 )
 
 
+@pytest.mark.sweep
 @settings(max_examples=60, suppress_health_check=SLOW_IS_FINE)
 @given(ids=IDS)
 def test_whatever_is_written_reads_back(tmp_path: Path, ids: list[str]) -> None:
@@ -69,6 +70,7 @@ def test_whatever_is_written_reads_back(tmp_path: Path, ids: list[str]) -> None:
         assert sound(read_table(INPUTS["stock"], tmp_path / name))["item"].tolist() == ids
 
 
+@pytest.mark.sweep
 @settings(max_examples=60, suppress_health_check=SLOW_IS_FINE)
 @given(prices=st.lists(st.floats(1e-6, 1e9), min_size=1, max_size=20))
 def test_money_is_exact(tmp_path: Path, prices: list[float]) -> None:

@@ -132,6 +132,7 @@ def drawn_world(buying, stock, coming, **changes):
 three_plans = st.lists(moves, min_size=3, max_size=3)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("examples", [30, pytest.param(300, marks=pytest.mark.nightly)])
 def test_the_judge_agrees_with_a_unit_by_unit_referee(examples: int):
     """Money and units of random worlds and plans equal a plain unit-by-unit replay.
@@ -166,6 +167,7 @@ closings = st.lists(
 )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("examples", [20, pytest.param(200, marks=pytest.mark.nightly)])
 def test_they_agree_on_vehicles_weekdays_and_closed_docks(examples: int):
     """The same with whole vehicles, item lines, departures on weekdays and days without docks.

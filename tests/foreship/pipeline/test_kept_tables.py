@@ -55,6 +55,7 @@ def test_nothing_of_customers_is_kept(planned) -> None:
     assert not there & {"orders", "buyers", "returns", "prices", "signals"}
 
 
+@pytest.mark.sweep
 def test_the_order_of_rows_leaves_the_same_bytes(planned, tmp_path) -> None:
     """Tables whose rows a plan names by number stay as they are; all others are sorted."""
     _, run = planned

@@ -18,6 +18,7 @@ from tests.servers.store import BUCKET, Store
 PLACE = f"s3://{BUCKET}/mirror"
 
 
+@pytest.mark.sweep
 def test_newest_weeks_come_at_once_and_older_ones_by_name(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

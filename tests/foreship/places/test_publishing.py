@@ -52,6 +52,7 @@ def test_a_run_is_in_the_store_and_on_every_machine(
     assert again.doubts == ()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("writes", range(WRITES))
 def test_cut_off_before_any_write_there_is_no_run(store: Store, place: str, writes: int) -> None:
     """Exit 8, nothing here and nothing there; the next try is whole."""
@@ -67,6 +68,7 @@ def test_cut_off_before_any_write_there_is_no_run(store: Store, place: str, writ
     assert load_run(here.folder / NAME).doubts == ()
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("writes", [1, WRITES - 1, WRITES])
 def test_killed_at_a_write_there_is_no_run_or_a_whole_one(
     store: Store, place: str, writes: int
@@ -154,6 +156,7 @@ def test_what_is_signed_is_written_once(
         write_folder(other.folder, other.folder / "releases" / f"{DAY}-02", {}, facts)
 
 
+@pytest.mark.sweep
 def test_without_the_library_runs_are_looked_for_before_they_are_written(
     store: Store, place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

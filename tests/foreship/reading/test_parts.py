@@ -15,6 +15,7 @@ from tests.foreship.run_views import make_view
 from tests.foreship.workbench.made_runs import told_view
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("made", [make_view, told_view, later_view])
 def test_every_part_is_explained_as_the_whole(made: Callable[[], RunView]) -> None:
     """Words and numbers; of items with every kind of line, by the unit and by the order."""

@@ -296,6 +296,7 @@ def test_what_foreship_earns_more_is_the_difference_of_profits():
     assert absent["foreship_over"].isna().all()
 
 
+@pytest.mark.sweep
 def test_steps_of_regret_add_up(monkeypatch):
     """From the oracle without limits down to foreship each step is a difference of profits.
 
@@ -438,6 +439,7 @@ def test_requests_that_cannot_be_met_are_refused(asked, said):
         backtest(shop(), **asked)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(6))
 def test_the_real_program_that_knows_demand_beats_shipping_nothing(monkeypatch, seed):
     """Fed what truly comes, the program earns more than reactive and serves more locally."""
@@ -449,6 +451,7 @@ def test_the_real_program_that_knows_demand_beats_shipping_nothing(monkeypatch, 
     assert money.loc["oracle", "local_share"] > 0.5
 
 
+@pytest.mark.sweep
 def test_no_policy_breaks_a_limit_that_the_judge_sees(monkeypatch):
     """In narrow depots and lanes nobody overfills anything, though all ship more where they can."""
     monkeypatch.setattr(policies, "plan_stage", stages.plan_stage)
@@ -468,6 +471,7 @@ def test_no_policy_breaks_a_limit_that_the_judge_sees(monkeypatch):
     assert (told[0][busy] > 0).all()
 
 
+@pytest.mark.sweep
 def test_contracts_that_overlap_are_replayed(monkeypatch):
     """A truck with little room, an express and a contract of the last week beside each lane.
 

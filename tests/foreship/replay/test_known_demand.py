@@ -40,6 +40,7 @@ def test_the_oracle_is_never_below_reactive(seed: int, monkeypatch: pytest.Monke
     assert found["oracle"] >= found["reactive"]
 
 
+@pytest.mark.sweep
 def test_a_little_stock_at_a_near_hub_does_not_stop_shipping(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -56,6 +57,7 @@ def test_a_little_stock_at_a_near_hub_does_not_stop_shipping(
 TINY = Path(__file__).parents[3] / "data" / "tiny"
 
 
+@pytest.mark.sweep
 def test_who_knows_which_orders_come_keeps_every_promise_of_loss(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -121,6 +121,7 @@ def test_policies_that_promise_nothing_have_no_row():
     assert not len(promises_table(weekly(profit=[1.0]), 0.95))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(4))
 def test_the_oracle_promises_the_very_loss_that_comes(monkeypatch, seed):
     """Program and judge, which share no code, measure one quantity: they agree to the cent."""
@@ -134,6 +135,7 @@ def test_the_oracle_promises_the_very_loss_that_comes(monkeypatch, seed):
     assert known["units_shipped"].sum() > 0
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(4))
 def test_program_and_judge_agree_on_what_a_bold_plan_loses(monkeypatch, seed):
     """Sent far more than is needed, what the program says of the true path is what comes."""

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from foreship.params import BacktestParams
 from foreship.pipeline import stages
@@ -78,6 +79,7 @@ def wavering_forecast(tables, as_of, config, model=None) -> ForecastResult:
     )
 
 
+@pytest.mark.sweep
 def test_a_charge_of_changes_lowers_what_moves_back_and_forth(monkeypatch) -> None:
     """Demand is the same every week, forecasts waver; the program runs, its forecast is given.
 

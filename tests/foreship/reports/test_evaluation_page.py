@@ -95,6 +95,7 @@ def test_the_page_is_closed_and_the_same_each_time(result: Evaluation) -> None:
     assert not re.search(r"\b(nan|inf|None)\b", "".join(Page(page).text))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_are_shown_as_text(name: str) -> None:
     """Regions, notes, settings and versions made of markup stay text."""
@@ -176,6 +177,7 @@ def copied(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.sweep
 def test_the_command_writes_the_page_and_prints_all(tmp_path: Path) -> None:
     """JSON holds every table and where the page is; nothing else appears in the workspace."""
     folder = copied(tmp_path / "shop")

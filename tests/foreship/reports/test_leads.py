@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from foreship.reports.leads import leading, sourced, summed, to_cell, to_item, to_region
+from foreship.reports.leads import leading, sourced, sources, summed, to_cell, to_item, to_region
 from foreship.reports.plan_page import key_figures, top
 from foreship.reports.planner_chapters.exceptions_chapter import exceptions
 from foreship.workbench.web.leads import RunLeads
@@ -20,15 +20,24 @@ def test_nothing_leads_anywhere_in_a_file() -> None:
         sourced("x", "plan.parquet", "cost"), summed("x"),
     ):  # fmt: skip
         assert told == "x"
+    assert sources(summed("x")) == ""
+
+
+def test_sources_stand_below_sentences() -> None:
+    """Those that are there, one after the other."""
+    with leading(RunLeads("latest")):
+        told = str(sources(summed("its lines"), "", sourced("its costs", "plan.parquet", "cost")))
+    assert re.sub("<[^>]*>", "", told) == "Read from its lines, its costs."
 
 
 @pytest.mark.parametrize("chapter", [top, exceptions, key_figures])
 def test_leads_change_no_word(chapter: object) -> None:
-    """Without its links a chapter in the workbench is that of the report."""
+    """Without links, and without what says where they lead, a chapter is that of the report."""
     view = told_view()
     plain = str(chapter(view))  # type: ignore[operator]
     with leading(RunLeads("2026-11-16-aaaaaaaaaa")):
         led = str(chapter(view))  # type: ignore[operator]
+    led = re.sub('<p class="sources soft">.*?</p>', "", led)
     assert re.sub(r"</?a\b[^>]*>", "", led) == plain
 
 

@@ -134,6 +134,7 @@ def test_what_cannot_be_reviewed_says_why(shop: foreship.Workspace, run: foreshi
         review_job(shop.at(BEFORE))
 
 
+@pytest.mark.sweep
 def test_edits_of_an_approved_plan_are_scored(tmp_path: Path) -> None:
     """They are overrides of the approved run, each with a plan without it and its author."""
     frames = good_frames()

@@ -13,6 +13,7 @@ from foreship.samples.table_formats import FORMATS, in_format
 from foreship.workspace.opening import open_workspace
 
 
+@pytest.mark.sweep
 def test_a_sample_is_the_same_in_every_format(tmp_path: Path) -> None:
     """The same tables once they are read, without a fault or a doubt more; the same bytes again."""
     opened = {}

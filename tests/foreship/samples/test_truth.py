@@ -118,6 +118,7 @@ def test_paths_follow_the_probabilities(small: Path) -> None:
         assert np.abs(z).max() < 6.5
 
 
+@pytest.mark.sweep
 def test_orders_reproduce_the_mean(tmp_path: Path) -> None:
     """Over six retailers, orders in weeks in stock come to the true mean within 3 %.
 

@@ -69,6 +69,7 @@ def approved(shop: Retailer, run: Path, edits: Path | None = None) -> Path:
     return Path(shop.ask("approve", run, "--by", "Ada", *more)["run"])
 
 
+@pytest.mark.sweep
 def test_what_a_review_says_is_what_happened(retailer: Retailer) -> None:
     """Two Mondays in a row, to the cent and the unit: an edit, a late truck, a unit short."""
     for late, short in ((2, 3), (-1, 0)):

@@ -16,6 +16,7 @@ from tests.foreship.planned_shop import DEMAND, open_shop, planned_shop
 from tests.foreship.sweeps.unlucky import NO_TIME, UNLUCKY, planned_by_luck
 
 
+@pytest.mark.sweep
 def test_a_sweep_plans_what_a_run_plans_and_writes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,6 +71,7 @@ def test_two_workers_make_the_table_of_one_to_the_byte(
     assert [each for each in heard if each[1] == 4] == [(done, 4) for done in range(5)] * 2
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -30,6 +30,7 @@ def texts_of(folder: Path) -> dict[str, pd.DataFrame] | None:
     return {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in files}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("case", OF_VALUES[::2], ids=lambda case: case.id)
 def test_frames_at_fault_get_the_words_of_files(case: Case, good_workspace: Path) -> None:
     """Every second bad value, as Parquet files and as frames: the same sentences."""

@@ -93,6 +93,7 @@ def with_ends(config: Config, end: str, sections: tuple[str, ...]) -> Config:
     return dataclasses.replace(config, **changed)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("end", ["low", "high"])
 @pytest.mark.parametrize("section", ["economics", "exits", "risk", "plan"])
 def test_a_plan_is_made_at_both_ends_of_its_settings(

@@ -97,6 +97,7 @@ def test_a_floor_that_cannot_be_reached_is_told_with_what_stops_it(wanted, there
     assert any(f"{there} of {wanted} units lie or come" in note for note in plan.notes)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("markets", "fewest"), [(4, 1), pytest.param(8, 3, marks=pytest.mark.nightly)]
 )
@@ -127,6 +128,7 @@ def plain_market(seed: int):
     return tables, demand
 
 
+@pytest.mark.sweep
 def test_of_all_plans_the_one_that_lacks_least_and_then_costs_least() -> None:
     """Every plan of two markets is made by locks; floors ask for 3 of the 4 units, or for 5."""
     params = OptimizeParams()

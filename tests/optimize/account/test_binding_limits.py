@@ -61,6 +61,7 @@ def stopped(plan: Plan) -> list[str]:
     return sorted(set(plan.units.loc[~plan.units["binding"].isin(idle), "binding"]))
 
 
+@pytest.mark.sweep
 @settings(max_examples=40)
 @given(st.integers(0, 10**6))
 @example(3999)

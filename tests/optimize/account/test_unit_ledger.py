@@ -14,6 +14,7 @@ from tests.optimize.program_oracle import draw
 from tests.optimize.table_builder import MONDAY
 
 
+@pytest.mark.sweep
 @settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_the_ledger_adds_up_to_the_lines(seed: int):

@@ -33,6 +33,7 @@ LIES = {
 }  # fmt: skip
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("lie", LIES)
 def test_a_lie_about_policies_is_found(lie: str) -> None:
     """The plan itself passes; one number changed, and it is refused by name."""

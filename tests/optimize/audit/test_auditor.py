@@ -114,6 +114,7 @@ def test_an_empty_plan_passes():
     assert plan.lines.empty and plan.summary["status"] == "ship"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seeds", [(1, 2), pytest.param((1, 2, 3, 4), marks=pytest.mark.nightly)])
 def test_the_order_of_rows_never_matters(seeds: tuple[int, ...]):
     """Every table back to front gives the same plan, line for line and unit for unit."""

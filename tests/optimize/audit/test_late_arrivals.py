@@ -93,6 +93,7 @@ def test_drawn_days_move_on_to_a_day_on_which_the_dock_works():
     assert set(late.landing(U, U)[0]) == {3, 4, 7, 8}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [4, 9])
 def test_plans_with_drawn_arrivals_pass_the_audit_and_their_ledger_adds_up(seed: int):
     """Lanes late by 2 days and inbound late, partial or lost: audited, and gains are the objective.

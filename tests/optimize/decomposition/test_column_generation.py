@@ -59,6 +59,7 @@ def assert_same(instance: Instance, seed: int) -> None:
     assert not exceeded(instance, parts.quantity), seed
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("start", range(0, 300, 50))
 def test_tiny_instances_with_every_family_agree_to_the_end(start: int):
     """Redirects, exits, minimums, packs, risk: carried or priced, the answer is the whole LP's."""
@@ -105,6 +106,7 @@ def of_problem(problem: ShippingProblem, params: OptimizeParams) -> Instance:
     return Instance(reduced.problem, limits_of(reduced.problem), params, risk)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("items", "networks"),
     [(2, 16), (25, 4), *(pytest.param(*each, marks=pytest.mark.nightly) for each in MORE)],
@@ -123,6 +125,7 @@ def test_items_on_several_days_agree_to_the_end(items: int, networks: int):
     assert seen >= networks // 3
 
 
+@pytest.mark.sweep
 def test_many_items_on_several_days_are_priced(monkeypatch: pytest.MonkeyPatch):
     """Where they are more than the master carries, plan and bound enclose the optimum."""
     monkeypatch.setattr(column_generation, "BY_DAY_CARRIED", 0)

@@ -63,6 +63,7 @@ def solved(seed: int, budget: float | None) -> tuple[Instance, float]:
     return instance, solve_continuous(instance, endless()).objective
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("since", [1, 3])
 @pytest.mark.parametrize("lie", sorted(LIES))
 def test_a_master_that_lies_costs_quality_and_nothing_else(

@@ -44,6 +44,7 @@ TINY = (36, 45, 121, 159, 212, 309, 463, 553)
 """networks with fewer than 600 plans"""
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", SAMPLE)
 def test_a_plan_is_within_its_gap_of_the_models_optimum(seed: int) -> None:
     """Its money is the model's, it keeps every limit, and its bound lies below every plan."""
@@ -63,12 +64,14 @@ def departing() -> list[Verdict]:
     return [judged(random_departures(seed)) for seed in DEPARTING]
 
 
+@pytest.mark.sweep
 def test_plans_by_the_vehicle_are_right_and_next_to_the_optimum(departing: list[Verdict]) -> None:
     """Money, days and limits are the model's, and no bound lies above a plan."""
     assert [each.faults for each in departing] == [[]] * len(departing)
     assert lost_share(departing) <= LOSS
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", WAITING)
 def test_days_of_waiting_and_holding_at_the_hub_are_the_models(seed: int) -> None:
     """Parcels by their days, and a week at the hub, have the worth that the model gives them."""
@@ -81,6 +84,7 @@ def test_days_of_waiting_and_holding_at_the_hub_are_the_models(seed: int) -> Non
     )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", ASKED)
 def test_what_is_asked_is_done_at_the_least_cost(seed: int) -> None:
     """Levels, what lacks and charges are the model's; no plan that lacks no more costs less."""

@@ -110,6 +110,7 @@ WAYS = (
 """the program in whole units; rounding; rounding after a decomposition"""
 
 
+@pytest.mark.sweep
 def test_random_locks_give_way_alike_however_the_program_is_solved():
     """Against enumeration: by the same least units and money, under a bound that is true."""
     relaxed = checked = 0
@@ -138,6 +139,7 @@ PAIRS = [
 SCARCE = ("nothing", "hub stock", "storage", "lane", "freight", "stock value", "risk", "line")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("pack", [1, 2])
 @pytest.mark.parametrize("scarce", SCARCE)
 def test_every_pair_of_locks_gives_way_alike_however_the_program_is_solved(scarce: str, pack: int):
@@ -214,6 +216,7 @@ def test_large_and_small_programs_give_way_alike(units: int):
     assert plan.lines["quantity"].tolist() == [28]
 
 
+@pytest.mark.sweep
 def test_random_networks_give_way_exactly_when_they_must():
     """Against enumeration: relaxed if and only if no plan keeps every limit, and then least."""
     relaxed = checked = 0

@@ -391,6 +391,7 @@ def test_a_pack_hangs_in_the_balance_as_a_whole():
     ) == pytest.approx([3.0])
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seeds", [20, pytest.param(60, marks=pytest.mark.nightly)])
 @pytest.mark.parametrize("free", [1, 3, 6])
 def test_deciding_most_moves_beforehand_costs_little_and_breaks_nothing(free: int, seeds: int):

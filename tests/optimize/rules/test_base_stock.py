@@ -133,6 +133,7 @@ def test_a_line_tells_its_day_and_its_money():
     assert line["cost"] == pytest.approx(3.0)
 
 
+@pytest.mark.sweep
 @settings(max_examples=40)
 @given(st.integers(0, 10**6))
 def test_lines_keep_every_limit_whatever_the_levels(seed: int):

@@ -140,6 +140,7 @@ def test_a_later_lane_stays_where_its_day_gains_more_than_it_costs():
         assert len(assemble(tables, paths, MONDAY, STEADY).moves.action) == moves
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [0, 1, 2, 5])
 def test_the_order_of_rows_changes_nothing(seed: int):
     """Every table shuffled: the same lines, units and summary to the byte."""
@@ -153,6 +154,7 @@ def test_the_order_of_rows_changes_nothing(seed: int):
     assert plan.summary == other.summary
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [0, 1, 2, 4, 5])
 def test_a_dearer_and_later_lane_changes_nothing(seed: int):
     """Beside lanes without a limit, most of them get one that costs more and takes longer."""
@@ -164,6 +166,7 @@ def test_a_dearer_and_later_lane_changes_nothing(seed: int):
     pd.testing.assert_frame_equal(plan.units, other.units, rtol=1e-12)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", ["whole", "prices"])
 def test_plans_over_several_lanes_against_all_plans(path: str):
     """Networks of two or three hubs, every plan tried: within its gap, the bound never above."""
@@ -231,6 +234,7 @@ def test_what_a_day_picks_has_a_price():
     assert price["words"].startswith("one more unit of picking at H on Wed is worth")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [0, 1, 8])
 def test_over_days_no_plan_is_lost_and_no_bound_lies_above_the_best(seed: int):
     """Random networks of weekdays, resting docks and limits by the day; every plan is audited.

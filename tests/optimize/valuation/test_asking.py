@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from foreship_optimize.valuation.assembly import assemble
 from tests.optimize.asked_case import draw_case
 from tests.optimize.table_builder import MONDAY
 
 
+@pytest.mark.sweep
 def test_a_unit_below_its_floor_pays_on_every_way_and_money_stays_as_it_was() -> None:
     """On ten markets: every step that begins below a floor earns more than it costs."""
     pays = 0

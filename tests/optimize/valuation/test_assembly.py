@@ -178,6 +178,7 @@ def test_holding_back_nothing_and_no_demand_sends_nothing():
     assert plan.lines.empty and plan.summary["objective"] == 0.0
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [3, 9, 11, 12])
 def test_names_have_no_say_in_what_units_are_worth(seed: int):
     """Regions and items under other names, scenarios under other ids: every unit's v and p stay.

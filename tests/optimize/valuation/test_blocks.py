@@ -27,6 +27,7 @@ def same(one: object, other: object) -> bool:
     )
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [0, 1, 2, 5, 8, 95])
 def test_blocks_of_an_item_each_say_what_one_block_of_all_says(seed: int):
     """Random networks with several items: units, moves, rents and late rows to the bit."""
@@ -40,6 +41,7 @@ def test_blocks_of_an_item_each_say_what_one_block_of_all_says(seed: int):
     assert cut.notes == whole.notes
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [3, 11])
 def test_lines_looked_at_again_are_worth_the_same_in_blocks(seed: int):
     """Only the units that lines send are valued, each block by its own lines."""

@@ -98,13 +98,14 @@ def test_packs_end_with_the_pack_after_the_last_that_pays():
     assert candidates(tables, params=params) == {"R": 12}
 
 
+@pytest.mark.sweep
 def test_what_a_round_keeps_is_what_it_would_find_again(monkeypatch: pytest.MonkeyPatch):
     """Other cells ask for more units: a round that values all anew ends with the same bits."""
     value, late, rounds = block_worth.value_candidates, block_worth.value_late_arrivals, []
 
-    def anew(inputs, reach, thresholds, before):
+    def anew(inputs, reach, thresholds, hubs, before):
         rounds.append(before is not None)
-        return value(inputs, reach, thresholds, None)
+        return value(inputs, reach, thresholds, hubs, None)
 
     for seed in range(6):
         tables, demand, params = draw_tables(seed)

@@ -37,6 +37,7 @@ def drawn(seed: int) -> tuple[Floats, ItemHubs]:
     )
 
 
+@pytest.mark.sweep
 def test_both_walks_take_the_same_units_and_charge_the_same():
     """60 items, up to 7 regions and 4 hubs: units taken are equal, money to rounding."""
     taken = 0

@@ -27,6 +27,7 @@ def test_a_dear_late_lane_is_no_way_in_where_no_unit_could_pay_it(cost: float, s
     assert (3 in problem.late.day) is stays
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("seeds", "fewest"), [(12, 2), pytest.param(60, 10, marks=pytest.mark.nightly)]
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from foreship_optimize.valuation.hold_back import scarce_hubs
+from foreship_optimize.valuation.hub_credit import hub_credit
 from foreship_optimize.valuation.inputs import possible_moves, read_inputs
 from foreship_optimize.valuation.thresholds import Thresholds, thresholds_of
 from foreship_optimize.valuation.unit_worth.unit_values import UnitValues
@@ -26,7 +28,8 @@ def thresholds(room: float, exits: list[tuple]) -> Thresholds:
     inputs = read_inputs(tables, demand, MONDAY, STEADY, 0.0)
     ranks = np.arange(3)
     units = UnitValues(0 * ranks, ranks + 1, 4.5 - ranks, *(np.zeros((3, 3))))
-    return thresholds_of(inputs, possible_moves(inputs), units)
+    hubs = scarce_hubs(inputs, inputs.economics.arrival_day)
+    return thresholds_of(inputs, possible_moves(inputs), units, hub_credit(inputs, hubs))
 
 
 def test_a_ship_must_earn_its_lane_and_a_redirect_what_the_unit_earns_where_it_lies():

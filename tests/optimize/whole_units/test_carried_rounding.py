@@ -31,6 +31,7 @@ def test_every_limit_holds_beside_carried_items(seed: int, budget: float | None,
     assert plan_cost(instance.problem, quantity) >= found.bound - 1e-9 * abs(found.bound)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("nodes", [pack_bound.NODES, 0])
 def test_solving_the_items_that_are_not_whole_betters_the_plan(monkeypatch, nodes: int):
     """Searched, or solved by the exact program where the search ends: at their prices no worse."""

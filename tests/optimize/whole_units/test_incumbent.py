@@ -34,6 +34,7 @@ def params_of(line: int) -> OptimizeParams:
     return OptimizeParams(risk=RiskParams(level=0.7, budget=60.0), plan=plan)
 
 
+@pytest.mark.sweep
 def test_lines_that_one_program_rounds_badly_are_settled_by_prices(monkeypatch):
     """Of ten markets some plans are better and none is worse; limits and bound hold."""
     both = [in_lines(seed) for seed in range(10)]

@@ -32,6 +32,7 @@ def test_every_limit_holds_in_whole_units(seed: int, budget: float | None, line:
     assert plan_cost(instance.problem, quantity) >= found.bound - 1e-9 * abs(found.bound)
 
 
+@pytest.mark.sweep
 def test_as_good_as_rounding_step_by_step():
     """Over ten markets item plans lose no more against the bound than the queue of `rounding`."""
     lost = np.zeros(2)

@@ -63,6 +63,7 @@ def test_no_prices_whatever_give_a_bound_above_the_best_plan(seed: int, wild: in
     assert gain >= 0.0
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("wild", [False, True])
 def test_where_nothing_is_shared_the_bound_is_the_best_plan(wild: bool):
     """Each item alone: least cost and plan are the enumerated optimum, whatever its prices."""

@@ -53,6 +53,7 @@ def test_any_starting_point_ends_in_a_feasible_plan(seed: int, start: int):
     assert faults_of(instance, quantity) == []
 
 
+@pytest.mark.sweep
 @settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_a_rounded_plan_never_beats_its_bound(seed: int):

@@ -37,8 +37,7 @@ __all__ = [
 SCARCE_ABOVE: Final = 0.01
 """Chance of an empty hub above which it counts that hubs run down."""
 BLOCK_PATHS: Final = 400_000
-PRICED_CELLS: Final = 20_000
-"""cells priced at a time: bounds memory, never changes an answer"""
+"""cells x scenarios read at a time: bounds memory, never changes an answer"""
 
 
 def as_hubs_run_down(
@@ -64,16 +63,19 @@ def as_hubs_run_down(
         Items of which a hub may be used up by then, (I,), as of `scarce_items`.
     """
     direct, most = economics.direct_cost.copy(), economics.most_credit.copy()
-    for item, rows in cells_of_items(cells, scarce):
-        orders = orders_at_hubs(served, wanted, cells, rows, int(days[item])).astype(np.float64)
-        cost = unit_parcels(network, cells, rows)
-        stock = network.hub_stock[item].astype(np.float64)
-        found = run_down_of(cells)(stock, orders, cost, float(network.margin[item]))
-        credited = _mean_of(found.order - found.rent[least_missed(stock, found)], orders)
-        reached = np.isfinite(direct[rows])
-        direct[rows] = np.where(reached, credited, direct[rows])
-        dearest = np.where(np.isfinite(cost), cost, float(network.margin[item])).max(axis=1)
-        most[rows] = np.where(reached, np.maximum(dearest, network.margin[item]) - credited, 0.0)
+    ran = run_down_of(cells)
+    for block in _blocks_of_items(cells, scarce, served.scenarios):
+        orders = _orders_until(served, wanted, cells, block, days[cells.item[block]])
+        prices = unit_parcels(network, cells, block)
+        for item, mine in _items_of(cells.item[block]):
+            rows, cost, asked = block[mine], prices[mine], orders[mine]
+            lost, stock = float(network.margin[item]), network.hub_stock[item].astype(np.float64)
+            found = ran(stock, asked, cost, lost)
+            credited = _mean_of(found.order - found.rent[least_missed(stock, found)], asked)
+            reached = np.isfinite(direct[rows])
+            direct[rows] = np.where(reached, credited, direct[rows])
+            dearest = np.where(np.isfinite(cost), cost, lost).max(axis=1)
+            most[rows] = np.where(reached, np.maximum(dearest, lost) - credited, 0.0)
     return replace(
         economics,
         direct_cost=direct,
@@ -101,38 +103,57 @@ def _next_plans_as_hubs_run_down(
     """Price the next plans' units from the hub that sends when the cheaper ones are used up."""
     plans = economics.next_plans
     days = np.full(len(network.items), min(plans.every, demand.horizon_days), dtype=np.int64)
-    periods, supply = [], network.hub_stock
-    known: dict[int, tuple[Floats, Floats]] = {}
+    landed = [period.landed.copy() for period in plans.periods]
 
     def price_of(monday: int) -> Callable[[Ints], Floats]:
         return lambda rows: landed_from(cells, network, economics, monday, rows)
 
     prices = [price_of(period.plan * plans.every) for period in plans.periods]
-    used_up = _used_up(demand, cells, supply, days, prices)
-    for period, price, chosen in zip(plans.periods, prices, used_up, strict=True):
-        landed = period.landed.copy()
-        for item, rows, cost in _priced_items(cells, chosen, price):
-            # most plans find an item's ways at the same cost as the plan before
-            if item not in known or not np.array_equal(known[item][0], cost):
-                orders = demand.demand_until(rows, int(days[item])).astype(np.float64)
-                ran = run_down_of(cells)
-                known[item] = cost, _landed_as_hubs_run_down(ran, supply[item], orders, cost)
-            landed[rows] = np.maximum(known[item][1], landed[rows])
-        periods.append(Period(period.plan, landed, period.lead_days, period.lying))
+    used_up = _used_up(demand, cells, network.hub_stock, days, prices)
+    ran = run_down_of(cells)
+    for block in _blocks_of_items(cells, used_up.any(axis=0), demand.scenarios):
+        orders = demand.demand_until(block, int(days[0])).astype(np.float64)
+        known: dict[int, tuple[Floats, Floats]] = {}
+        for of_plan, price, chosen in zip(landed, prices, used_up, strict=True):
+            costs = price(block)
+            for item, mine in _items_of(cells.item[block]):
+                if not chosen[item]:
+                    continue
+                cost, rows = costs[mine], block[mine]
+                # most plans find an item's ways at the same cost as the plan before
+                if item not in known or not np.array_equal(known[item][0], cost):
+                    stock = network.hub_stock[item]
+                    known[item] = cost, _landed_as_hubs_run_down(ran, stock, orders[mine], cost)
+                of_plan[rows] = np.maximum(known[item][1], of_plan[rows])
+    periods = [
+        Period(period.plan, cost, period.lead_days, period.lying)
+        for period, cost in zip(plans.periods, landed, strict=True)
+    ]
     return NextPlans(periods, plans.review_weeks, plans.ahead)
 
 
-def _priced_items(
-    cells: Cells, chosen: Bools, price: Callable[[Ints], Floats]
-) -> Iterator[tuple[int, Ints, Floats]]:
-    """Yield each chosen item, its cells and their prices, many items priced at a time."""
+def _blocks_of_items(cells: Cells, chosen: Bools, paths: int) -> Iterator[Ints]:
+    """Yield the cells of chosen items, whole items at a time, sorted by item."""
     order = np.argsort(cells.item, kind="stable")
-    order = order[chosen[cells.item[order]]]
-    for block in _whole_items(order, cells.item, PRICED_CELLS):
-        cost, item = price(block), cells.item[block]
-        ends = [*(np.flatnonzero(np.diff(item)) + 1).tolist(), len(block)]
-        for first, last in itertools.pairwise([0, *ends]):
-            yield int(item[first]), block[first:last], cost[first:last]
+    return _whole_items(order[chosen[cells.item[order]]], cells.item, BLOCK_PATHS // paths)
+
+
+def _items_of(item: Ints) -> Iterator[tuple[int, slice]]:
+    """Return where the cells of each item stand, sorted by item."""
+    ends = [*(np.flatnonzero(np.diff(item)) + 1).tolist(), len(item)]
+    for first, last in itertools.pairwise([0, *ends]):
+        yield int(item[first]), slice(first, last)
+
+
+def _orders_until(
+    served: DemandScenarios, wanted: DemandScenarios, cells: Cells, rows: Ints, days: Ints
+) -> Floats:
+    """Units that hubs are asked for by some cells, each until its own day, (B, S)."""
+    orders = np.zeros((len(rows), served.scenarios))
+    for day in np.unique(days).tolist():
+        mine = np.flatnonzero(days == day)
+        orders[mine] = orders_at_hubs(served, wanted, cells, rows[mine], day)
+    return orders
 
 
 def run_down_of(cells: Cells) -> Callable[[Floats, Floats, Floats, float], RunDown]:
@@ -199,10 +220,7 @@ def _used_up(
     """
     scarce = np.zeros((len(prices), len(stock)), dtype=bool)
     held = np.any(stock > 0, axis=1)
-    order = np.argsort(cells.item, kind="stable")
-    order = order[held[cells.item[order]]]
-    size = max(1, BLOCK_PATHS // demand.scenarios)
-    for rows in _whole_items(order, cells.item, size):
+    for rows in _blocks_of_items(cells, held, demand.scenarios):
         drawn = _drawn_until(demand, rows, days[cells.item[rows]])
         for place, price in enumerate(prices):
             items, used = _used_up_at(price(rows), drawn, stock, cells.item[rows])

@@ -45,8 +45,10 @@ class StockWalk:
     ) -> None:
         self._demand, self._rows = demand, rows
         days = sorted(set(days))
-        until = demand.until_days(rows, days)
-        self.demand_until: dict[int, Ints] = {day: until[:, at] for at, day in enumerate(days)}
+        self._days, self._until = days, demand.until_days(rows, days)
+        self.demand_until: dict[int, Ints] = {
+            day: self._until[:, at] for at, day in enumerate(days)
+        }
         """of the cells, until the start of the days named, (B, S)"""
         self._day = 0
         self._before: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
@@ -67,16 +69,26 @@ class StockWalk:
 
     def until(self, day: int) -> Ints:
         """Walk to the start of `day`; return the demand that found no stock, shape (B, S)."""
-        unmet: Ints = np.zeros_like(self.stock)
         landing = self._arrivals or self._drawn
-        for stop in sorted(each for each in landing if self._day < each < day):
+        stops = sorted(each for each in landing if self._day < each < day)
+        early: Ints = np.zeros_like(self.stock) if stops else np.zeros((), dtype=np.int64)
+        self._before = self._before.copy() if stops else self._before
+        for stop in stops:
             # where nothing lands, one walk over several days ends as several walks do
-            self._walk(self._landing_on(stop), stop, unmet)
+            self._walk(self._landing_on(stop), stop, early)
             self._land(stop)
-        unmet += self._walk_all(day)
+        unmet = self._walk_all(day)
+        unmet += early
         self._day = day
         self._land(day)
         return unmet
+
+    def demand_between(self, days: Sequence[int]) -> Ints:
+        """Demand from each of some days, ascending and named before, to the next, (B, D - 1, S)."""
+        at = [self._days.index(day) for day in days]
+        run = at == list(range(at[0], at[0] + len(at)))
+        until = self._until[:, at[0] : at[-1] + 1] if run else self._until[:, at]
+        return np.asarray(until[:, 1:] - until[:, :-1])
 
     def _walk_all(self, day: int) -> Ints:
         """Walk all cells to the start of a day; return what found no stock."""
@@ -84,7 +96,7 @@ class StockWalk:
         if until is None:
             until = self._demand.demand_until(self._rows, day)
         wanted, lies = until - self._before, self.stock
-        self.stock, self._before = np.maximum(lies - wanted, 0), until.copy()
+        self.stock, self._before = np.maximum(lies - wanted, 0), until
         return np.asarray(np.maximum(wanted - lies, 0))
 
     def _walk(self, some: Ints, day: int, unmet: Ints) -> None:
@@ -92,9 +104,8 @@ class StockWalk:
         until = self._demand.demand_until(self._rows[some], day)
         wanted, lies = until - self._before[some], self.stock[some]
         unmet[some] += np.maximum(wanted - lies, 0)
-        stock = self.stock.copy()
-        stock[some] = np.maximum(lies - wanted, 0)
-        self.stock, self._before[some] = stock, until
+        self.stock[some] = np.maximum(lies - wanted, 0)
+        self._before[some] = until
 
     def _landing_on(self, day: int) -> Ints:
         """Positions of the cells in which something lands on a day."""
@@ -106,11 +117,11 @@ class StockWalk:
         """Add the inbound of that day to the stock."""
         landed = self._arrivals.pop(day, None)
         if landed is not None:
-            self.stock = self.stock + landed
-            self.due = self.due - landed
+            some = np.flatnonzero(landed[:, 0])
+            self.stock[some] += landed[some]
+            self.due[some] -= landed[some]
         drawn = self._drawn.pop(day, None)
         if drawn is not None:
-            self.stock, self.due = self.stock.copy(), self.due.copy()
             np.add.at(self.stock, (drawn.row, drawn.path), drawn.units)
             np.subtract.at(self.due, (drawn.row, drawn.path), drawn.units)
 

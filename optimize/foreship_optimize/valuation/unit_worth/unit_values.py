@@ -49,6 +49,8 @@ MOST_RANKS: Final = 128
 """Ranks valued one by one; beyond, a rank stands for a block of units (equation 19)."""
 RANK_STEPS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, MOST_RANKS)
 SPARE_RANKS: Final = 8
+ALL_UNITS: Final = 2**31 - 1
+"""units that no window wants: where demand is not clipped"""
 
 
 @dataclass(frozen=True)
@@ -260,8 +262,7 @@ class UnitValuer:
             need = need + walk.until(stop)
             marks.append(need)
         left = walk.stock + walk.due
-        until: Ints = np.stack([walk.demand_until[each] for each in starts], axis=1)
-        weekly: Ints = until[:, 1:] - until[:, :-1]
+        weekly = walk.demand_between(starts)
         return self._ordered(_Paths(need, left, marks[:-1], weekly, day, end))
 
     def _on_hand_paths(self, rows: Ints, end: int) -> _Paths:
@@ -424,7 +425,7 @@ class UnitValuer:
         """Mean worth r_k of unsold units at their first review, (B, units)."""
         ranks, block = scale
         first_week = paths.review_day // WEEK_DAYS
-        histograms = histograms_of_paths(paths.weekly, first_week, terms.span_weeks, 2**31)
+        histograms = histograms_of_paths(paths.weekly, first_week, terms.span_weeks, ALL_UNITS)
         need, left = paths.need, paths.left
         mean_week = paths.weekly.mean(axis=(1, 2)) / block
         if block > 1:
@@ -456,7 +457,7 @@ def _wanted_ahead(paths: _Paths) -> Ints:
     Up to them a unit is not weighed by a mean week: behind much stock it may be there for a peak.
     Beyond the ranks valued one by one only where so much lies there on every path.
     """
-    wanted = paths.weekly.sum(axis=1).max(axis=1)
+    wanted = paths.weekly.sum(axis=1, dtype=paths.weekly.dtype).max(axis=1)
     deep = paths.left.min(axis=1) >= MOST_RANKS
     return np.asarray(np.where(deep, wanted, np.minimum(wanted, MOST_RANKS)))
 

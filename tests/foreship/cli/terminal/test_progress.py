@@ -123,6 +123,7 @@ def on_a_terminal(monkeypatch: pytest.MonkeyPatch, *words: object) -> str:
     return terminal.text()
 
 
+@pytest.mark.sweep
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no pseudo-terminals")
 def test_a_terminal_is_shown_how_far_a_run_is_and_a_log_is_not(
     shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -102,6 +102,7 @@ def test_signals_that_the_parent_ignores_stay_ignored() -> None:
     assert (code, said) == (0, "done\n")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_what_comes_after_the_end_is_settled_changes_nothing(name: str) -> None:
     """Neither while the last words are said, nor while the interpreter goes."""

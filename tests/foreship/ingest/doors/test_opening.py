@@ -87,6 +87,7 @@ def test_files_and_databases_hold_the_same(way: Way, plain: dict[str, str], tmp_
     assert dict(found.contents) == plain
 
 
+@pytest.mark.sweep
 def test_a_store_and_a_server_hold_the_same(
     plain: dict[str, str], tmp_path: Path, postgres: Postgres
 ) -> None:

@@ -22,6 +22,7 @@ def test_lines_are_counted_through_blanks_and_breaks(tmp_path: Path) -> None:
     assert (fault.column, fault.rows) == ("unit_cost", (5,))
 
 
+@pytest.mark.sweep
 def test_damaged_csv_never_breaks_the_reader(tmp_path: Path) -> None:
     """Of 200 damages of a CSV none ends in anything but a table or named faults."""
     path = tmp_path / "orders.csv"

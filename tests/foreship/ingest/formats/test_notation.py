@@ -65,6 +65,7 @@ def same(read: TableRead, rows: list[Any]) -> bool:
     ]
 
 
+@pytest.mark.sweep
 @settings(max_examples=150, suppress_health_check=SLOW_IS_FINE, deadline=None)
 @given(
     rows=st.lists(ROW, min_size=1, max_size=6),
@@ -88,6 +89,7 @@ def test_any_dialect_is_read_back_or_asked(
     assert same(read, rows)
 
 
+@pytest.mark.sweep
 @settings(max_examples=40, suppress_health_check=SLOW_IS_FINE, deadline=None)
 @given(rows=st.lists(ROW, min_size=1, max_size=6))
 def test_a_workbook_is_read_back(rows: list[Any], tmp_path: Path) -> None:

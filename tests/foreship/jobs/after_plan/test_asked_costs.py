@@ -64,6 +64,7 @@ def told(run: Run) -> pd.DataFrame:
     return frame.set_index("row")
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("name", "row"), [("policies", "policies 1"), ("overrides", "overrides 2")]
 )
@@ -90,6 +91,7 @@ def test_a_price_is_the_difference_of_two_plans(
     pd.testing.assert_series_equal(became, then, check_dtype=False)
 
 
+@pytest.mark.sweep
 def test_an_adjustment_costs_if_it_is_wrong_and_brings_if_it_is_right(
     run: Run, tmp_path: Path
 ) -> None:
@@ -132,6 +134,7 @@ def test_adjusted_demand_is_written_and_the_dearest_rows_are_notes(run: Run) -> 
     assert "of expected gain (policies 1)." in dear[0]
 
 
+@pytest.mark.sweep
 def test_plans_of_single_rows_have_few_cells_together(tmp_path: Path) -> None:
     """Six cells and ten that further plans may have: one row has a plan of its own."""
     cells = len(REGIONS) * len(ITEMS)
@@ -139,6 +142,7 @@ def test_plans_of_single_rows_have_few_cells_together(tmp_path: Path) -> None:
     assert sorted(priced["how"]) == ["solved", "together", "together"]
 
 
+@pytest.mark.sweep
 def test_further_rows_are_priced_together_or_not_at_all(tmp_path: Path) -> None:
     """One plan without locks and policies, one without adjustments; too large a plan: none."""
     joint = told(planned(tmp_path / "a", asked(), "\n[asked]\npriced_rows = 0\n"))
@@ -151,6 +155,7 @@ def test_further_rows_are_priced_together_or_not_at_all(tmp_path: Path) -> None:
     assert any("have no price" in each for each in run.notes)
 
 
+@pytest.mark.sweep
 def test_a_floor_beyond_the_hub_is_stopped_by_its_stock(tmp_path: Path) -> None:
     """All sixty units go there, by two departures: no lane is what lacks."""
     row = {"kind": "minimum", "value": 300.0, "region": "R2", "item": "b", "category": ""}

@@ -46,6 +46,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return planned(tmp_path_factory.mktemp("facts") / "shop")
 
 
+@pytest.mark.sweep
 def test_every_line_has_its_facts(run: Run) -> None:
     """A row a line in the contract's columns; sales are those of the orders, counted again."""
     facts = run.extra(FACTS.name)
@@ -60,6 +61,7 @@ def test_every_line_has_its_facts(run: Run) -> None:
     assert facts["sold_4_weeks_last_year"].isna().all(), "thirty weeks hold no last year"
 
 
+@pytest.mark.sweep
 def test_later_orders_change_no_fact(run: Run, tmp_path: Path) -> None:
     """Orders dated on or after the plan's Monday are not known: same bytes."""
     other = planned(tmp_path / "shop", later=25)

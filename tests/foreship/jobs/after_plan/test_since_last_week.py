@@ -49,6 +49,7 @@ def gain(made: Made, tables: Any = None, law: Any = None, config: Any = None) ->
     return Figures.of(plan.lines, promise_of(plan.summary)).expected_gain
 
 
+@pytest.mark.sweep
 def test_groups_are_exchanged_one_at_a_time(made: Made) -> None:
     """Each figure is that of a plan made by itself with the groups so far; the last is this one."""
     old_law = demand(AS_OF - WEEK, 3.0)

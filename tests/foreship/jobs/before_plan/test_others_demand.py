@@ -59,6 +59,7 @@ def test_scenarios_have_the_quantiles_stated(
             assert (units < whole).mean() <= level + 1 / 20
 
 
+@pytest.mark.sweep
 def test_a_plan_takes_quantiles_as_it_takes_their_scenarios(
     shop: Workspace, written_by_hand: pd.DataFrame
 ) -> None:
@@ -70,6 +71,7 @@ def test_a_plan_takes_quantiles_as_it_takes_their_scenarios(
     assert any("as past orders did around plain rates" in each for each in straight.notes)
 
 
+@pytest.mark.sweep
 def test_a_file_of_quantiles_is_planned_on_as_its_frame_is(
     shop: Workspace, written_by_hand: pd.DataFrame, tmp_path: Path
 ) -> None:

@@ -31,6 +31,7 @@ def lines(*rows: tuple[object, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(LINE_COLUMNS))
 
 
+@pytest.mark.sweep
 def test_a_limit_holds_has_a_price_and_is_named(shop: Workspace) -> None:
     """Three units of `a` at most: they are sent, one more is worth money, the ledger says why."""
     limit = foreship.Limit("few of a", 3, lambda ways: ways["item"] == "a", "pieces")
@@ -58,6 +59,7 @@ def test_a_weight_that_is_none_is_refused(shop: Workspace) -> None:
             foreship.plan(shop, demand=demand_at(9), limits=[foreship.Limit("mine", 1, weight)])
 
 
+@pytest.mark.sweep
 def test_the_lines_of_a_policy_are_the_plan(shop: Workspace) -> None:
     """Two lines, priced and audited, and not a unit beside them."""
 

@@ -63,6 +63,7 @@ def test_what_comes_back_has_the_quantiles_that_went_out(shop: Workspace, made: 
         assert ((units < most).mean(axis=1) <= level / 100 + 1 / 20 + 1e-9).all()
 
 
+@pytest.mark.sweep
 def test_a_plan_on_the_scenarios_of_a_run_is_its_plan(shop: Workspace, made: Run) -> None:
     """The same lines to the last digit: nothing of a plan hangs on where its scenarios lay."""
     again = foreship.plan(shop, demand=made.frame("scenarios.parquet"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from foreship.approval.life import Stage, life_of, plan_of_the_week
 from foreship.errors import InputError, UsageError
+from foreship.files import sha256
 from foreship.jobs.before_plan.lateness import plan_tables
 from foreship.jobs.deciding.approved import Approval
 from foreship.jobs.deciding.approving import approve_job
@@ -97,6 +99,7 @@ def test_edits_make_another_run_that_keeps_them(run: Path) -> None:
     assert (locks["expires"] == str((AS_OF + pd.Timedelta(days=6)).date())).all()
 
 
+@pytest.mark.sweep
 def test_the_same_edits_again_stand_and_belong_to_who_signed_first(run: Path) -> None:
     """A crash between run and paper is mended by asking again."""
     edits = edits_file(run.parent.parent, [(0, "change", 9, "")])
@@ -109,6 +112,7 @@ def test_the_same_edits_again_stand_and_belong_to_who_signed_first(run: Path) ->
     assert approve(run, edits).path == found.path
 
 
+@pytest.mark.sweep
 def test_edits_that_stand_say_ids_as_they_are_written(run: Path) -> None:
     """An item `00123` read back from the approval is no number."""
     found = approve(run, edits_file(run.parent.parent, [(0, "change", 9, "007")]))
@@ -119,6 +123,7 @@ def test_edits_that_stand_say_ids_as_they_are_written(run: Path) -> None:
     assert standing.edits[["item", "comment"]].to_numpy().tolist() == [["00123", "007"]]
 
 
+@pytest.mark.sweep
 def test_an_edited_plan_may_be_edited_again(run: Path) -> None:
     """A new edit of the same move takes the place of the earlier one; others still hold."""
     shop = run.parent.parent
@@ -139,6 +144,7 @@ def test_an_edited_plan_may_be_edited_again(run: Path) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.sweep
 def test_edits_hold_in_later_weeks_as_long_as_they_were_meant_to(run: Path) -> None:
     """They join the overrides of a later plan, which keeps them and says so."""
     shop = run.parent.parent
@@ -176,6 +182,7 @@ def test_edits_at_fault_are_all_named_and_nothing_is_written(run: Path) -> None:
     assert everything(run.parent.parent) == before
 
 
+@pytest.mark.sweep
 def test_what_only_the_program_sees_is_named_too(run: Path) -> None:
     """A region takes in sixty units on each of two days: three edits ask for more together."""
     lines = load_run(run).plan
@@ -187,6 +194,7 @@ def test_what_only_the_program_sees_is_named_too(run: Path) -> None:
     assert everything(run.parent.parent) == before
 
 
+@pytest.mark.sweep
 def test_what_no_plan_keeps_alone_is_named_and_no_other(tmp_path: Path) -> None:
     """A region takes in twenty units on each of two days: fifty are too many, three more are not.
 
@@ -223,6 +231,7 @@ def test_nobody_and_what_was_only_tried_approve_nothing(run: Path) -> None:
         approve(tried)
 
 
+@pytest.mark.sweep
 def test_orders_that_have_changed_refuse_edits(run: Path) -> None:
     """They are not kept; other tables are, and a change of theirs is only said."""
     shop = run.parent.parent
@@ -248,3 +257,12 @@ def test_other_scenarios_than_the_runs_are_refused(run: Path) -> None:
     demand.assign(units=demand["units"] + 1).to_csv(shop / DEMAND, index=False)
     with pytest.raises(UsageError, match="is planned on other scenarios"):
         approve(run, edits)
+
+
+def test_a_run_of_an_older_version_knows_its_scenarios_by_the_bytes_of_the_file(run: Path) -> None:
+    """Its manifest holds their hash; edits of it are planned as those of any other run."""
+    shop, manifest = run.parent.parent, run / "manifest.json"
+    told = json.loads(manifest.read_text("utf-8")) | {"demand": sha256(shop / DEMAND)}
+    manifest.write_text(json.dumps(told), "utf-8")
+    found = approve(run, edits_file(shop, [(0, "change", 9, "")]))
+    assert found.run.manifest["base"] == run.name

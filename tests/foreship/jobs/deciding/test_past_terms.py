@@ -84,11 +84,13 @@ def assert_priced(run: Run, edits: list[Edit], objective: Objective) -> None:
         assert price == pytest.approx(objective(value=edit.quantity, **lock) - before, abs=1e-6)
 
 
+@pytest.mark.sweep
 def test_a_price_is_the_difference_of_two_solves(run: Run, objective: Objective) -> None:
     """Random edits, each against a plan that the test makes by itself, to a millionth."""
     assert_priced(run, list(random_edits(run, 5, seed=11)), objective)
 
 
+@pytest.mark.sweep
 def test_what_functions_planned_is_not_planned_again_without_them(run: Run) -> None:
     """A limit and a policy are named, by edits and by a trial, and nothing is planned."""
     shop = open_shop(run.path.parents[1])
@@ -110,6 +112,7 @@ def test_what_functions_planned_is_not_planned_again_without_them(run: Run) -> N
         assert not (run.path.parents[1] / "whatif").exists()
 
 
+@pytest.mark.sweep
 def test_a_plan_of_frames_takes_edits_as_long_as_it_holds_them(run: Run, tmp_path: Path) -> None:
     """The same edited plan as of files; the bare folder of it is refused in a sentence."""
     demand = read_demand(run.path.parents[1] / DEMAND, open_shop(run.path.parents[1]))

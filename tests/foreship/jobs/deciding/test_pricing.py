@@ -28,6 +28,7 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(each.relative_to(folder)): each.read_bytes() for each in found}
 
 
+@pytest.mark.sweep
 def test_prices_are_those_of_an_approval_and_nothing_is_written(run: Path) -> None:
     """Each edit alone, all of them together, to the bit; the workspace is as it was."""
     shop = run.parent.parent

@@ -21,6 +21,7 @@ def traced(tmp_path_factory: pytest.TempPathFactory) -> Frontier:
     return foreship.frontier(foreship.open(folder))
 
 
+@pytest.mark.sweep
 def test_safety_costs_gain(traced: Frontier) -> None:
     """With a smaller budget neither the gain nor the CVaR rises, and the CVaR keeps it."""
     points = traced.points
@@ -34,6 +35,7 @@ def test_safety_costs_gain(traced: Frontier) -> None:
     )
 
 
+@pytest.mark.sweep
 def test_planning_on_paths_and_knowing_the_path_are_worth_something(traced: Frontier) -> None:
     """Neither value is below nought beyond the solver's gap, and both belong to the same plan."""
     known = traced.information
@@ -44,6 +46,7 @@ def test_planning_on_paths_and_knowing_the_path_are_worth_something(traced: Fron
     assert known.paths == 10
 
 
+@pytest.mark.sweep
 def test_the_picture_fits_a_terminal(traced: Frontier) -> None:
     """No line is wider than 80 letters, and every plan of its own place has its star."""
     text = str(traced)

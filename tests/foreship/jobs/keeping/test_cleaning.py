@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,25 @@ def test_a_cleaning_that_was_killed_is_finished_by_the_next_job(shop: Path) -> N
     aside = shop / ".foreship" / "tmp"
     (shop / "runs" / f"{WEEKS[6]}-aaaaaaaaaa").rename(aside)
     assert f"{WEEKS[6]}-aaaaaaaaaa" not in kept(shop, keep=9)
+
+
+def test_a_cleaning_that_is_stopped_leaves_no_files_aside(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run that it was taking away is gone as a whole, and nothing of it lies anywhere."""
+    removed, asked = shutil.rmtree, []
+
+    def stopped(path: Path, **options: object) -> None:
+        asked.append(path)
+        if len(asked) == 2:  # the first sweeps, the second removes a run
+            raise KeyboardInterrupt
+        removed(path, **options)
+
+    monkeypatch.setattr(shutil, "rmtree", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        clean_job(shop, 2)
+    assert len(list((shop / "runs").iterdir())) == len(WEEKS) - 1
+    assert [each.name for each in (shop / ".foreship").iterdir()] == ["lock"]
 
 
 def test_nobody_cleans_while_a_job_is_at_work(shop: Path) -> None:

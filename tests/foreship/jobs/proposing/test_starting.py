@@ -55,6 +55,7 @@ def test_from_raw_exports_to_a_clean_check(tmp_path: Path) -> None:
     assert tables["hubs"]["hub"].tolist() == ["ZL"]
 
 
+@pytest.mark.sweep
 def test_three_commands_make_a_plan_of_raw_exports(tmp_path: Path) -> None:
     """Weak headings of stock, `init`, two lines typed, `check`, `run`: units leave the hub."""
     write_exports(tmp_path / "raw", "Ort;Artikel;Menge")

@@ -144,6 +144,7 @@ def test_plan_costs_are_not_believed():
     assert replay(tables, [lines])[0] == replay(tables, [lies])[0]
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [2, 5, 6, 8])
 def test_a_plan_over_several_lanes_is_carried_out_as_it_was_meant(seed: int):
     """Random networks with up to three rows a pair: costs, days and loads are those of the plan."""
@@ -189,6 +190,7 @@ def with_departures(tables: dict[str, pd.DataFrame], seed: int) -> dict[str, pd.
     }
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [3, 4, 5, 8, 9, 16])
 def test_a_plan_over_departures_is_carried_out_as_it_was_meant(seed: int):
     """Random lanes with weekdays and vehicles: the judge reads of the tables what the plan did.

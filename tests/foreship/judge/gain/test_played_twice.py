@@ -94,6 +94,7 @@ def kept(law: KnownLaw, draws: int = 40) -> tuple[float, float, float]:
     return -law.plan.summary["objective"], float(came.mean()), float(came.std() / draws**0.5)
 
 
+@pytest.mark.sweep
 def test_a_plan_with_the_true_law_keeps_its_promise_on_average() -> None:
     """Eight random networks whose hubs hold plenty: each within chance, all within 3 %."""
     all_kept = [kept(KnownLaw(seed, stock_weeks=60.0)) for seed in range(8)]

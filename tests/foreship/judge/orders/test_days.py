@@ -43,6 +43,7 @@ def stock(*rows: tuple[str, str, int]) -> pd.DataFrame:
     return frame("location item quantity", rows).astype({"quantity": np.int64})
 
 
+@pytest.mark.sweep
 @settings(max_examples=50)
 @given(order_rows, stock_rows, st.integers(0, 2), st.sampled_from([0.0, 0.11, 0.89, 4.0]))
 def test_the_judge_agrees_with_an_order_by_order_referee(buying, lying, cover, freight):
@@ -68,6 +69,7 @@ def test_the_judge_agrees_with_an_order_by_order_referee(buying, lying, cover, f
     assert left == {key: units for key, units in referee.shelf.items() if units}
 
 
+@pytest.mark.sweep
 @settings(max_examples=25)
 @given(order_rows, stock_rows, st.randoms(use_true_random=False))
 def test_row_order_does_not_matter(buying, lying, random):
@@ -82,6 +84,7 @@ def test_row_order_does_not_matter(buying, lying, random):
     assert plain == again and (state.on_hand == state_again.on_hand).all()
 
 
+@pytest.mark.sweep
 @settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(-9, 6), ITEMS), min_size=1, max_size=20),

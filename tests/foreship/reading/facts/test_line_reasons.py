@@ -95,6 +95,7 @@ def test_every_line_of_a_plan_has_its_own_reason() -> None:
     assert changed == view.lines.index[into].tolist()
 
 
+@pytest.mark.sweep
 def test_lifting_what_a_reason_names_lets_the_plan_gain() -> None:
     """On tiny random networks: without the limits in the sentence, and them alone, it earns more.
 

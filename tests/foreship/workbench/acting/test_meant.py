@@ -10,9 +10,13 @@ import pytest
 from foreship.errors import InputError, UsageError
 from foreship.workbench.acting import meant
 from foreship.workbench.bench import Bench
+from foreship.workbench.door.knock import Refused
 from foreship.workbench.door.places import NotFound
 from foreship.workbench.drafts.entry import Entry
+from foreship.workbench.drafts.log import Draft
 from foreship.workbench.held.run import HeldRun
+from tests.foreship.workbench.drafted import action
+from tests.foreship.workbench.stand_ins import own_bench
 
 LINE = 70
 """a line that ships several units"""
@@ -82,13 +86,53 @@ def test_a_comment_of_any_length_is_not_cut(told_bench: Bench) -> None:
         entry(told_bench, decision="drop", comment="x" * 1001)
 
 
+def test_a_comment_holds_what_can_be_seen(told_bench: Bench) -> None:
+    """No end of a text, no turning round of letters; lines, joined letters and pictures stay."""
+    said = entry(
+        told_bench, decision="drop", comment=" a\0b\u202egnp.\u2066\r\nm\u200c\u0646 \U0001f600\r"
+    )
+    assert said.comment == "abgnp.\nm\u200c\u0646 \U0001f600"
+
+
+def test_a_version_that_a_draft_never_had_is_no_base(told_bench: Bench) -> None:
+    """The page is of a draft that was cleaned away: what came after it would be no clash."""
+    draft = told_bench.draft("latest")
+    with pytest.raises(Refused, match="cleaned away") as found:
+        meant.version_of({"base": "7"}, "base", draft)
+    assert found.value.status == 409
+    assert meant.version_of({"base": "0"}, "base", draft) == 0
+    with pytest.raises(UsageError):
+        meant.version_of({"base": "-1"}, "base", draft)
+
+
+@pytest.mark.parametrize("row", ["keep,", "change,PLANNED"])
+def test_a_line_that_a_file_leaves_as_planned_undoes_what_was_decided(
+    tmp_path: Path, row: str
+) -> None:
+    """Said by `keep`, or by a change to what the plan says; a row without a word undoes nothing."""
+    with own_bench(tmp_path) as bench:
+        held = bench.run("latest")
+        draft = bench.draft("latest").append_all([action(LINE, "drop", 0), action(71, "drop", 0)])
+        assert isinstance(draft, Draft)
+        path = tmp_path / "plan.csv"
+        said = row.replace("PLANNED", str(planned(bench)))
+        path.write_text(f"line,decision,new_quantity,comment\n{LINE},{said},as it was\n71,,,\n")
+        entries, _ = meant.entries_of_file(held, draft, path, "Ada", draft.version)
+        assert [(each.line, each.decision, each.comment) for each in entries] == [
+            (LINE, "keep", "as it was")
+        ]
+        after = draft.append_all(entries)
+        assert isinstance(after, Draft) and [each.line for each in after.decided] == [71]
+
+
 def test_a_file_decides_as_an_approval_reads_it(told_bench: Bench, tmp_path: Path) -> None:
     """All of it or nothing."""
     held: HeldRun = told_bench.run("latest")
     path = tmp_path / "plan.csv"
     path.write_text(f"line,decision,new_quantity,comment\n{LINE},drop,,no\n71,keep,,\n")
     entries, notes = meant.entries_of_file(held, told_bench.draft("latest"), path, "Ada", 3)
-    assert [(each.line, each.decision, each.base) for each in entries] == [(LINE, "drop", 3)]
+    told = [(each.line, each.decision, each.base) for each in entries]
+    assert told == [(LINE, "drop", 3), (71, "keep", 3)]
     assert notes == []
     path.write_text("line,decision,new_quantity,comment\n70,drop,,no\n71,burn,,\n")
     with pytest.raises(InputError):

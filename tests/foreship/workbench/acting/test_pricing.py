@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from foreship.workbench.acting import pricing
+from foreship.workbench.drafts.log import Draft
 from foreship.workbench.drafts.prices import kept_prices
 from foreship.workbench.work.jobs import Job
 from tests.foreship.workbench.drafted import action
@@ -72,3 +73,32 @@ def test_a_question_is_asked_anew_while_its_first_answer_is_being_stopped(tmp_pa
         first.is_to_stop = True  # as of a solve that takes its time to end
         again = pricing.price_of(bench, draft, DROP)
         assert isinstance(again, Job) and again is not first
+
+
+def test_a_question_of_two_is_not_stopped_by_the_next_one_of_either(tmp_path: Path) -> None:
+    """Ada and Ben ask the same; Ada goes on to another quantity, and Ben still hears his price."""
+    with own_bench(tmp_path) as bench:
+        waiting(bench)
+        draft = bench.draft("latest")
+        shared = pricing.price_of(bench, draft, DROP)
+        assert pricing.price_of(bench, draft, replace(DROP, author="Ben")) is shared
+        hers = pricing.price_of(bench, draft, replace(DROP, decision="change", quantity=1))
+        assert isinstance(shared, Job) and not (shared.is_to_stop or shared.is_over)
+        pricing.price_of(bench, draft, replace(DROP, decision="change", quantity=2, author="Ben"))
+        assert shared.is_to_stop or shared.is_over
+        assert isinstance(hers, Job) and not (hers.is_to_stop or hers.is_over)
+
+
+def test_the_price_of_all_that_another_one_waits_for_goes_on(tmp_path: Path) -> None:
+    """Ben asked for it before Ada decided once more and asked, too."""
+    with own_bench(tmp_path) as bench:
+        waiting(bench)
+        first = bench.draft("latest").append(DROP)
+        assert isinstance(first, Draft)
+        his = pricing.price_of_all(bench, first, "Ben")
+        second = first.append(action(LINE + 1, "drop", 0))
+        assert isinstance(second, Draft)
+        hers = pricing.price_of_all(bench, second, "Ada")
+        assert hers is not his and not (his.is_to_stop or his.is_over)
+        pricing.price_of_all(bench, second, "Ben")
+        assert his.is_to_stop or his.is_over

@@ -15,7 +15,7 @@ def test_the_item_elsewhere_and_its_category_there(told_bench: Bench) -> None:
     into = lines["action"].isin(action_names(destination="region"))
     others = set(lines.loc[into & (lines["destination"] == "Lyon"), "item"]) - {"00101"}
     assert others
-    assert "Also sent there of tea" in page
+    assert "Other items of tea sent there" in page
     shown = [each for each in others if f"region=Lyon&amp;item={each}" in page]
     assert len(shown) == min(len(others), 6)
     assert "region=Lyon&amp;item=00101" not in page

@@ -34,6 +34,18 @@ def test_letters_of_the_host_are_no_matter() -> None:
     assert named.own == "box:8620"
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:80", "box"])
+def test_browsers_leave_the_usual_port_out(host: str) -> None:
+    """The link of a server on port 80 has none, and its pages send without it."""
+    usual = Origin("127.0.0.1", 80, ("box:80",))
+    assert usual.own == "127.0.0.1"
+    usual.check(Knock("POST", "/", {"host": host, "origin": f"http://{host.removesuffix(':80')}"}))
+    assert usual.elsewhere(Knock("GET", "/", {"host": "localhost"}))
+    assert not usual.elsewhere(Knock("GET", "/", {"host": host}))
+    with pytest.raises(Refused):
+        usual.check(Knock("GET", "/", {"host": "127.0.0.1:8620"}))
+
+
 @pytest.mark.parametrize(
     "host",
     ["", "evil.example", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:8620.evil.example", "box",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from foreship.errors import StorageError
 from foreship.runs import draft_folder
 from foreship.workbench.drafts.lasting import (
     LOG,
-    add_line,
+    add_lines,
     held_alone,
     whole_lines,
 )
@@ -23,13 +24,34 @@ def test_lines_are_added_after_what_is_whole(tmp_path: Path) -> None:
     assert folder == tmp_path / ".foreship" / "drafts" / "2026-11-16-0123456789"
     assert whole_lines(folder) == ([], False)
     with held_alone(folder):
-        add_line(folder, ["one", "zwölf"])
+        add_lines(folder, ["one", "zwölf"])
     with (folder / LOG).open("ab") as stream:
         stream.write(b"half")
     assert whole_lines(folder) == ([b"one", "zwölf".encode()], True)
     with held_alone(folder):
-        add_line(folder, ["three"])
+        add_lines(folder, ["three"])
     assert whole_lines(folder) == ([b"one", "zwölf".encode(), b"three"], False)
+
+
+def test_a_disk_that_fills_up_leaves_no_part_of_an_upload(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of three lines it takes one and a half: the log is as it was, and nothing lies about."""
+    folder = draft_folder(tmp_path, "run")
+    with held_alone(folder):
+        add_lines(folder, ["one"])
+    there = sorted(each.name for each in folder.iterdir())
+
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as stream:
+            stream.write(data[: len("one\ntwo\nth")])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(StorageError, match="No space left on device"), held_alone(folder):
+        add_lines(folder, ["two", "three", "four"])
+    assert whole_lines(folder) == ([b"one"], False)
+    assert sorted(each.name for each in folder.iterdir()) == there
 
 
 def test_one_writer_waits_for_the_other(tmp_path: Path) -> None:

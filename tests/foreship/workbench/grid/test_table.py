@@ -50,7 +50,7 @@ def test_every_figure_leads_to_its_file_and_line() -> None:
     row = int(VIEW.lines.index[VIEW.lines["action"] == "return"][0])
     line = VIEW.lines.loc[row]
     links = [f"cell/{line['origin']}/{line['item']}", f"region/{line['origin']}", "lines?hub=Metz"]
-    links += [f"from/plan.parquet/{name}/{row}" for name in ("cost", "margin")]
+    links += [f"from/plan.parquet/{name}/{row}" for name in ("cost", "break_even")]
     for link in (*links, f"from/facts.parquet/on_hand/{row}"):
         assert f'href="/{link}"' in text
     outside = re.sub(r"<a .*?</a>|<[^>]+>", "", text)

@@ -10,7 +10,7 @@ import pytest
 from foreship.errors import UsageError
 from foreship.workbench.grid.choosing import chosen
 from foreship.workbench.grid.totals import totals
-from foreship.workbench.grid.view import grid, total_words
+from foreship.workbench.grid.view import grid, totals_told
 from tests.foreship.run_views import empty_view
 from tests.foreship.workbench.made_runs import asked, grid_of, plain_ways, told_view
 
@@ -21,10 +21,19 @@ def test_totals_are_told_of_what_is_shown() -> None:
     """Of how many lines, units and money; in a status that is read out."""
     query = asked(region="Lyon")
     found = totals(COLUMNS, chosen(COLUMNS, query))
-    said = total_words(found, len(COLUMNS), query)
+    told = totals_told(found, len(COLUMNS), query, plain_ways())
+    said = re.sub("<[^>]*>", "", told)
     assert said.startswith(f"{found.lines} of {len(COLUMNS)} lines; {found.units} units; ")
     assert f"cost {found.cost:,.2f}" in said and "in 1 region;" in said
-    assert f'<p role="status" class="totals">{said}</p>' in grid(COLUMNS, query, plain_ways())
+    assert f'<p role="status" class="totals">{told}</p>' in grid(COLUMNS, query, plain_ways())
+
+
+def test_a_total_leads_to_the_lines_that_it_sums() -> None:
+    """The largest first; a count of items or regions to the lines by item or region."""
+    told = grid(COLUMNS, asked(region="Lyon", group="hub"), plain_ways())
+    status = unescape(told.partition("</p>")[0])
+    assert 'href="/lines?region=Lyon&sort=cost&desc=1"' in status
+    assert 'href="/lines?region=Lyon&group=item"' in status
 
 
 def test_pages_lead_on_and_back() -> None:
@@ -57,6 +66,7 @@ def test_many_groups_come_by_pages() -> None:
 def test_an_empty_plan_is_an_empty_grid() -> None:
     """With its headings; what is asked for wrongly is refused all the same."""
     columns, _ = grid_of(empty_view())
-    assert "0 lines; 0 units" in grid(columns, asked(), plain_ways())
+    told = re.sub("<[^>]*>", "", grid(columns, asked(), plain_ways()))
+    assert "0 lines; 0 units" in told
     with pytest.raises(UsageError, match="no region"):
         grid(columns, asked(region="Atlantis"), plain_ways())

@@ -22,3 +22,13 @@ def test_a_run_is_opened_once_until_another_takes_its_place(tmp_path: Path) -> N
     assert second is not first and second.wait(60)
     runs.close()
     assert not list(scratch.glob("cells-*/*"))
+
+
+def test_the_end_waits_for_runs_that_are_being_read(tmp_path: Path) -> None:
+    """They write arrays into the folder that is taken away next; one put aside before, too."""
+    view = told_view()
+    runs = HeldRuns(1, 0, tmp_path / "scratch")
+    held = [runs.get(write_view(replace(view, run_id=name * 10), tmp_path)) for name in "ab"]
+    runs.close()
+    assert [each.ready for each in held] == [True, True]
+    assert not list(tmp_path.glob("scratch/cells-*"))

@@ -24,7 +24,7 @@ def test_the_question_and_its_answer_stand_first(told_bench: Bench) -> None:
     """In the words of the explanation, said once."""
     page = page_of(told_bench, "00101", "Lyon")
     told = explain(told_bench.run("latest").part(item="00101", region="Lyon"), "00101", "Lyon")
-    assert "<h2>Why not one more?</h2><p>" in page
+    assert '<h2>Why not one more?</h2><p class="lead">' in page
     assert page.count("Why not one more") == 1
     assert page.index("Why not one more") < page.index("What the plan does")
     ledger = page[page.index("Unit by unit") :].partition("</section>")[0]

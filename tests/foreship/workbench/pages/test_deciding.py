@@ -10,28 +10,9 @@ import pytest
 
 pytest.importorskip("starlette.testclient")
 
-from foreship.workbench.bench import Bench
-from tests.foreship.workbench.served import SENT_BY_US, client_of
+from tests.foreship.workbench.hands import IN_PLACE, Hand
+from tests.foreship.workbench.served import SENT_BY_US, bench_of
 from tests.foreship.workbench.stand_ins import answering, over, own_bench
-
-IN_PLACE = {**SENT_BY_US, "HX-Request": "true"}
-
-
-class Hand:
-    """Somebody at a run of their own."""
-
-    def __init__(self, bench: Bench) -> None:
-        self.bench, self.client = bench, client_of(bench)
-        self.run = f"/run/{bench.place('latest').name}"
-
-    def get(self, what: str) -> Any:
-        """Look at a page of the run."""
-        return self.client.get(f"{self.run}/{what}")
-
-    def post(self, what: str, *, in_place: bool = True, **form: Any) -> Any:
-        """Send a form to the run."""
-        sent = IN_PLACE if in_place else SENT_BY_US
-        return self.client.post(f"{self.run}/{what}", data=form, headers=sent)
 
 
 @pytest.fixture
@@ -64,6 +45,17 @@ def test_a_decision_on_an_older_version_is_a_clash_with_both(hand: Hand) -> None
     assert again.status_code == 200 and hand.bench.draft("latest").version == 3
 
 
+def test_two_servers_share_the_drafts_of_a_workspace(hand: Hand, tmp_path: Path) -> None:
+    """What came in at one is seen at the other, and clashes there."""
+    other = Hand(bench_of(hand.bench.folder, tmp_path / "other"))
+    hand.post("edits", line=70, decision="drop", base=0)
+    assert "1 decision by" in other.get("edits/since?version=0").text
+    assert other.post("edits", line=70, decision="freeze", base=0).status_code == 409
+    assert other.post("edits", line=71, decision="drop", base=0).status_code == 200
+    assert hand.bench.draft("latest").version == 2
+    other.bench.close()
+
+
 def test_faults_are_told_as_an_approval_tells_them(hand: Hand) -> None:
     """And nothing is kept."""
     found = hand.post("edits", line=70, decision="change", quantity="1.5", base=0)
@@ -76,30 +68,6 @@ def test_a_deed_names_its_run(hand: Hand) -> None:
     form = {"line": 70, "decision": "drop", "base": 0}
     found = hand.client.post("/run/latest/edits", data=form, headers=IN_PLACE)
     assert found.status_code == 400 and "Say which run is meant" in found.text
-
-
-def test_nothing_is_signed_that_came_in_unseen(hand: Hand) -> None:
-    """Neither an approval nor a release."""
-    hand.post("edits", line=70, decision="drop", base=0)
-    for deed in ("approve", "release"):
-        found = hand.post(deed, version=0)
-        assert found.status_code == 409 and "1 decision by" in found.text
-    lost = hand.post("release", version=1)
-    assert lost.status_code == 409 and "would be lost" in lost.text
-    assert hand.bench.jobs.all() == []
-
-
-def test_an_approval_is_the_command_with_the_decisions(hand: Hand) -> None:
-    """Signed by whoever is said to ask."""
-    hand.post("edits", line=70, decision="drop", base=0)
-    found = hand.post("approve", in_place=False, version=1)
-    job = hand.bench.jobs.all()[0]
-    assert found.headers["location"] == f"/job/{job.id}"
-    assert job.command[0] == "approve" and job.command[3].startswith("--edits=")
-    assert job.command[2] == f"--by={job.who}"
-    hand.post("edits/70/take-back", base=1)
-    hand.post("release", version=2)
-    assert hand.bench.jobs.all()[0].command[0] == "release"
 
 
 def test_a_price_is_told_at_once_and_solved_for_behind(hand: Hand) -> None:

@@ -38,6 +38,27 @@ def test_several_rows_are_a_table_with_their_keys(told_bench: Bench) -> None:
     assert page.count("<td>Lyon</td><td>00101</td>") == len(units)
 
 
+def test_what_adds_up_is_added_up(told_bench: Bench) -> None:
+    """Below the rows that are shown, of all that are meant; a chance is not."""
+    lines = told_bench.run("latest").view.lines
+    there = lines[lines["destination"] == "Lyon"]
+    page = page_of(told_bench, file="plan.parquet", column="quantity", destination="Lyon")
+    foot = page.partition("<tfoot>")[2]
+    assert f"<td>All {len(there)} rows</td>" in foot
+    assert f">{there['quantity'].sum()}</td>" in foot
+    chances = page_of(told_bench, file="units.parquet", column="p", region="Lyon", item="00101")
+    assert "<tfoot>" not in chances
+
+
+def test_facts_of_the_manifest_are_told(told_bench: Bench) -> None:
+    """Notes as a list, settings by their names."""
+    run = told_bench.run("latest").run
+    notes = page_of(told_bench, file="manifest.json", column="notes")
+    assert notes.count("<li>") == len(run.notes) > 0
+    first = next(iter(told_bench.run("latest").view.assumptions))
+    assert first in page_of(told_bench, file="manifest.json", column="config")
+
+
 def test_a_key_of_the_summary_is_its_value(told_bench: Bench) -> None:
     """As it stands there."""
     status = told_bench.run("latest").view.summary["status"]
@@ -71,7 +92,7 @@ def test_a_fragment_is_a_dialog_with_the_same_content(told_bench: Bench) -> None
 @pytest.mark.parametrize(
     "query",
     [
-        {"file": "manifest.json", "column": "x"}, {"file": "../foreship.toml", "column": "x"},
+        {"file": "nothing.json", "column": "x"}, {"file": "../foreship.toml", "column": "x"},
         {"file": "", "column": ""}, {"file": "inputs/nothing.parquet", "column": "x"},
     ],
 )  # fmt: skip

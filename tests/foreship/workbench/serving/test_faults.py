@@ -35,6 +35,12 @@ def test_each_kind_has_its_status_and_its_words(
     assert capsys.readouterr().err == ""
 
 
+def test_the_system_s_reason_stands_beside_its_file() -> None:
+    """A reason alone leaves one searching."""
+    told = str(answer_of(OSError(13, "Permission denied", "/shop/runs")).body)
+    assert "/shop/runs: Permission denied" in told
+
+
 def test_every_fault_of_a_table_is_a_row() -> None:
     """With table, column, rows, values, problem and remedy, as text."""
     fault = Fault("<orders>", "not a date", "write 2026-11-16", "date", (3, 4), ("x", "<y>"), 2)

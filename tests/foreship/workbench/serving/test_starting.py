@@ -52,7 +52,7 @@ def test_its_own_folder_is_its_users_alone_and_goes_with_it(bench: Bench) -> Non
     """What was uploaded does not stay."""
     found, mode = opened(bench.folder)
     assert mode == 0o700
-    assert not found.scratch.exists()
+    assert not found.own_folder.exists()
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,24 @@ def test_a_stopped_command_ends_and_the_next_begins(jobs: Jobs, tmp_path: Path) 
     assert not list((tmp_path / "scratch").iterdir())
 
 
+def test_a_folder_that_was_swept_away_stops_no_work(jobs: Jobs, tmp_path: Path) -> None:
+    """It is made again."""
+    (tmp_path / "scratch").rmdir()
+    (tmp_path / "quick").touch()
+    job = start(jobs, "quick")
+    wait_for(lambda: job.is_over)
+    assert (job.state, job.answer["name"]) == (State.done, "quick")
+
+
+def test_a_command_that_cannot_begin_says_what_is_in_its_way(tmp_path: Path) -> None:
+    """The file and the system's reason; the queue goes on."""
+    jobs = Jobs(tmp_path, tmp_path, program=(str(tmp_path / "none"),))
+    job = start(jobs, "first")
+    wait_for(lambda: job.is_over)
+    assert job.state is State.failed
+    assert job.said.notes == [f"it could not be done: {tmp_path}/none: No such file or directory"]
+
+
 def test_the_end_of_the_server_is_that_of_its_jobs(jobs: Jobs) -> None:
     """It says how many were running."""
     job, waiting = start(jobs, "long"), start(jobs, "later")

@@ -91,6 +91,7 @@ def test_the_arc_is_charged_the_most_that_a_unit_worth_shipping_loses():
     assert lateness_spread(problem) == pytest.approx([2.1])
 
 
+@pytest.mark.sweep
 def test_an_identity_holds_on_every_day():
     """V = p b + (1 - p)(r - h w) - o for each late row of random tables."""
     for seed in range(20):
@@ -147,6 +148,7 @@ def _sent(problem: ShippingProblem, lines) -> np.ndarray:
     return quantity
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("seeds", "fewest"), [(20, 5), pytest.param(70, 20, marks=pytest.mark.nightly)]
 )

@@ -108,6 +108,7 @@ def test_units_beyond_the_candidates_gain_nothing_by_day():
     assert working.gain(1, -4) / working.scale == pytest.approx(3 * (1.0 + charge) + 1.0 - 0.9)
 
 
+@pytest.mark.sweep
 def test_the_program_costs_a_plan_as_the_ledger_does():
     """Every feasible plan of random networks costs the same in the program and by its units."""
     seen = 0
@@ -125,6 +126,7 @@ def test_the_program_costs_a_plan_as_the_ledger_does():
     assert seen >= 10
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", sorted(PATHS))
 def test_plans_by_several_days_against_all_plans(path: str):
     """Of 12 random networks the exact plan is the best of all plans; rounding loses little."""
@@ -168,6 +170,7 @@ def held_against_all(seed: int, path: str, *, minimums: bool) -> tuple[float, fl
     return best, summary["objective"] - best
 
 
+@pytest.mark.sweep
 def test_the_continuous_program_and_its_bound_meet():
     """By weak duality the bound at the solver's prices is the continuous optimum, by day or not."""
     met = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from foreship_optimize.valuation.hub_rundown.rundown import run_down
 from foreship_optimize.valuation.hub_rundown.rundown_loops import (
@@ -12,6 +13,7 @@ from foreship_optimize.valuation.hub_rundown.rundown_loops import (
 )
 
 
+@pytest.mark.sweep
 def test_both_find_the_same_rents_and_orders_to_the_last_bit():
     """150 items: equal costs, equal stock, empty hubs, regions no hub reaches, whole units."""
     dry = 0

@@ -21,6 +21,7 @@ def compiled_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unit_values, "FEW_CELLS", -1)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("seed", [1, 4, 8, 13])
 def test_loops_and_arrays_value_every_unit_alike(seed: int, monkeypatch: pytest.MonkeyPatch):
     """Random networks with known ends, reviews weeks apart, late rows and stock that lies deep."""

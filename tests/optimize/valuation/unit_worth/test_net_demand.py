@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,6 +47,7 @@ def test_inbound_due_on_the_day_counts_and_the_day_after_the_end_is_left():
     assert walked(0, [(7, 2)], [[2], [0]], 0, 7) == ([2], [2])
 
 
+@pytest.mark.sweep
 @settings(max_examples=30)
 @given(
     st.integers(0, 10**6),

@@ -289,6 +289,7 @@ def test_a_far_end_is_worth_what_no_end_is():
     assert far == pytest.approx(stationary_worth(law, terms), abs=1e-6)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("money", "allowed"), [("thin margin", 0.04), ("parcel saving, dear exit", 0.01)]
 )

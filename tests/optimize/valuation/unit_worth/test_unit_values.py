@@ -111,6 +111,7 @@ def test_arrival_on_a_thursday_sees_its_share_of_the_week() -> None:
     assert units.probability[0] == pytest.approx(plain.probability[0], abs=0.08)
 
 
+@pytest.mark.sweep
 @settings(max_examples=30)
 @given(
     st.integers(0, 2**31),

@@ -5,7 +5,6 @@ It is written to `whatif/`, where nobody looks for the plan of a week.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,19 +17,19 @@ from foreship.jobs.before_plan.demand_source import Source, forecast_like, own_d
 from foreship.jobs.before_plan.lateness import plan_tables
 from foreship.jobs.before_plan.notes import notes_before
 from foreship.jobs.before_plan.own_rules import refuse_steered
-from foreship.jobs.deciding.changed_settings import Tried, changed_config, text_of
 from foreship.jobs.finished import finished_run, view_of
 from foreship.jobs.identity import Tell, identity_of, iso, silent, standing_run
+from foreship.jobs.trying.changed_settings import Tried
+from foreship.jobs.trying.trial import Trial
 from foreship.jobs.weekly import About, planned_run
 from foreship.reading.comparing.causes import causes
 from foreship.reading.comparing.compare import Diff, diff
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock
-from foreship.workspace.opening import IN_MEMORY, open_workspace
 
 if TYPE_CHECKING:
     from foreship.workspace.opening import Workspace
 
-__all__ = ["COLUMNS", "WhatIf", "what_if_job", "what_ifs", "with_tried"]
+__all__ = ["COLUMNS", "WhatIf", "figures_of", "what_if_job", "what_ifs"]
 
 COLUMNS = ("run", "tried", "units", "lines", "cost", "expected_gain", "cvar", "status")
 TABLES_ALONE = "set what is tried against a plan of the tables alone"
@@ -64,49 +63,8 @@ class WhatIf:
         }
 
 
-def with_tried(
-    workspace: Workspace, settings: Mapping[str, Any], tables: Mapping[str, str | Path]
-) -> tuple[Workspace, Tried]:
-    """Return an open workspace with other settings and tables, and what is tried by that.
-
-    Parameters
-    ----------
-    settings
-        By `section.setting`; None takes a setting away.
-    tables
-        Files by table name; none of a workspace that holds frames.
-
-    Raises
-    ------
-    UsageError
-        With every setting and table that cannot be.
-    """
-    _refuse_nameless(settings, "settings", "{'plan.freight_budget': 500}")
-    _refuse_nameless(tables, "tables", "{'stock': 'stock.csv'}")
-    said = {key: text_of(value) for key, value in settings.items()}
-    tried = Tried(said, {name: Path(path) for name, path in tables.items()})
-    config = changed_config(workspace.config, workspace.path, tried)
-    if not any(each["path"] == IN_MEMORY for each in workspace.inputs):
-        history, out = len(workspace.tables["orders"]) > 0, workspace.out
-        again = open_workspace(
-            workspace.path, workspace.as_of, history=history, config=config, out=out
-        )
-        return again, tried
-    # its folder does not hold what it holds
-    if tables:
-        raise UsageError("this workspace is one of frames: give them to workspace.with_tables")
-    return workspace.with_settings(**settings), tried
-
-
-def _refuse_nameless(given: Any, what: str, example: str) -> None:
-    """Refuse what does not stand under names."""
-    if not (isinstance(given, Mapping) and all(isinstance(key, str) for key in given)):
-        raise UsageError(f"{what} to be tried are given by name, as {example}")
-
-
 def what_if_job(
-    workspace: Workspace,
-    tried: Tried,
+    trial: Trial,
     against: Run | None = None,
     *,
     demand: Path | pd.DataFrame | None = None,
@@ -117,8 +75,8 @@ def what_if_job(
 
     Parameters
     ----------
-    workspace
-        Opened with what is tried (`with_tried`, `changed_config`).
+    trial
+        What is tried, opened (`with_tried`, `trial_of`).
     against
         Run of the same Monday; left out, the plan of it that was made last.
     demand
@@ -131,6 +89,7 @@ def what_if_job(
         If there is no run to set it against, or it is of another Monday, or was planned with a
         policy or limits of one's own.
     """
+    workspace = trial.workspace
     other = _last_plan(workspace) if against is None else against
     if other.as_of != iso(workspace.as_of):
         raise UsageError(
@@ -140,19 +99,18 @@ def what_if_job(
     refuse_steered(other, TABLES_ALONE)
     with workspace_lock(workspace.runs_at):
         source = (
-            forecast_like(workspace, other, tell)
+            forecast_like(workspace, other, tell, before=trial.unchanged)
             if demand is None
             else own_demand(workspace, demand)
         )
-        run = _planned(workspace, tried, other, source, strict, tell)
+        run = _planned(trial, other, source, strict, tell)
     views = view_of(finished_run(other.path)), view_of(run)
     return WhatIf(run, other, tuple(causes(*views)), diff(*views))
 
 
-def _planned(
-    workspace: Workspace, tried: Tried, other: Run, source: Source, strict: bool, tell: Tell
-) -> Run:
+def _planned(trial: Trial, other: Run, source: Source, strict: bool, tell: Tell) -> Run:
     """Return the run of what is tried, the standing one where it was tried before."""
+    workspace, tried = trial.workspace, trial.tried
     given = plan_tables(workspace)
     more = source.identity | given.identity
     identity, facts = identity_of(workspace, "plan", **more, strict=strict)
@@ -160,6 +118,7 @@ def _planned(
         return standing
     facts |= {"whatif": {**tried.facts(), "against": other.path.name}}
     before = [f"This plan is tried, with {tried.words}: it is never taken for that of the week."]
+    before += trial.notes_of(source)
     about = About(identity, facts, [*before, *notes_before(workspace), *given.notes])
     return planned_run(workspace, source, given, about, tell, strict=strict, what_if=True)
 
@@ -198,7 +157,7 @@ def what_ifs(workspace: Path, as_of: str | None = None) -> pd.DataFrame:
             f"nothing was tried{said} yet; `foreship plan DIR --set KEY=VALUE` does it"
         )
     runs = [*plans_made(workspace, day)[-1:], *folders]
-    return pd.DataFrame([_row(finished_run(each)) for each in runs], columns=list(COLUMNS))
+    return pd.DataFrame([figures_of(finished_run(each)) for each in runs], columns=list(COLUMNS))
 
 
 def _standing_words(run: Run) -> str:
@@ -207,11 +166,13 @@ def _standing_words(run: Run) -> str:
     return "the plan of the week" if of_the_week else "the plan made last, not that of the week"
 
 
-def _row(run: Run) -> dict[str, Any]:
+def figures_of(run: Run) -> dict[str, Any]:
+    """Return the row of a plan in `what_ifs`: what was tried, and what it comes to."""
     told = run.manifest.get("whatif", {})
     tried = Tried(
         told.get("set", {}),
         {name: Path(each["path"]) for name, each in told.get("tables", {}).items()},
+        tuple(told.get("changes", ())),
     )
     view = view_of(run)
     return {

@@ -13,6 +13,7 @@ from typing import Any, Final
 from foreship.config import SECTIONS, Config, config_of, nearest
 from foreship.errors import Fault, UsageError
 from foreship.files import sha256
+from foreship.jobs.trying.changed_tables import read_changes
 from foreship_foundation.tables.input_tables import INPUTS
 
 __all__ = ["Tried", "changed_config", "pairs_of", "text_of", "value_of"]
@@ -23,26 +24,29 @@ ABSENT: Final = "absent"
 
 @dataclass(frozen=True)
 class Tried:
-    """What is tried: settings by `section.key`, tables by name."""
+    """What is tried: settings by `section.key`, tables by name, changes of tables."""
 
     settings: Mapping[str, str] = field(default_factory=dict)
     """as TOML writes a value; a bare word is text, `absent` takes the setting away"""
     tables: Mapping[str, Path] = field(default_factory=dict)
     """file of each table"""
+    changes: tuple[str, ...] = ()
+    """of tables, each a sentence as `Change` reads it"""
 
     @property
     def words(self) -> str:
         """What is tried in short."""
         said = [f"{key}={value}" for key, value in sorted(self.settings.items())]
         said += [f"{name}={path.name}" for name, path in sorted(self.tables.items())]
-        return ", ".join(said) or "nothing changed"
+        return ", ".join([*said, *self.changes]) or "nothing changed"
 
     def facts(self) -> dict[str, Any]:
         """Return what the manifest says of it."""
         tables = {
             name: {"path": str(path), "sha256": sha256(path)} for name, path in self.tables.items()
         }
-        return {"set": dict(self.settings), "tables": tables}
+        changes = {"changes": list(self.changes)} if self.changes else {}
+        return {"set": dict(self.settings), "tables": tables, **changes}
 
 
 def changed_config(config: Config, folder: Path, tried: Tried) -> Config:
@@ -51,7 +55,9 @@ def changed_config(config: Config, folder: Path, tried: Tried) -> Config:
     Raises
     ------
     UsageError
-        With every setting and table that cannot be, as `foreship.toml` would be told.
+        With every setting and table that cannot be, as `foreship.toml` would be told, and beside
+        them every change that cannot be read; these alone are told with what else is wrong about
+        changes, once tables are open.
     """
     document, faults = config.to_dict(), []
     for key, text in tried.settings.items():
@@ -70,6 +76,7 @@ def changed_config(config: Config, folder: Path, tried: Tried) -> Config:
             document["tables"][name] = os.path.relpath(path, folder)
     changed, more = config_of(document)
     if faults := [*faults, *more]:
+        faults += read_changes(tried.changes)[1]
         raise UsageError("what is to be tried cannot be:", faults)
     return changed
 

@@ -13,8 +13,9 @@ from foreship.approval.named_runs import find_run
 from foreship.config import CONFIG_NAME, load_config
 from foreship.errors import UsageError
 from foreship.jobs.before_plan.sent_before import sent_before
-from foreship.jobs.deciding.changed_settings import Tried, changed_config
-from foreship.jobs.deciding.what_if import WhatIf, what_if_job, what_ifs, with_tried
+from foreship.jobs.trying.changed_settings import Tried, changed_config
+from foreship.jobs.trying.trial import trial_of, with_tried
+from foreship.jobs.trying.what_if import WhatIf, what_if_job, what_ifs
 from foreship.runs import load_run
 from foreship.workspace.opening import open_workspace
 from tests.foreship.planned_shop import AS_OF, DEMAND, frames_of_shop, planned_shop
@@ -40,7 +41,7 @@ def tried(shop: Path, what: Tried) -> WhatIf:
     """Try something against the last plan."""
     config = changed_config(load_config(shop / CONFIG_NAME), shop, what)
     workspace = open_workspace(shop, AS_OF, config=config)
-    return what_if_job(workspace, what, demand=shop / DEMAND)
+    return what_if_job(trial_of(workspace, what), demand=shop / DEMAND)
 
 
 def test_a_setting_is_tried_and_the_money_explained(shop: Path) -> None:
@@ -69,12 +70,15 @@ def test_nothing_takes_it_for_the_plan_of_the_week(shop: Path) -> None:
 
 
 def test_the_same_again_stands_and_all_make_a_table(shop: Path, tmp_path: Path) -> None:
-    """The last plan first, then what was tried, each with what it was."""
+    """The last plan first, then what was tried; a table is the same by what it holds."""
     first, again = tried(shop, BUDGET), tried(shop, BUDGET)
     assert again.run.path == first.run.path and again.run.reused
-    stock = frames_of_shop()["stock"]
-    stock.assign(quantity=3).to_csv(tmp_path / "less.csv", index=False)
-    tried(shop, Tried(tables={"stock": tmp_path / "less.csv"}))
+    stock = frames_of_shop()["stock"].assign(quantity=3)
+    stock.to_csv(tmp_path / "less.csv", index=False)
+    stock.iloc[::-1].to_parquet(tmp_path / "elsewhere.parquet")
+    files = [tmp_path / name for name in ("less.csv", "elsewhere.parquet")]
+    first, again = (tried(shop, Tried(tables={"stock": each})) for each in files)
+    assert again.run.path == first.run.path and again.run.reused
     table = what_ifs(shop)
     assert table["tried"].tolist() == [
         "the plan of the week",
@@ -93,10 +97,11 @@ def test_frames_in_the_place_of_files_are_tried_on(shop: Path) -> None:
     opened = open_workspace(shop, AS_OF)
     less = opened.with_tables(stock=opened.tables["stock"].assign(quantity=3))
     for workspace in (opened, less):
-        changed, what = with_tried(workspace, {"plan.freight_budget": 20}, {})
+        trial = with_tried(workspace, {"plan.freight_budget": 20}, {})
+        changed = trial.workspace
         assert changed.tables["stock"].equals(workspace.tables["stock"])
         assert changed.inputs == workspace.inputs
-        assert changed.config.plan.freight_budget == 20 and what == BUDGET
+        assert changed.config.plan.freight_budget == 20 and trial.tried == BUDGET
     with pytest.raises(UsageError, match="give them to workspace"):
         with_tried(less, {}, {"stock": shop / DEMAND})
 
@@ -107,10 +112,10 @@ def test_what_cannot_be_compared_is_refused(shop: Path) -> None:
         what_ifs(shop)
     later = open_workspace(shop, AS_OF + pd.Timedelta(days=7))
     with pytest.raises(UsageError, match="holds no plan of"):
-        what_if_job(later, BUDGET, demand=shop / DEMAND)
+        what_if_job(trial_of(later, BUDGET), demand=shop / DEMAND)
     (base,) = (shop / "runs").iterdir()
     with pytest.raises(UsageError, match="is a plan of"):
-        what_if_job(later, BUDGET, load_run(base), demand=shop / DEMAND)
+        what_if_job(trial_of(later, BUDGET), load_run(base), demand=shop / DEMAND)
     here = open_workspace(shop, AS_OF)
     with pytest.raises(UsageError, match="give --demand FILE"):
-        what_if_job(here, BUDGET)
+        what_if_job(trial_of(here, BUDGET))

@@ -10,7 +10,7 @@ import pytest
 from foreship.addresses.address import Address
 from foreship.config import Config, config_of
 from foreship.errors import UsageError
-from foreship.jobs.deciding.changed_settings import (
+from foreship.jobs.trying.changed_settings import (
     Tried,
     changed_config,
     pairs_of,
