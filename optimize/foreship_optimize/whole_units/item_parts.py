@@ -62,8 +62,8 @@ def solve_in_parts(
         except (LimitsCannotHold, NoUsablePlan):
             return None
         found.append(_Part(part, continuous, whole))
-        for place, quantity in enumerate((continuous.quantity, whole.quantity)):
-            used[place, part.rows] += part.limits.use(quantity)
+        used[0, part.rows] += part.limits.use(continuous.quantity)
+        used[1, part.rows] += part.limits.use(whole.quantity)
     together = _continuous(instance, found)
     bound = together.bound if clock.is_over() else bound_in_packs(instance, together)
     best = _whole(instance, found, bound)
