@@ -108,6 +108,7 @@ def of_lines(said: dict[str, object], retailer: Retailer) -> None:
     assert [row["units"] for row in missing] == [1]
 
 
+@pytest.mark.sweep
 def test_what_waits_for_next_monday_is_said_when_it_is_over(retailer: Retailer) -> None:
     """An earlier plan is reviewed by its name; its units were sold, lie, or were moved on."""
     first = retailer.trucks[0][0]
