@@ -67,7 +67,7 @@ def main() -> None:
     about = {
         "date": today(),
         "cells": options.cells,
-        "order_lines": options.cells * options.lines,
+        "order_lines": int(options.cells * options.lines),
         "gib": options.gib,
     }
     whole = rows["one process, any memory"]["answer"]

@@ -1,7 +1,7 @@
 """What a job far larger than those measured would need of a cluster, and what breaks first.
 
 `python -m benchmarks.cluster.estimate [--cells 10000000] [--lines 100000000]` reads the rows of
-results_job.csv and prints the estimate that docs/how-to/more-than-one-machine.md holds. Seconds and
+results_job.csv and prints an estimate as a table of Markdown. Seconds and
 bytes are taken to grow with the cells as between the smallest and the largest job measured on two
 workers; memory of the driver is what `foreship.cluster.bounds` says, which was fitted to them. A
 worker holds a block at a time, however many there are.
@@ -161,7 +161,7 @@ def _told(figure: float | None) -> str:
 
 
 def lines_of(path: Path, cells: int, lines: int) -> Sequence[str]:
-    """Return the estimate from a file of rows, as the page holds it."""
+    """Return the estimate from a file of rows, as a page could hold it."""
     with path.open(newline="") as stream:
         found = growths(csv.DictReader(stream))
     held = number(driver_bytes(cells, lines, MOST_LEARNED) / GIB, 3)

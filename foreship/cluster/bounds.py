@@ -1,8 +1,8 @@
 """Whether a job fits the memory that is stated for it, asked before it begins.
 
-The figures are fitted to what jobs of 10,000 to 50,000 cells held while they forecast and planned
-(docs/how-to/more-than-one-machine.md): they refuse what is far too large, and promise nothing of
-all else, writing files among it.
+The figures are fitted to what whole jobs of 10,000 to 50,000 cells held
+(docs/how-to/more-than-one-machine.md); none of those held more than they say. They refuse what is
+far too large, and promise nothing of jobs of another kind: where room is scarce, a plan needs more.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GIB",
     "MOST_ROWS",
+    "alone_bytes",
     "block_cells",
     "cells_of",
     "driver_bytes",
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 GIB: Final = 2**30
-LOADED: Final = 560 * 2**20
+LOADED: Final = 620 * 2**20
 """bytes of the driver that has all libraries loaded and learns, whatever it learns from"""
 WORKER_LOADED: Final = 210 * 2**20
 """the same of a worker, which reads no table"""
@@ -41,6 +42,8 @@ FIT_ROW_BYTES: Final = 300
 """bytes of the driver for each row that the model learns from"""
 FIT_ROWS_A_CELL: Final = 100
 """rows of a cell that the model may learn from, before they are thinned"""
+VALUED_COUNT_BYTES: Final = 4
+"""bytes of one process alone for each count of the paths of a block whose units it values"""
 COUNT_BYTES: Final = 8
 """bytes of a worker for each count that it draws, in order and packed"""
 MOST_ROWS: Final = 40_000
@@ -73,6 +76,14 @@ def driver_bytes(cells: int, lines: int, most_rows: int) -> int:
     return LOADED + LINE_BYTES * lines + CELL_BYTES * cells + FIT_ROW_BYTES * rows
 
 
+def alone_bytes(cells: int, lines: int, most_rows: int, weeks: int, scenarios: int) -> int:
+    """Return about what one process holds at most that does the whole job, blocks too."""
+    from foreship_optimize.valuation.blocks import WHOLE
+
+    counts = min(cells, WHOLE.cells) * weeks * scenarios
+    return driver_bytes(cells, lines, most_rows) + VALUED_COUNT_BYTES * counts
+
+
 def worker_bytes(cells: int, weeks: int, scenarios: int) -> int:
     """Return about what a worker holds of a block of so many cells at most."""
     return WORKER_LOADED + cells * weeks * (ROW_BYTES + COUNT_BYTES * scenarios)
@@ -92,14 +103,19 @@ def refuse_too_large(
     if not (bounded or on_cluster):
         return
     cells, lines = cells_of(tables), len(tables["orders"])
-    driver = driver_bytes(cells, lines, forecast.max_rows)
+    weeks, most = forecast.horizon_weeks, forecast.max_rows
+    if on_cluster:
+        leads, other = driver_bytes(cells, lines, most), ""
+    else:
+        leads = alone_bytes(cells, lines, most, weeks, forecast.scenarios)
+        other = ", or share the work by --cluster"
     size = f"{plural(cells, 'cell')} and {plural(lines, 'order line')}"
-    if bounded and driver > cluster.driver_memory_gib * GIB:
+    if bounded and leads > cluster.driver_memory_gib * GIB:
         raise TooLarge(
-            f"{size} need about {number(driver / GIB, 3)} GiB of the process that leads the job;"
+            f"{size} need about {number(leads / GIB, 3)} GiB of the process that leads the job;"
             f" raise [cluster] driver_memory_gib, which says {number(cluster.driver_memory_gib)}"
+            f"{other}"
         )
-    weeks = forecast.horizon_weeks
     block = block_cells(forecast.block_rows, weeks, cells)
     worker = worker_bytes(block, weeks, forecast.scenarios)
     if on_cluster and worker > cluster.worker_memory_gib * GIB:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -10,16 +13,36 @@ import pytest
 from foreship.cluster.bounds import (
     GIB,
     MOST_ROWS,
+    alone_bytes,
     block_cells,
     cells_of,
     driver_bytes,
     refuse_too_large,
     worker_bytes,
 )
+from foreship.cluster.moving import MIB
 from foreship.config import Config
 from foreship.errors import TooLarge
 from foreship.params import ClusterParams
 from foreship_forecast.params import ForecastParams
+
+MEASURED = Path(__file__).resolve().parents[3] / "benchmarks" / "cluster" / "results_job.csv"
+LEARNED, WEEKS, PATHS, VALUED = 30_000, 8, 200, 5_000
+"""of those jobs: rows that the model learns from, weeks, paths, and cells of their largest block"""
+
+
+def measured() -> Iterator[tuple[str, float]]:
+    """Yield who held the most in a stage of a measured job, and its part of what is stated."""
+    with MEASURED.open(newline="") as stream:
+        for row in csv.DictReader(stream):
+            size = int(row["cells"]), int(row["order_lines"]), LEARNED
+            if not row["stage"].startswith("driver"):
+                who, stated = "worker", worker_bytes(VALUED, WEEKS, PATHS)
+            elif row["workers"] == "0":
+                who, stated = "alone", alone_bytes(*size, WEEKS, PATHS)
+            else:
+                who, stated = "driver", driver_bytes(*size)
+            yield f"{who} of {row['cells']}", float(row["peak_mib"]) * MIB / stated
 
 
 def tables(cells: int) -> dict[str, pd.DataFrame]:
@@ -46,13 +69,21 @@ def test_an_unbounded_driver_is_never_refused() -> None:
     refuse_too_large(tables(3), config(100_000_000, 2000), on_cluster=False)
 
 
-def test_a_driver_that_is_too_small_is_told_what_would_do() -> None:
-    """The message has the size of the job, the memory and the setting; so much is enough."""
-    small = tables(100)
-    need = driver_bytes(100, 200, ForecastParams().max_rows) / GIB
-    refuse_too_large(small, config(driver_memory_gib=need + 0.01), on_cluster=False)
-    with pytest.raises(TooLarge, match=r"100 cells and 200 order lines.*driver_memory_gib"):
-        refuse_too_large(small, config(driver_memory_gib=need - 0.01), on_cluster=False)
+@pytest.mark.parametrize("on_cluster", [True, False])
+def test_a_process_that_is_too_small_is_told_what_would_do(on_cluster: bool) -> None:
+    """The message has the size of the job, the memory and the setting; so much is enough.
+
+    One process alone works on blocks too, and is told of a cluster.
+    """
+    small, forecast = tables(100), ForecastParams()
+    asked = 100, 200, forecast.max_rows
+    need = driver_bytes(*asked) if on_cluster else alone_bytes(*asked, WEEKS, PATHS)
+    gib = need / GIB
+    refuse_too_large(small, config(driver_memory_gib=gib + 0.01), on_cluster=on_cluster)
+    words = r"100 cells and 200 order lines.*driver_memory_gib, which says [\d.]+"
+    words += "$" if on_cluster else ", or share the work by --cluster$"
+    with pytest.raises(TooLarge, match=words):
+        refuse_too_large(small, config(driver_memory_gib=gib - 0.01), on_cluster=on_cluster)
 
 
 def test_a_worker_that_is_too_small_is_told_what_would_do() -> None:
@@ -87,3 +118,12 @@ def test_a_block_that_is_sent_is_bounded_whatever_the_settings_ask_for() -> None
     """Blocks under way lie with the process that leads, several at once."""
     assert block_cells(400_000, 8, 10**6) == MOST_ROWS // 8
     assert block_cells(400, 8, 10**6) == 50
+
+
+def test_no_measured_job_held_more_than_is_stated() -> None:
+    """In any of its stages; and at its most no less than half of it."""
+    most: dict[str, float] = {}
+    for who, share in measured():
+        most[who] = max(most.get(who, 0.0), share)
+    assert len(most) >= 4
+    assert max(most.values()) <= 1.0 and min(most.values()) > 0.5, most
