@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
+
 from foreship.config import CONFIG_NAME, Config, load_config
 from foreship.workbench.door.door import Door
 from foreship.workbench.door.places import run_folder
@@ -18,6 +20,9 @@ from foreship.workbench.held.sales import PastSales
 from foreship.workbench.work.jobs import Jobs
 
 __all__ = ["Bench"]
+
+COMPARED = 4
+"""comparisons of plans that are kept, so that another order needs none anew"""
 
 
 @dataclass
@@ -39,11 +44,14 @@ class Bench:
     _sales: Lru[PastSales] = field(init=False, repr=False)
     jobs: Jobs = field(init=False, repr=False)
     """commands that run behind the pages"""
+    compared: Lru[pd.DataFrame] = field(init=False, repr=False)
+    """lines in which plans differ, of those compared last: runs never change"""
 
     def __post_init__(self) -> None:
         serve = self.config.serve
         self._held = HeldRuns(serve.runs_in_memory, serve.memory_mb, self.own_folder)
         self._sales = Lru(serve.runs_in_memory)
+        self.compared = Lru(COMPARED)
         self.jobs = Jobs(self.folder, self.own_folder, serve.finished_jobs)
 
     @property
@@ -116,4 +124,5 @@ class Bench:
         """Let all runs go, and stop what is at work."""
         self.jobs.close()
         self._held.close()
+        self.compared.close()
         self._sales.close()

@@ -76,22 +76,36 @@ class Loop:
     def __init__(self, function: Callable[..., Any]) -> None:
         functools.update_wrapper(self, function)
         self.py_func = function
+        self._compiled: dict[tuple[Any, ...], Callable[..., Any]] = {}
+        """by what tells arguments apart: numba looks that up anew at every call, which takes longer
+        than many a loop"""
 
     def __call__(self, *arguments: Any) -> Any:
         """Call it; the first call with arguments of some kinds compiles it for these."""
         from numba.core import config
 
-        from foreship_optimize.structs import Struct, kind_of
+        from foreship_optimize.structs import Struct, told_apart
 
         if config.DISABLE_JIT:
             return self.py_func(*arguments)
         handed = [Struct(each) if hasattr(each, "_fields") else each for each in arguments]
+        key = tuple(map(told_apart, handed))
+        compiled = self._compiled.get(key)
+        if compiled is None:
+            compiled = self._compiled[key] = self._compiled_for(handed)
+        return compiled(*handed)
+
+    def _compiled_for(self, handed: list[Any]) -> Callable[..., Any]:
+        """Return what is compiled for arguments of these kinds."""
+        from foreship_optimize.structs import kind_of
+
         kinds = tuple(kind_of(each) for each in handed)
         if kinds not in self.dispatcher.overloads:
             start = time.monotonic()
             self.dispatcher.compile(kinds)
             _spent[0] += time.monotonic() - start
-        return self.dispatcher(*handed)
+        entry: Callable[..., Any] = self.dispatcher.overloads[kinds].entry_point
+        return entry
 
     @functools.cached_property
     def dispatcher(self) -> Any:

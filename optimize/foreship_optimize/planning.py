@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from foreship_foundation.arrays import Ints
 from foreship_foundation.tables.frames import misspelt_columns
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_optimize.account.asked_account import in_true_money, with_what_is_asked
@@ -32,7 +33,7 @@ from foreship_optimize.params import OptimizeParams
 from foreship_optimize.plan import Plan
 from foreship_optimize.problem import ShippingProblem
 from foreship_optimize.program.clock import Clock
-from foreship_optimize.program.continuous import solve_continuous
+from foreship_optimize.program.continuous import ContinuousSolution, solve_continuous
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.program.presolve import Reduced, reduce
 from foreship_optimize.risk import risk_of
@@ -43,6 +44,7 @@ from foreship_optimize.valuation.order_weighing import ByOrder, weigh_orders
 from foreship_optimize.vehicles.solving import solve_departures
 from foreship_optimize.whole_units.incumbent import find_incumbent, rounding_falls_short
 from foreship_optimize.whole_units.integer_program import Incumbent
+from foreship_optimize.whole_units.item_parts import solve_in_parts
 
 __all__ = ["assembled", "make_plan", "presolved", "solve"]
 
@@ -301,6 +303,15 @@ def solve_relaxed(relaxation: LimitRelaxation, clock: Clock) -> SolveResult:
     known = None if relaxation.plan is None else relaxation.plan[reduced.moves]
     if reduced.problem.departures.charged:
         return SolveResult(relaxation, reduced, *solve_departures(instance, clock, known))
+    parted = None if known is not None else solve_in_parts(instance, clock, _solved_alone)
+    continuous, incumbent = parted or _solved_alone(instance, clock, known)
+    return SolveResult(relaxation, reduced, instance, continuous, incumbent)
+
+
+def _solved_alone(
+    instance: Instance, clock: Clock, known: Ints | None = None
+) -> tuple[ContinuousSolution, Incumbent]:
+    """Solve and round a program by itself, around a known plan where rounding finds none."""
     continuous = (
         solve_by_prices(instance, clock)
         if is_large(instance)
@@ -309,7 +320,7 @@ def solve_relaxed(relaxation: LimitRelaxation, clock: Clock) -> SolveResult:
     incumbent = find_incumbent(instance, continuous, clock, known)
     if rounding_falls_short(instance, continuous, incumbent) and not clock.is_over():
         incumbent = _better_by_prices(instance, incumbent, clock)
-    return SolveResult(relaxation, reduced, instance, continuous, incumbent)
+    return continuous, incumbent
 
 
 def presolved(relaxation: LimitRelaxation) -> tuple[LimitRelaxation, Reduced, Instance]:

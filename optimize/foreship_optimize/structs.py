@@ -25,7 +25,7 @@ from numba.extending import (
 )
 from numba.np.arrayobj import make_array, populate_array
 
-__all__ = ["Struct", "StructType", "kind_of"]
+__all__ = ["Struct", "StructType", "kind_of", "told_apart"]
 
 _kinds: dict[tuple[Any, int, int], Any] = {}
 """of arrays, by dtype, axes and flags: numba works each out anew, longer than many a loop takes"""
@@ -33,11 +33,21 @@ _structs: dict[tuple[Any, ...], Any] = {}
 """of named tuples, by their class and the kinds of their fields"""
 
 
+def told_apart(value: Any) -> Any:
+    """Return what tells the type of a value from others: quicker than the type itself."""
+    if type(value) is np.ndarray:
+        return value.dtype, value.ndim, value.flags.num
+    if type(value) is Struct:
+        # the types of structs are kept for good
+        return id(value._numba_type_)
+    return type(value) if isinstance(value, int | float | np.generic) else typeof(value)
+
+
 def kind_of(value: Any) -> Any:
     """Return the type of a value for numba."""
     if type(value) is not np.ndarray:
         return typeof(value)
-    key = (value.dtype, value.ndim, value.flags.num)
+    key = told_apart(value)
     kind = _kinds.get(key)
     if kind is None:
         kind = _kinds[key] = typeof(value)

@@ -95,3 +95,23 @@ def test_another_order_of_fields_is_another_type():
     one, two, again = (Struct(kind(np.zeros(2), np.ones(2)))._numba_type_ for kind in kinds)
     assert one != two
     assert one == again
+
+
+@loop
+def total_of(values, pair):
+    """Sum up an array of any kind, and both numbers of a pair."""
+    total = pair[0] + pair[1]
+    for place in range(len(values)):
+        total += values[place]
+    return total
+
+
+def test_a_loop_is_compiled_for_every_kind_that_it_is_called_with():
+    """Widths, layouts and pairs in turn, each twice: the second call uses what the first made."""
+    wide = np.arange(6)
+    kinds = [wide, wide.astype(np.int32), wide[::2], wide + 0.5]
+    for _ in range(2):
+        for values in kinds:
+            assert total_of(values, (1, 2)) == values.sum() + 3
+            assert total_of(values, (1, 0.25)) == values.sum() + 1.25
+    assert len(total_of.dispatcher.overloads) == 8

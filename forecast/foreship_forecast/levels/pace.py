@@ -15,6 +15,7 @@ import numpy as np
 
 from foreship_forecast.history.panel import Panel
 from foreship_forecast.history.pools import Pools
+from foreship_forecast.history.sweeps import columns
 from foreship_forecast.levels.echo import YEAR, Recurrence, certain_part
 from foreship_forecast.levels.known_effects import LARGEST, KnownAhead, Learner
 from foreship_forecast.levels.speeds import ITEM_PRIOR, NETWORK_PRIOR, REGION_PRIOR, Speeds
@@ -251,8 +252,9 @@ def pooled_weeks(usual: Floats) -> Floats:
 def pace_of(panel: Panel, pools: Pools, ahead: KnownAhead, horizons: int) -> Pace:
     """Follow all items through the weeks of the panel."""
     walk = _Walk.of(panel, pools, ahead, horizons)
-    for week in range(panel.shape[1]):
-        walk.take_in(week)
+    weeks = zip(panel.counted_by_week(), columns(panel.wanted), strict=True)
+    for week, (counted, wanted) in enumerate(weeks):
+        walk.take_in(week, counted, wanted.astype(np.float64))
     return walk.found
 
 
@@ -393,11 +395,19 @@ class _Walk:
             found=found,
         )
 
-    def take_in(self, week: int) -> None:
-        """Predict a week, take it in, and write down the paces at its end."""
+    def take_in(self, week: int, counted: Bools, wanted: Floats) -> None:
+        """Predict a week, take it in, and write down the paces at its end.
+
+        Parameters
+        ----------
+        week
+            Position of the week.
+        counted, wanted
+            Cells of which anything could be seen, and their units, shape (C,) each.
+        """
         region_of = self.panel.codes.region
-        self._begin(week)
-        here = self._predict(week)
+        self._begin(week, counted)
+        here = self._predict(week, counted, wanted)
         self._note_year(week, here)
         self._learn_effects(here)
         self._note_week(week, here)
@@ -411,11 +421,9 @@ class _Walk:
         self._move_cells(here.counted, here.wanted, due)
         self._write(week, rate, place)
 
-    def _predict(self, week: int) -> _Week:
+    def _predict(self, week: int, counted: Bools, wanted: Floats) -> _Week:
         """Lay out what a week was predicted to be, and what came."""
         panel, item, items = self.panel, self.panel.codes.item, len(self.category)
-        counted = panel.counted((slice(None), week))
-        wanted = panel.wanted[:, week].astype(np.float64)
         # the sale that put a cell on the books says nothing of how fast the others sell
         known = counted & ((panel.entered < week) | ((panel.entered == week) & (wanted == 0)))
         level, region = self._predicted(week), self.regions.level()
@@ -439,13 +447,12 @@ class _Walk:
             clumps=self._clumps(),
         )
 
-    def _begin(self, week: int) -> None:
+    def _begin(self, week: int, counted: Bools) -> None:
         """Put items of which nothing was seen at the level of their category, others near it."""
         fresh = ~self.started
         level = self.pools.units.category[self.category, max(week - 1, 0)]
         level = np.maximum(level, LEAST_LEVEL)
-        item, known = self.panel.codes.item, self.panel.counted((slice(None), week))
-        seen = np.bincount(item, known, len(fresh)) > 0
+        seen = np.bincount(self.panel.codes.item, counted, len(fresh)) > 0
         self.speeds.anchor = np.where(seen | fresh, level, self.speeds.anchor)
         if fresh.any():
             self.speeds.restart(fresh, level, ITEM_WEIGHT)

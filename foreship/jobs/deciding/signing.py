@@ -12,7 +12,14 @@ import pandas as pd
 from foreship import files
 from foreship.approval.as_overrides import as_overrides, end_of_week
 from foreship.approval.life import life_of
-from foreship.approval.papers import APPROVALS, approval_of, paper_in, released_on, time_now
+from foreship.approval.papers import (
+    APPROVALS,
+    approval_of,
+    approved_on,
+    paper_in,
+    released_on,
+    time_now,
+)
 from foreship.errors import UsageError
 from foreship.jobs.deciding.approved import Approval
 from foreship.jobs.finished import finished_run
@@ -95,14 +102,23 @@ def standing_approval(run: Run, by: str) -> Approval | None:
     Raises
     ------
     UsageError
-        If somebody else signed it.
+        If somebody else signed it, or another run of its Monday was approved since: papers are
+        written once, so this one cannot become the last again.
     """
     paper = approval_of(run.path)
     if paper is None:
         return None
+    signed = f"{run.path.name} was approved by {paper['by']} at {paper['at']}"
     if paper["by"] != by:
-        raise UsageError(f"{run.path.name} was approved by {paper['by']} at {paper['at']}")
+        raise UsageError(signed)
     folder = run.path.parent.parent / APPROVALS / run.path.name
+    last = approved_on(run.path.parent.parent, run.as_of)[-1]
+    if last != folder:
+        raise UsageError(
+            f"{signed}, and {last.name} since: that is the plan of the week, and no approval is "
+            f"written twice; approve edits of {last.name} that put it right, or edits of this plan "
+            "with another comment"
+        )
     return Approval(run, folder, paper, signed_edits(folder), tuple(run.doubts), reused=True)
 
 

@@ -167,10 +167,9 @@ def regions(view: RunView) -> Content:
     counts = ["on_hand", "inbound", "arriving", "leaving", "stays"]
     if len(rest):
         name = f"{plural(len(rest), 'other region')}"
-        others = {column: units(rest[column].sum()) for column in counts}
-        rows.append([name, *(_stock(view, *each) for each in others.items()), "", "", ""])
-    sums = {column: units(stock[column].sum()) for column in counts}
-    total = ["All regions", *(_stock(view, *each) for each in sums.items()), "", "", ""]
+        others = (summed(units(rest[column].sum())) for column in counts)
+        rows.append([name, *others, "", "", ""])
+    total = ["All regions", *(units(stock[column].sum()) for column in counts), "", "", ""]
     known = "" if len(view.table("stock")) else " Stock on hand is not known to this page."
     words = f"Units in the regions before and after this plan.{known}"
     return chapter("Regions", element("p", words, class_="soft"), table(head, rows, total=total))
@@ -202,13 +201,13 @@ STOCK_FILES = {
 """what is summed -> the file that holds it, and its column of regions"""
 
 
-def _stock(view: RunView, name: str, shown: str, region: str = "") -> Content:
+def _stock(view: RunView, name: str, shown: str, region: str) -> Content:
     """Lead from units of a region to the rows that they sum; from what follows, to its page."""
     file, column = STOCK_FILES.get(name, ("", ""))
-    is_kept = bool(file) and (not file.startswith(KEPT) or bool(len(view.table(_table_of(file)))))
-    if is_kept:
-        return sourced(shown, file, "quantity", **({column: region} if region else {}))
-    return to_region(region, shown) if region else summed(shown)
+    is_there = not file.startswith(KEPT) or bool(len(view.table(_table_of(file))))
+    if file and is_there:
+        return sourced(shown, file, "quantity", **{column: region})
+    return to_region(region, shown)
 
 
 def _table_of(file: str) -> str:

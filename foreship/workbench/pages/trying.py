@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from foreship.errors import UsageError
 from foreship.jobs.trying.what_if import figures_of, what_ifs
+from foreship.reading.comparing.several import lines_apart
 from foreship.reports.markup import Content, element
 from foreship.runs import RUNS
 from foreship.workbench.acting import commands
@@ -90,6 +92,7 @@ def apart(request: Request, bench: Bench) -> Answer:
     held = bench.run(request.path["run"])
     asked = Apart.of(held.name, request.query)
     trials = [bench.run(each) for each in asked.trials]
+    asked = replace(asked, trials=tuple(each.name for each in trials))
     for each in trials:
         if each.run.as_of != held.run.as_of:
             raise UsageError(f"{each.name} is no plan of {held.run.as_of}")
@@ -97,7 +100,7 @@ def apart(request: Request, bench: Bench) -> Answer:
         waiting = still_reading(trials[0], asked.link(page=asked.page))
         if waiting is not None:
             return Answer(waiting, title=TITLE)
-    rows = ordered(held.view, [each.view for each in trials], asked)
+    rows = ordered(_lines_apart(bench, held, trials, money_alone=asked.money_alone), asked)
     plans = pd.DataFrame([figures_of(each.run) for each in (held, *trials)])
     other = not asked.money_alone
     words = "lines of which only the money differs, too" if other else "only other units"
@@ -112,6 +115,15 @@ def apart(request: Request, bench: Bench) -> Answer:
         line_table(rows, held, trials, asked),
     )  # fmt: skip
     return Answer(body, title="What differs")
+
+
+def _lines_apart(
+    bench: Bench, held: HeldRun, trials: Sequence[HeldRun], *, money_alone: bool
+) -> pd.DataFrame:
+    """Return the lines in which plans differ, compared once for all orders and pages of them."""
+    key = " ".join([held.name, *(each.name for each in trials), "money" if money_alone else ""])
+    views = [each.view for each in trials]
+    return bench.compared.get(key, lambda: lines_apart(held.view, views, money_alone=money_alone))
 
 
 ROUTES = (

@@ -9,8 +9,6 @@ from typing import Any, Final
 import pandas as pd
 
 from foreship.errors import UsageError
-from foreship.reading.comparing.several import lines_apart
-from foreship.reading.views import RunView
 from foreship.workbench.web import links
 from foreship_foundation.telling.near_names import nearest
 from foreship_foundation.telling.words import plural
@@ -84,16 +82,20 @@ def columns_of(trials: int) -> Iterator[tuple[str, str, bool]]:
         yield f"gain_{place}", f"gain of {name}" if trials > 1 else "gain", True
 
 
-def ordered(before: RunView, trials: Sequence[RunView], asked: Apart) -> pd.DataFrame:
-    """Return all lines that are asked for, in their order; of money the larger change first.
+def ordered(rows: pd.DataFrame, asked: Apart) -> pd.DataFrame:
+    """Return lines in the order that is asked for; of money the larger change first.
+
+    Parameters
+    ----------
+    rows
+        As `lines_apart` has them, of all plans that are asked for.
 
     Raises
     ------
     UsageError
         If they cannot be sorted so.
     """
-    rows = lines_apart(before, trials, money_alone=asked.money_alone)
-    known = [key for key, _, _ in columns_of(len(trials))]
+    known = [key for key, _, _ in columns_of(len(asked.trials))]
     if asked.sort not in known:
         raise UsageError(f"lines are not sorted by {asked.sort!r}; {nearest(asked.sort, known)}")
     value = rows[asked.sort].abs() if asked.sort.startswith("gain_") else rows[asked.sort]

@@ -19,9 +19,18 @@ from foreship_foundation.tables.typed_columns import TypedColumn, typed_column
 from foreship_foundation.telling.near_names import nearest_of, not_used
 from foreship_foundation.telling.words import listed, plural
 
-__all__ = ["CompleteTables", "complete_frames", "misspelt_columns", "own_copy", "unknown_ids"]
+__all__ = [
+    "COPIES_ON_WRITE",
+    "CompleteTables",
+    "complete_frames",
+    "misspelt_columns",
+    "own_copy",
+    "unknown_ids",
+]
 
 SHOWN_ROWS: Final = 5
+COPIES_ON_WRITE: Final = int(pd.__version__.split(".", 1)[0]) >= 3
+"""whether pandas copies what two frames share before one of them is written into"""
 
 
 class CompleteTables(Mapping[str, pd.DataFrame]):
@@ -50,8 +59,7 @@ def own_copy(frame: pd.DataFrame) -> pd.DataFrame:
 
     From pandas 3 on nothing is copied before one of the two is written into.
     """
-    copies_on_write = int(pd.__version__.split(".", 1)[0]) >= 3
-    return frame.copy(deep=not copies_on_write)
+    return frame.copy(deep=not COPIES_ON_WRITE)
 
 
 def complete_frames(
@@ -114,9 +122,24 @@ def _complete(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[str
             faults += _say(table, column.name, frame[column.name], bad, f"must be {right}")
         elif column.required:
             faults.append(_missing(table, column.name, frame))
-    columns = {name: one.values for name, one in typed.items()}
-    whole = pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
+    rows = pd.RangeIndex(len(frame))
+    shares = COPIES_ON_WRITE and frame.index.equals(rows)
+    columns = {
+        name: frame[name] if shares and _is_typed(frame, name, one) else one.values
+        for name, one in typed.items()
+    }
+    whole = pd.DataFrame(columns, index=rows, copy=not shares)
     return whole, faults or _named_twice(table, whole, typed)
+
+
+def _is_typed(frame: pd.DataFrame, name: str, one: TypedColumn) -> bool:
+    """Tell whether a column of numbers is typed already: of many rows none is held twice then."""
+    if name not in frame.columns or one.values.dtype.kind not in "if":
+        return False
+    given = frame[name]
+    return given.dtype == one.values.dtype and bool(
+        np.array_equal(given.to_numpy(), np.asarray(one.values), equal_nan=True)
+    )
 
 
 def _missing(table: Table, column: str, frame: pd.DataFrame) -> str:

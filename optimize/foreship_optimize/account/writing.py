@@ -77,7 +77,7 @@ def write_plan(
     gap = relative_gap(objective, bound)
     unproven = _unproven(gap, answer.termination, params.plan)
     notes = [
-        *problem.notes, *relaxation.sentences, *why_not_decomposed(result.instance), *unproven
+        *problem.notes, *relaxation.sentences, *_how_solved(result), *unproven
     ]  # fmt: skip
     losses = loss_of_outcomes(problem, relaxation.risk, quantity)
     summary: dict[str, Any] = {
@@ -118,6 +118,17 @@ def write_plan(
         lines, units, summary, notes, inbound_of(lines, as_of), reasons,
         departures=departures_of(problem, told, as_of),
     )  # fmt: skip
+
+
+def _how_solved(result: SolveResult) -> list[str]:
+    """Say why many items were solved as one program, or that they were solved in parts."""
+    parts = result.continuous.size.get("parts")
+    if parts is None:
+        return why_not_decomposed(result.instance)
+    return [
+        f"solved in {parts} parts, each under its share of the limits that items share: what that "
+        "may cost is in the gap"
+    ]
 
 
 def with_paid_vehicles(problem: ShippingProblem, quantity: Ints) -> ShippingProblem:

@@ -119,7 +119,7 @@ class OrdersOnDays:
         places, sizes = order[cells].astype(np.int64), self.sizes[cells]
         return count_before(wanted, places, key, sizes, days, step)
 
-    def until(self, cells: Ints, weeks: Days, skip: int, days: Ints) -> Ints:
+    def until(self, cells: Ints, weeks: Days, skip: int, days: Ints) -> Units:
         """Demand until the start of some days, shape (len(cells), D, S).
 
         Parameters
@@ -135,7 +135,7 @@ class OrdersOnDays:
         """
         if self.scenarios > 1 and self._units.shape[0] > FEW_CELLS:
             return self._until_compiled(cells, weeks, skip, days)
-        found: Ints = np.zeros((len(cells), len(days), self.scenarios), dtype=COUNTS)
+        found = np.zeros((len(cells), len(days), self.scenarios), dtype=COUNTS)
         for place, day in enumerate(days.tolist()):
             whole, rest = divmod(day, WEEK_DAYS)
             units = self._units.of(cells, slice(skip, skip + whole))
@@ -144,7 +144,7 @@ class OrdersOnDays:
                 found[:, place] += self.before(cells, skip + whole, weeks[whole], rest)
         return found
 
-    def _until_compiled(self, cells: Ints, weeks: Days, skip: int, days: Ints) -> Ints:
+    def _until_compiled(self, cells: Ints, weeks: Days, skip: int, days: Ints) -> Units:
         from foreship_optimize.days.until_loops import add_until
 
         keys, order = self._dealing
@@ -152,7 +152,7 @@ class OrdersOnDays:
         units = np.ascontiguousarray(self._units.of(cells, slice(skip, skip + count)))
         number = weeks[:count].astype("datetime64[D]").astype(np.int64) // WEEK_DAYS
         turn = np.array([(n + 1) * int(GOLDEN) % 2**64 for n in number.tolist()], dtype=np.uint64)
-        found: Ints = np.empty((len(cells), len(days), self.scenarios), dtype=COUNTS)
+        found = np.empty((len(cells), len(days), self.scenarios), dtype=COUNTS)
         add_until(
             units, order[cells], keys[cells], self.sizes[cells], np.asarray(days, dtype=np.int64),
             turn, STEPS[number % len(STEPS)], binomial_laws(), found,
@@ -263,7 +263,7 @@ class DaysOfCells:
         """Units of the cells, 0 for one without demand."""
         return self.law.laid_out(self.rows, self.skipped)
 
-    def until(self, cells: Units, weeks: Days, days: Ints) -> Ints:
+    def until(self, cells: Units, weeks: Days, days: Ints) -> Units:
         """As `OrdersOnDays.until`; 0 for a cell without demand."""
         at, found = self._known(cells)
         if len(found) == len(cells):

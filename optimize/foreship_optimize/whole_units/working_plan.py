@@ -97,11 +97,13 @@ class WorkingPlan:
         self.inside: array[int] = _plain(cell_days.inside)
         edges = np.searchsorted(cell_days.cell, np.arange(len(self.inside) + 1))
         self.cell_days: array[int] = _plain(edges)
-        worth = np.round(cell_days.worth * self.scale, GRID).tolist()
-        self.sums: list[list[float]] = [
-            [0.0, *accumulate(worth[start:stop])]
-            for start, stop in pairwise(cell_days.start.tolist())
-        ]
+        worth = _plain(np.round(cell_days.worth * self.scale, GRID))
+        self.sums: array[float] = array("d")
+        self.sums_at: array[int] = array("q")
+        for start, stop in pairwise(cell_days.start.tolist()):
+            self.sums_at.append(len(self.sums))
+            self.sums.append(0.0)
+            self.sums.extend(accumulate(worth[start:stop]))
 
     def _lay_out_lines(self) -> None:
         """Write down which item line each move belongs to, and what a line costs once started."""
@@ -157,7 +159,7 @@ class WorkingPlan:
         self.quantity: array[int] = _plain(quantity)
         self.there: array[int] = _plain(self.lies + come - leave)
         self.come: array[int] = _plain(come)
-        self.come_by_day: list[int] = [0] * len(self.sums)
+        self.come_by_day: list[int] = [0] * len(self.sums_at)
         for move in np.flatnonzero(quantity).tolist():
             if self.cell_day[move] >= 0:
                 self.come_by_day[self.cell_day[move]] += self.quantity[move]
@@ -221,11 +223,11 @@ class WorkingPlan:
             after = max(0, after + change)
         first, gained = self.cell_days[cell], 0.0
         for each in range(first, self.cell_days[cell + 1]):
-            sums, come = self.sums[each], self.come_by_day[each]
+            sums, at, come = self.sums, self.sums_at[each], self.come_by_day[each]
             if each > first:
-                gained -= sums[min(after, most)] - sums[min(before, most)]
+                gained -= sums[at + min(after, most)] - sums[at + min(before, most)]
             before, after = before + come, after + come + (change if each == cell_day else 0)
-            gained += sums[min(after, most)] - sums[min(before, most)]
+            gained += sums[at + min(after, most)] - sums[at + min(before, most)]
         return gained
 
     def score(self, move: int, units: int) -> float:

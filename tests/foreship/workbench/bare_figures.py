@@ -8,6 +8,7 @@ chapter whose sources are linked below it, in a `p` of the class `sources`.
 What is no figure, or is where it comes from:
 
 - ids and days, which are names;
+- sums at the foot of a table, each of whose rows leads;
 - headings, and the names, choices and hints of fields and buttons;
 - file hashes and versions, in `code`;
 - how many rows or pages stand right there: captions, page numbers, and a `role=status` that says
@@ -174,8 +175,14 @@ def _is_led(place: _Element, names: Iterable[str]) -> bool:
         return True
     block = next((each for each in chain if each.name in BLOCKS or PARTS & each.kinds), place)
     figure = next((each for each in chain if each.name == "figure"), block)
-    if block.leads or figure.leads:
-        return True
+    return block.leads or figure.leads or _is_led_from_around(place, block)
+
+
+def _is_led_from_around(place: _Element, block: _Element) -> bool:
+    """Tell whether the rows above, the row, or the chapter around a number lead to it."""
+    foot = next((each for each in place.chain if each.name == "tfoot"), None)
+    if foot is not None and foot.above is not None:
+        return all(each.leads for each in _rows(foot.above))
     if not re.search(r"[^\W\d]{2}", block.words):
         return False  # a figure and no sentence
     if block.name == "td" and block.above is not None:
@@ -183,6 +190,12 @@ def _is_led(place: _Element, names: Iterable[str]) -> bool:
     chapter = _chapter_of(place)
     told = (each for each in chapter.all if SOURCES in each.kinds and each.leads)
     return any(_chapter_of(each) is chapter for each in told)
+
+
+def _rows(table: _Element) -> list[_Element]:
+    """Return the rows of a table between its head and its foot."""
+    bodies = [each for each in table.inside if each.name == "tbody"]
+    return [row for body in bodies for row in body.inside]
 
 
 def _chapter_of(place: _Element) -> _Element:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foreship_foundation.tables.frames import complete_frames, unknown_ids
+from foreship_foundation.tables.frames import COPIES_ON_WRITE, complete_frames, unknown_ids
 from foreship_foundation.tables.input_tables import INPUTS
 
 ITEMS = {"items": INPUTS["items"].only("item", "price", "volume", "pack_size", "launch_date")}
@@ -31,6 +31,21 @@ def test_blanks_and_absent_columns_take_their_defaults() -> None:
     assert found["pack_size"].tolist() == [1, 1] and found["pack_size"].dtype == np.int64
     assert found["launch_date"].isna().all()
     assert list(given.columns) == ["item", "price", "volume"]
+
+
+def test_a_column_that_is_typed_is_shared_and_writing_reaches_nobody() -> None:
+    """Ten million prices are not held twice; what is written into one frame stays there."""
+    given = pd.DataFrame({"item": ["A", "B"], "price": [2.0, 3.0], "pack_size": [1, 6]})
+    for frame in (given, given.set_index(pd.Index([5, 0]))):
+        frames, _ = complete_frames({"items": frame}, ITEMS, ["items"])
+        found = frames["items"]
+        together = np.shares_memory(found["price"].to_numpy(), frame["price"].to_numpy())
+        assert together == (COPIES_ON_WRITE and frame is given)
+        assert found["price"].tolist() == [2.0, 3.0] and found["pack_size"].tolist() == [1, 6]
+        found.loc[0, "price"], frame.iloc[1, 1] = 7.0, 9.0
+        assert found["price"].tolist() == [7.0, 3.0]
+        assert frame["price"].tolist() == [2.0, 9.0]
+        frame.iloc[1, 1] = 3.0
 
 
 def test_ids_in_whole_numbers_are_text_and_others_are_refused() -> None:

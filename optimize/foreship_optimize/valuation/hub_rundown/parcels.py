@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from foreship_foundation.arrays import Bools, Floats, Ints
+from foreship_foundation.paths.path_units import Units
 from foreship_optimize.compiled import FEW_CELLS
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
@@ -111,7 +112,7 @@ def _next_plans_as_hubs_run_down(
     prices = [price_of(period.plan * plans.every) for period in plans.periods]
     used_up = _used_up(demand, cells, network.hub_stock, days, prices)
     ran = run_down_of(cells)
-    for block in _blocks_of_items(cells, used_up.any(axis=0), demand.scenarios):
+    for block in _blocks_of_items(cells, np.any(used_up, axis=0), demand.scenarios):
         orders = demand.demand_until(block, int(days[0])).astype(np.float64)
         known: dict[int, tuple[Floats, Floats]] = {}
         for of_plan, price, chosen in zip(landed, prices, used_up, strict=True):
@@ -256,7 +257,7 @@ def _drawn_until(demand: DemandScenarios, rows: Ints, days: Ints) -> Ints:
     return drawn
 
 
-def _drawn(wanted: Ints) -> Ints:
+def _drawn(wanted: Units) -> Ints:
     """Units that leave hubs for cells that want `wanted`, (B, S), path by path.
 
     What a plan stages leaves on every path: about the mean and a standard deviation.

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from foreship_foundation.arrays import Ints
+from foreship_foundation.paths.path_units import Units
 from foreship_optimize.demand import DemandScenarios
 from foreship_optimize.network.cells import Cells
 from foreship_optimize.network.transport.late_inbound import Landings
@@ -46,12 +47,12 @@ class StockWalk:
         self._demand, self._rows = demand, rows
         days = sorted(set(days))
         self._days, self._until = days, demand.until_days(rows, days)
-        self.demand_until: dict[int, Ints] = {
+        self.demand_until: dict[int, Units] = {
             day: self._until[:, at] for at, day in enumerate(days)
         }
         """of the cells, until the start of the days named, (B, S)"""
         self._day = 0
-        self._before: Ints = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
+        self._before: Units = np.zeros((len(rows), demand.scenarios), dtype=np.int64)
         self.stock: Ints = np.repeat(cells.on_hand[rows][:, None], demand.scenarios, axis=1)
         self._arrivals: dict[int, Ints] = {}
         self._drawn: dict[int, Landings] = {}

@@ -112,6 +112,17 @@ def test_the_same_edits_again_stand_and_belong_to_who_signed_first(run: Path) ->
     assert approve(run, edits).path == found.path
 
 
+def test_an_approval_that_another_one_followed_is_not_handed_out_as_the_last(run: Path) -> None:
+    """It could never be released; who asks for it again is told what was approved since."""
+    shop = run.parent.parent
+    first = approve(run)
+    second = approve(run, edits_file(shop, [(0, "change", 9, "")]))
+    with pytest.raises(UsageError, match=rf"{first.run.path.name} .* {second.run.path.name} since"):
+        approve(run)
+    again = approve(run, edits_file(shop, [(0, "freeze", "", "as planned")]))
+    assert life_of(again.run.path).stage is Stage.approved
+
+
 @pytest.mark.sweep
 def test_edits_that_stand_say_ids_as_they_are_written(run: Path) -> None:
     """An item `00123` read back from the approval is no number."""

@@ -75,5 +75,7 @@ def test_the_lines_that_differ_are_shown_for_one_plan_and_for_several(tmp_path: 
         both = client.get(f"/run/{base}/try/lines?with={less}&with={other}&all=1&sort=item")
         assert "3 lines differ" in both.text and "gain of B" in both.text
         assert "Show only other units" in both.text
+        turned = client.get(f"/run/{base}/try/lines?with={less}&with={other}&all=1&sort=gain_1")
+        assert 'aria-sort="ascending"' in turned.text and "3 lines differ" in turned.text
         assert client.get(f"/run/{base}/try/lines").status_code == 400
         assert client.get(f"/run/{base}/try/lines?with=nothing").status_code == 404

@@ -170,6 +170,10 @@ def test_a_figure_stands_where_it_leads_to(full: Bench) -> None:
         ("<p role='status'>7 lines.</p><p role='status'>7 lines; cost 8.</p>",
          ["7 lines; cost 8."]),
         ("<p>On 2026-11-16, 00101 in R001.</p>", []),
+        ("<table><tbody><tr><td><a href='/'>7</a></td></tr></tbody>"
+         "<tfoot><tr><td>7</td></tr></tfoot></table>", []),
+        ("<table><tbody><tr><td>9</td></tr></tbody><tfoot><tr><td>9</td></tr></tfoot></table>",
+         ["9", "9"]),
         ("<figure><svg><text>7</text></svg></figure>", ["7"]),
     ],
 )  # fmt: skip

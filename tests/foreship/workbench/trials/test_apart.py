@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from foreship.errors import UsageError
+from foreship.reading.comparing.several import lines_apart
 from foreship.workbench.trials.apart import Apart, ordered
 from tests.foreship.workbench.made_runs import told_view
 from tests.foreship.workbench.trials.apart_runs import less_view
@@ -23,10 +24,10 @@ def test_an_address_says_all_of_the_page() -> None:
 
 def test_lines_are_sorted_by_every_heading_and_nothing_else() -> None:
     """Of money the larger change stands first, whichever way it goes."""
-    trials = [less_view()]
-    rows = ordered(told_view(), trials, Apart("R", ("a",)))
+    apart = lines_apart(told_view(), [less_view()])
+    rows = ordered(apart, Apart("R", ("a",)))
     assert rows["gain_0"].abs().is_monotonic_decreasing
-    first = ordered(told_view(), trials, Apart("R", ("a",), sort="item", desc=False))
+    first = ordered(apart, Apart("R", ("a",), sort="item", desc=False))
     assert first["item"].is_monotonic_increasing
     with pytest.raises(UsageError, match="not sorted by 'gain_1'"):
-        ordered(told_view(), trials, Apart("R", ("a",), sort="gain_1"))
+        ordered(apart, Apart("R", ("a",), sort="gain_1"))

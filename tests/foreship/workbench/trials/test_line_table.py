@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from foreship.reading.comparing.several import lines_apart
 from foreship.workbench.bench import Bench
 from foreship.workbench.trials import line_table as module
 from foreship.workbench.trials.apart import PAGE, Apart, ordered
@@ -35,7 +36,7 @@ def test_one_plan_says_why_and_every_figure_leads_on(plans: Plans) -> None:
     held, trial = bench.run(base), bench.run(less)
     trial.wait()
     asked = Apart(base, (less,))
-    rows = ordered(held.view, [trial.view], asked)
+    rows = ordered(lines_apart(held.view, [trial.view]), asked)
     told = str(line_table(rows, held, [trial], asked))
     assert "2 lines differ." in told and 'role="grid"' in told and "because of" in told
     assert bare_figures(told) == [] and told.count('tabindex="0"') == 1
@@ -51,8 +52,9 @@ def test_several_plans_stand_beside_each_other(plans: Plans) -> None:
     bench, (base, less, other) = plans
     held, trials = bench.run(base), [bench.run(less), bench.run(other)]
     asked = Apart(base, (less, other), money_alone=True)
-    told = str(line_table(ordered(held.view, [each.view for each in trials], asked), held, trials,
-                          asked))  # fmt: skip
+    views = [each.view for each in trials]
+    rows = ordered(lines_apart(held.view, views, money_alone=True), asked)
+    told = str(line_table(rows, held, trials, asked))
     assert "gain of A" in told and "gain of B" in told and ">why<" not in told
     assert bare_figures(told) == []
 
@@ -63,7 +65,7 @@ def test_many_lines_are_a_page_at_a_time(plans: Plans, monkeypatch: pytest.Monke
     monkeypatch.setattr(module, "PAGE", 1)
     held, trials = bench.run(base), [bench.run(less), bench.run(other)]
     asked = Apart(base, (less, other), page=2)
-    rows = ordered(held.view, [each.view for each in trials], asked)
+    rows = ordered(lines_apart(held.view, [each.view for each in trials]), asked)
     told = str(line_table(rows, held, trials, asked))
     assert "Page 2 of 2" in told and "Page before" in told and "Next page" not in told
     assert told.count('role="row"') == 2 and PAGE > 1

@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foreship_optimize.valuation.unit_worth.net_demand import need_beyond_stock, orders_at_hubs
+from foreship_optimize.valuation.unit_worth.net_demand import (
+    StockWalk,
+    need_beyond_stock,
+    orders_at_hubs,
+)
 from tests.optimize.small_network import day, demand_of, lane, read, tables_of
 
 ONE = np.array([0])
@@ -48,6 +52,15 @@ def test_inbound_due_on_the_day_counts_and_the_day_after_the_end_is_left():
 
 
 @pytest.mark.sweep
+def test_demand_between_days_is_read_from_those_that_were_named():
+    """Whole weeks of 7, 14 and 21 units, and two weeks at a time, which are no neighbours."""
+    demand = demand_of({("R", "I"): [[7], [14], [21]]})
+    cells = read(tables_of(stock=[("H", "I", 50)]), demand)[1]
+    walk = StockWalk(demand, cells, ONE, (0, 7, 14, 21))
+    assert walk.demand_between([0, 7, 14, 21])[0, :, 0].tolist() == [7, 14, 21]
+    assert walk.demand_between([7, 21, 21])[0, :, 0].tolist() == [35, 0]
+
+
 @settings(max_examples=30)
 @given(
     st.integers(0, 10**6),
