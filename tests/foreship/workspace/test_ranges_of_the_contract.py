@@ -114,6 +114,7 @@ def test_a_forecast_is_made_at_both_ends_of_its_settings(small: Workspace, end: 
     assert np.isfinite(found.forecast["mean"]).all()
 
 
+@pytest.mark.sweep
 def test_own_demand_is_planned_at_its_highest_and_refused_beyond(
     small: Workspace, tmp_path: Path
 ) -> None:
