@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks.cluster import estimate as module
 from benchmarks.cluster.estimate import (
+    MEASURED,
     Growth,
     estimate,
     growths,
+    lines_of,
     table,
     what_breaks,
 )
@@ -54,6 +58,13 @@ def test_what_breaks_first_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
         "2. one core of the driver, 8 hours: up to 29,000,000 cells",
         "3. a network of one gigabit a second, 8 hours: up to 340,000,000 cells",
     ]
+
+
+def test_the_manual_says_what_the_rows_say() -> None:
+    """Line by line, of 10 million cells and 100 million order lines."""
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "more-than-one-machine.md"
+    told = page.read_text(encoding="utf-8")
+    assert all(line in told for line in lines_of(MEASURED, 10_000_000, 100_000_000))
 
 
 def test_jobs_of_one_size_tell_no_growth() -> None:
