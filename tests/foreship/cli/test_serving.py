@@ -17,6 +17,11 @@ from foreship.cli.commands import app
 from foreship.cli.terminal.signals import ending_itself
 from tests.servers.needed import missing
 
+HEARING = """import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("foreship", run_name="__main__", alter_sys=True)"""
+"""foreship as it is in a terminal, also where the tests run in the background, deaf to Ctrl-C"""
+
 
 def test_without_the_extra_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -44,7 +49,7 @@ def test_no_other_command_imports_it() -> None:
 def test_it_answers_until_it_is_told_to_end(tmp_path: Path, number: signal.Signals) -> None:
     """One line with the link before it serves; ended by either signal it has done its work."""
     (tmp_path / "foreship.toml").write_text("")
-    words = [sys.executable, "-m", "foreship", "serve", tmp_path, "--no-open", "--json"]
+    words = [sys.executable, "-c", HEARING, "serve", tmp_path, "--no-open", "--json"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
         said = json.loads(run.stdout.readline())

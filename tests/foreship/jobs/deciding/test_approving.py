@@ -10,13 +10,14 @@ import pandas as pd
 import pytest
 
 from foreship.approval.life import Stage, life_of, plan_of_the_week
-from foreship.errors import InputError, UsageError
+from foreship.errors import InputError, Tampered, UsageError
 from foreship.files import sha256
 from foreship.jobs.before_plan.lateness import plan_tables
 from foreship.jobs.deciding.approved import Approval
 from foreship.jobs.deciding.approving import approve_job
 from foreship.jobs.deciding.signing import standing_approval
 from foreship.runs import load_run
+from tests.foreship.bad_models import rehash_manifest
 from tests.foreship.edited_books import cell, edited
 from tests.foreship.planned_shop import (
     AS_OF,
@@ -125,10 +126,13 @@ def test_an_approval_that_another_one_followed_is_not_handed_out_as_the_last(run
 
 @pytest.mark.sweep
 def test_edits_that_stand_say_ids_as_they_are_written(run: Path) -> None:
-    """An item `00123` read back from the approval is no number."""
+    """An item `00123` read back from the approval is no number; edits changed since are refused."""
     found = approve(run, edits_file(run.parent.parent, [(0, "change", 9, "007")]))
     table = pd.read_csv(found.path / "edits.csv", dtype=str)
     table.assign(item="00123").to_csv(found.path / "edits.csv", index=False)
+    with pytest.raises(Tampered):
+        standing_approval(found.run, "Ada")
+    rehash_manifest(found.path)
     standing = standing_approval(found.run, "Ada")
     assert standing is not None
     assert standing.edits[["item", "comment"]].to_numpy().tolist() == [["00123", "007"]]
