@@ -124,7 +124,8 @@ def table(said: Mapping[str, Mapping[str, float]]) -> list[str]:
 def what_breaks(found: Mapping[str, Mapping[str, Growth]], lines_a_cell: float) -> list[str]:
     """Say up to how many cells each thing would hold, what breaks first foremost."""
     rest = driver_bytes(0, 0, MOST_LEARNED)
-    memory = Growth(rest, driver_bytes(MANY, int(lines_a_cell * MANY), MOST_LEARNED) / MANY)
+    held = driver_bytes(MANY, int(lines_a_cell * MANY), MOST_LEARNED)
+    memory = Growth(rest, (held - rest) / MANY)
     seconds = NIGHT_HOURS * 3600
     limits = (
         (f"memory of the driver, {number(DRIVER_GIB)} GiB", memory, DRIVER_GIB * GIB),
@@ -135,9 +136,9 @@ def what_breaks(found: Mapping[str, Mapping[str, Growth]], lines_a_cell: float) 
             seconds * NETWORK / MIB,
         ),
     )
-    held = sorted((_rounded(_cells(line, most)), words) for words, line, most in limits)
+    broken = sorted((_rounded(_cells(line, most)), words) for words, line, most in limits)
     return [f"{place}. {words}: up to {most:,.0f} cells" for place, (most, words) in
-            enumerate(held, 1)]  # fmt: skip
+            enumerate(broken, 1)]  # fmt: skip
 
 
 def _cells(line: Growth, most: float) -> float:

@@ -1,8 +1,8 @@
 """Whether a job fits the memory that is stated for it, asked before it begins.
 
-The figures are fitted to what whole jobs of 10,000 to 50,000 cells held
-(docs/how-to/more-than-one-machine.md); none of those held more than they say. They refuse what is
-far too large, and promise nothing of jobs of another kind: where room is scarce, a plan needs more.
+The figures are fitted to what whole jobs of 10,000 to 850,000 cells held
+(docs/how-to/more-than-one-machine.md), the larger ones with scarce room; none of those held more
+than they say. They refuse what is far too large, and promise nothing of jobs of another kind.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ WORKER_LOADED: Final = 210 * 2**20
 """the same of a worker, which reads no table"""
 LINE_BYTES: Final = 200
 """bytes of the driver for each order line"""
-CELL_BYTES: Final = 2_600
-"""bytes of the driver for each cell: its weeks, what is known of them, its units in the plan"""
+CELL_BYTES: Final = 4_800
+"""bytes of the driver for each cell: its weeks, what is known of them, its units in the plan, more
+than half of it for these and their moves"""
 FIT_ROW_BYTES: Final = 300
 """bytes of the driver for each row that the model learns from"""
 FIT_ROWS_A_CELL: Final = 100

@@ -26,7 +26,9 @@ from foreship.errors import TooLarge
 from foreship.params import ClusterParams
 from foreship_forecast.params import ForecastParams
 
-MEASURED = Path(__file__).resolve().parents[3] / "benchmarks" / "cluster" / "results_job.csv"
+BENCHMARKS = Path(__file__).resolve().parents[3] / "benchmarks"
+MEASURED = BENCHMARKS / "cluster" / "results_job.csv"
+MANY = BENCHMARKS / "job" / "results_cells.csv"
 LEARNED, WEEKS, PATHS, VALUED = 30_000, 8, 200, 5_000
 """of those jobs: rows that the model learns from, weeks, paths, and cells of their largest block"""
 
@@ -43,6 +45,16 @@ def measured() -> Iterator[tuple[str, float]]:
             else:
                 who, stated = "driver", driver_bytes(*size)
             yield f"{who} of {row['cells']}", float(row["peak_mib"]) * MIB / stated
+
+
+def many() -> Iterator[tuple[str, float]]:
+    """Yield the same of the last job of each size with scarce room, in one process."""
+    with MANY.open(newline="") as stream:
+        last = {row["items"]: row for row in csv.DictReader(stream) if row["version_source"]}
+    for row in last.values():
+        size = int(row["cells"]), int(row["order_lines"]), ForecastParams().max_rows
+        share = float(row["peak_gib"]) * GIB / alone_bytes(*size, WEEKS, PATHS)
+        yield f"alone of {row['cells']}", share
 
 
 def tables(cells: int) -> dict[str, pd.DataFrame]:
@@ -123,7 +135,7 @@ def test_a_block_that_is_sent_is_bounded_whatever_the_settings_ask_for() -> None
 def test_no_measured_job_held_more_than_is_stated() -> None:
     """In any of its stages; and at its most no less than half of it."""
     most: dict[str, float] = {}
-    for who, share in measured():
+    for who, share in (*measured(), *many()):
         most[who] = max(most.get(who, 0.0), share)
-    assert len(most) >= 4
+    assert len(most) >= 6
     assert max(most.values()) <= 1.0 and min(most.values()) > 0.5, most
