@@ -37,7 +37,7 @@ def _try(page: Any, base: str) -> None:
     page.goto(f"{base}/run/latest/try")
     page.click("summary:text-is('plan')")
     page.fill("[name='set-plan.payback_weeks']", "6")
-    page.click("button:has-text('Plan with it')")
+    page.click("button:has-text('Plan with it'):visible")
 
 
 def _files(folder: Path) -> dict[str, int]:
