@@ -64,8 +64,9 @@ class Program:
             raise OptimizeError(f"{path.name}: a program is written to a file .lp or .mps")
         try:
             writers[path.suffix.lower()](str(path))
-        except OSError as error:
-            raise OptimizeError(f"cannot write {path}: {error.strerror}") from error
+        except (OSError, pulp.PulpError) as error:  # PuLP 4 has an error of its own for it
+            said = getattr(error, "strerror", None) or error
+            raise OptimizeError(f"cannot write {path}: {said}") from error
         return path
 
     def __repr__(self) -> str:
