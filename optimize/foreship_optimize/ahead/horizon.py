@@ -166,9 +166,10 @@ def _windows(
         starts = [min(lead + every * plan, demand.horizon_days) for plan in range(plans + 1)]
         same = np.flatnonzero(usual == lead)
         for part in parts(len(same), max(1, BLOCK_PATHS // demand.scenarios)):
-            here = same[part]
-            _walk(demand, cells, rows, here[walks[here]], (lead, starts), (wanted, supply))
-            _read(demand, cells, rows, here[~walks[here]], (lead, starts), (wanted, supply))
+            for write, chosen in ((_walk, walks), (_read, ~walks)):
+                here = same[part][chosen[same[part]]]
+                if len(here):
+                    write(demand, cells, rows, here, (lead, starts), (wanted, supply))
     _add_inbound(supply, cells, rows, usual, every)
     return wanted, supply
 
@@ -197,8 +198,6 @@ def _walk(
 ) -> None:
     """Write the windows of some of the rows, whose stock is walked to the first one."""
     (lead, starts), (wanted, supply) = days, written
-    if not len(here):
-        return
     walk = StockWalk(demand, cells, rows[here], (lead, *starts))
     walk.until(lead)
     supply[here, 0] = walk.stock.mean(axis=1)
@@ -218,8 +217,6 @@ def _read(
     from foreship_optimize.ahead.window_loops import read_windows
 
     (lead, starts), (wanted, supply) = days, written
-    if not len(here):
-        return
     stops = np.unique([lead, *starts])
     until = demand.until_days(rows[here], stops.tolist())
     first, places = int(np.searchsorted(stops, lead)), np.searchsorted(stops, starts)
