@@ -122,22 +122,18 @@ def run(
         return _read(program, variables, version)
 
 
-_started: list[int] = []
-"""threads of the last solve of this process"""
-
-
 def _start_threads(count: int) -> int:
     """Let HiGHS have as many threads as it is asked to use: it refuses to solve with others.
+
+    It keeps those of its last solve, whoever asked for it, apart for each thread of Python. They
+    are given up before every solve, because nothing says how many it holds.
 
     Returns
     -------
     How many: no more than the machine has processors, beyond which they only wait for each other.
     """
-    count = min(count, os.cpu_count() or 1)
-    if _started != [count]:
-        highspy.Highs.resetGlobalScheduler(True)
-        _started[:] = [count]
-    return count
+    highspy.Highs.resetGlobalScheduler(True)
+    return min(count, os.cpu_count() or 1)
 
 
 class AtOnce(pulp.HiGHS):  # type: ignore[misc]

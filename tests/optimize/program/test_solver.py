@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import highspy
 import numpy as np
 import pandas as pd
 import pulp
@@ -217,6 +220,43 @@ def test_a_growing_program_that_comes_to_no_end_is_solved_anew(monkeypatch):
 def test_no_more_threads_are_asked_for_than_the_machine_has(monkeypatch: pytest.MonkeyPatch):
     """The highest setting is 256: HiGHS is given what there is, and solves."""
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    monkeypatch.setattr(solver, "_started", [])
-    assert solver._start_threads(256) == 2 and solver._started == [2]
+    assert solver._start_threads(256) == 2
     assert solver._start_threads(1) == 1
+
+
+def solved_with(threads: int) -> float | None:
+    """Solve a small program, whose optimum is 11."""
+    asked = program([((1, 1), ">=", 4), ((0, 1), "<=", 1)])
+    return solver.run(*asked, time_limit=math.inf, threads=threads).objective
+
+
+def solved_by_arrays(threads: int) -> float | None:
+    """Solve the same program as arrays."""
+    place = np.array([0, 0, 1]), np.array([0, 1, 1])
+    rows = solver.Rows(*place, np.ones(3), np.array([4.0, -np.inf]), np.array([np.inf, 1.0]))
+    cost, most = np.array([3.0, 2.0]), np.full(2, np.inf)
+    return solver.run_arrays(cost, most, rows, iterations=99, threads=threads).objective
+
+
+@pytest.mark.parametrize("solve", [solved_with, solved_by_arrays])
+def test_a_solve_in_another_thread_with_other_threads_harms_none(solve: Callable[[int], float]):
+    """HiGHS keeps threads apart for each thread of Python: a server and a notebook have several."""
+    with ThreadPoolExecutor(1) as other:
+        found = [solve(2), other.submit(solve, 1).result(), solve(1)]
+        found += [other.submit(solve, 2).result(), solve(2)]
+    assert found == pytest.approx([11.0] * 5)
+
+
+@pytest.mark.parametrize("solve", [solved_with, solved_by_arrays])
+def test_threads_that_somebody_else_left_to_highs_harm_none(solve: Callable[[int], float]):
+    """A notebook that solves by HiGHS itself, with threads of its own, before and between."""
+    for ours, theirs in ((1, 2), (2, 1), (1, 2)):
+        assert solve(ours) == pytest.approx(11.0)
+        highspy.Highs.resetGlobalScheduler(True)
+        own = highspy.Highs()
+        own.setOptionValue("output_flag", False)
+        own.setOptionValue("threads", theirs)
+        own.addVar(1.0, 5.0)
+        own.run()
+        assert own.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        assert solve(ours) == pytest.approx(11.0)
