@@ -66,7 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     def called(loop: compiled.Loop, *arguments: Any) -> Any:
         _make_in_checked_arrays(loop.py_func)
-        with np.errstate(over="ignore"):  # numbers by which names are mixed wrap round
+        with np.errstate(over="ignore", invalid="ignore"):  # as compiled code does: ids wrap round
             return loop.py_func(*map(checked, arguments))
 
     laid_out = structs.Struct.__init__
