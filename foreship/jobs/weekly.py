@@ -13,7 +13,7 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from foreship.cluster import at_work, refuse_no_address, refuse_too_large
+from foreship.cluster import at_work, refuse_no_address, refuse_too_large, sent_rows
 from foreship.errors import UsageError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.after_plan.steps import after_plan
@@ -152,7 +152,8 @@ def plan_job(
             return standing
         before = [*notes_before(workspace), *given.notes]
         about = About(identity, facts, before, steered=steered)
-        with at_work(cluster, workspace.config.cluster, tell) as across:
+        config = workspace.config
+        with at_work(cluster, config.cluster, tell, sent_rows(config.forecast)) as across:
             return planned_run(workspace, source, given, about, tell, strict=strict, across=across)
 
 
@@ -273,7 +274,7 @@ def _at_work(workspace: Workspace, cluster: str | None, tell: Tell) -> Iterator[
     refuse_full_disk(workspace.runs_at)
     config = workspace.config
     refuse_too_large(workspace.tables, config, on_cluster=cluster is not None)
-    with at_work(cluster, config.cluster, tell) as across:
+    with at_work(cluster, config.cluster, tell, sent_rows(config.forecast)) as across:
         yield across
 
 

@@ -112,7 +112,8 @@ class Features:
         for part, columns, here in self._blocks(rows):
             if matrix is None:
                 names = tuple(columns)
-                matrix = np.empty((len(rows), len(names)), dtype=np.float32)
+                # written and read by column
+                matrix = np.empty((len(rows), len(names)), dtype=np.float32, order="F")
             for position, column in enumerate(columns.values()):
                 matrix[part, position] = column
             _put(levels, part, here)
