@@ -214,7 +214,7 @@ def planned_run(  # noqa: PLR0913 everything a run with a plan is made from
             given.tables,
             demand,
             source.obsolescence,
-            source.forecast(),
+            cache(source.forecast),
             plan,
             about.identity,
             tuple(told),
