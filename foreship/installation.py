@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -80,8 +81,12 @@ def home_of(package: str) -> Path | None:
     return None if spec is None or spec.origin is None else Path(spec.origin).resolve().parent
 
 
+@cache
 def _source_hash() -> str:
-    """Hash of our packages' own code, so that a changed line makes another run."""
+    """Hash of our packages' own code, so that a changed line makes another run.
+
+    Once a process: code that is replaced on disk meanwhile is not the code that answers.
+    """
     digest = hashlib.sha256()
     for package in PACKAGES:
         home = home_of(package)

@@ -31,6 +31,10 @@ class CheckedArray(np.ndarray):
         _refuse_negative(place)
         super().__setitem__(place, value)
 
+    def __repr__(self) -> str:
+        """Print it as numpy does, which counts from the end."""
+        return repr(np.asarray(self))
+
 
 def _refuse_negative(place: Any) -> None:
     """Raise IndexError for a whole number below 0; numpy itself refuses those past the end."""
@@ -43,9 +47,8 @@ def checked(value: Any) -> Any:
     """Return arrays, and named tuples of arrays, as checked ones over the same memory."""
     if type(value) is np.ndarray:
         return value.view(CheckedArray)
-    if hasattr(value, "_fields"):
-        return type(value)(*map(checked, value))
-    return value
+    value = getattr(value, "table", value)
+    return type(value)(*map(checked, value)) if hasattr(value, "_fields") else value
 
 
 class CheckedNumpy:
@@ -59,12 +62,20 @@ class CheckedNumpy:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Hand checked arrays to every loop, and to all that it calls."""
-    from foreship_optimize import compiled
+    from foreship_optimize import compiled, structs
 
     def called(loop: compiled.Loop, *arguments: Any) -> Any:
         _make_in_checked_arrays(loop.py_func)
-        return loop.py_func(*map(checked, arguments))
+        with np.errstate(over="ignore", invalid="ignore"):  # as compiled code does: ids wrap round
+            return loop.py_func(*map(checked, arguments))
 
+    laid_out = structs.Struct.__init__
+
+    def laid_out_and_kept(struct: structs.Struct, table: Any) -> None:
+        laid_out(struct, table)
+        struct.table = table  # type: ignore[attr-defined]
+
+    structs.Struct.__init__ = laid_out_and_kept  # type: ignore[assignment,method-assign]
     compiled.Loop.__call__ = called  # type: ignore[assignment,method-assign]
 
 

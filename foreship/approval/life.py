@@ -22,6 +22,7 @@ from foreship.approval.papers import (
     approved_on,
     release_of,
     released_on,
+    run_of,
 )
 from foreship.errors import ForeshipError
 from foreship.own_files import INBOUND, MANIFEST, read_summary
@@ -97,7 +98,7 @@ def _signed_otherwise(run: Path, stage: Stage) -> str | None:
         found = released_on(workspace, as_of)
     else:
         found = next(reversed(approved_on(workspace, as_of)), None)
-    return None if found is None or found.name == run.name else found.name
+    return None if found is None or run_of(found) == run.name else run_of(found)
 
 
 def plan_of_the_week(workspace: Path, as_of: str) -> Path | None:
@@ -110,7 +111,7 @@ def plan_of_the_week(workspace: Path, as_of: str) -> Path | None:
     """
     signed = released_on(workspace, as_of) or next(reversed(approved_on(workspace, as_of)), None)
     if signed is not None:
-        return workspace / RUNS / signed.name
+        return workspace / RUNS / run_of(signed)
     for folder in reversed(plans_made(workspace, as_of)):
         if _summary_of(folder).get("status") in SHIPPED:
             return folder

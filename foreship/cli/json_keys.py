@@ -87,6 +87,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "price_of_the_rest": Key("what edits without a price of their own cost"),
         "held_by": Key("what held the plan", always=False),
         "status": Key("status of the plan", always=False),
+        "instead_of": Key("run that was approved last before, or null", always=False),
         "edits": Key("a row an edit, with its price"), "notes": NOTES,
     },
     "release": {
@@ -160,7 +161,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "folder": Key("where the runs lie"),
         "runs": Key(
             "newest first: `run, as_of, command, state, status, objective, lines, bytes,"
-            " written, folder`"
+            " written, folder, expected_gain`"
         ),
     },
     "clean": {

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from foreship.config import Config
+    from foreship_forecast.params import ForecastParams
 
 __all__ = [
     "GIB",
@@ -26,6 +27,7 @@ __all__ = [
     "cells_of",
     "driver_bytes",
     "refuse_too_large",
+    "sent_rows",
     "worker_bytes",
 ]
 
@@ -50,6 +52,9 @@ COUNT_BYTES: Final = 8
 MOST_ROWS: Final = 40_000
 """cells x weeks of a block on a cluster at most: so many blocks are under way as keep the workers
 busy, and the process that leads, which by `local:4` is the scheduler's too, holds them all"""
+MOST_COUNTS: Final = 200 * MOST_ROWS
+"""counts of a block at most, so many on the paths of the defaults: on more of them it has fewer
+cells, and a worker holds no more of it"""
 ROW_BYTES: Final = 6_700
 """bytes of a worker for each cell and week that it scores"""
 
@@ -90,9 +95,18 @@ def worker_bytes(cells: int, weeks: int, scenarios: int) -> int:
     return WORKER_LOADED + cells * weeks * (ROW_BYTES + COUNT_BYTES * scenarios)
 
 
-def block_cells(block_rows: int, weeks: int, cells: int) -> int:
-    """Return the cells of a block: as `[forecast] block_rows` says, but no more than are sent."""
-    return min(max(1, min(block_rows, MOST_ROWS) // weeks), max(1, cells))
+def sent_rows(forecast: ForecastParams) -> int:
+    """Return the cells x weeks of a block that is sent, of whatever it is a block, at most.
+
+    As `[forecast] block_rows` says, but no more than are sent, and at least a cell.
+    """
+    most = min(forecast.block_rows, MOST_ROWS, MOST_COUNTS // forecast.scenarios)
+    return max(most, forecast.horizon_weeks)
+
+
+def block_cells(forecast: ForecastParams, cells: int) -> int:
+    """Return the cells of a block that is sent."""
+    return min(sent_rows(forecast) // forecast.horizon_weeks, max(1, cells))
 
 
 def refuse_too_large(
@@ -117,7 +131,7 @@ def refuse_too_large(
             f" raise [cluster] driver_memory_gib, which says {number(cluster.driver_memory_gib)}"
             f"{other}"
         )
-    block = block_cells(forecast.block_rows, weeks, cells)
+    block = block_cells(forecast, cells)
     worker = worker_bytes(block, weeks, forecast.scenarios)
     if on_cluster and worker > cluster.worker_memory_gib * GIB:
         raise TooLarge(

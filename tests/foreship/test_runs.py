@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from foreship.errors import StorageError, Tampered, UsageError, WorkspaceLocked
-from foreship.installation import run_versions
 from foreship.runs import load_run, newest_run, run_id, waiting, workspace_lock, write_run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -298,10 +297,3 @@ def test_identity_depends_on_every_ingredient() -> None:
     """The id changes with any ingredient and not with their order."""
     assert run_id(a=1, b=2) == run_id(b=2, a=1)
     assert len({run_id(a=1), run_id(a=2), run_id(a="1"), run_id(b=1)}) == 4
-
-
-def test_versions_name_every_library_and_our_own_source() -> None:
-    """The manifest can say which code and which libraries made a plan."""
-    versions = run_versions()
-    assert {"python", "numpy", "lightgbm", "pulp", "highspy", "foreship", "source"} <= set(versions)
-    assert json.dumps(versions)

@@ -28,14 +28,18 @@ def planned(workspace: Path, monday: str, letter: str, status: str = "ship", **m
 
 
 def sign(
-    run: Path, folder: str = APPROVALS, by: str = "Ada", more: Mapping[str, str] | None = None
+    run: Path,
+    folder: str = APPROVALS,
+    by: str = "Ada",
+    more: Mapping[str, str] | None = None,
+    place: Path | None = None,
 ) -> Path:
     """Write an approval, or a release, of a run by hand, with more texts; return its folder."""
     said = {"run": run.name, "as_of": run.name[:10], "by": by, "at": "2026-11-16T09:00:00+00:00"}
     facts: Mapping[str, Any] = {"run_id": run.name[11:], "as_of": run.name[:10], "notes": []}
     texts = {PAPERS[folder]: json.dumps(said), **(more or {})}
     writers = {name: _writer(text) for name, text in texts.items()}
-    place = run.parent.parent / folder / run.name
+    place = place or run.parent.parent / folder / run.name
     write_folder(run.parent.parent, place, writers, facts)
     return place
 

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from foreship.approval.life import plans_before
-from foreship.approval.papers import APPROVALS
+from foreship.approval.papers import approval_at
 from foreship.errors import ForeshipError, Tampered
 from foreship.jobs.identity import iso
-from foreship.own_files import MANIFEST
 from foreship.runs import load_run
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_foundation.telling.words import plural
@@ -69,8 +68,8 @@ def edits_of(run: Path) -> pd.DataFrame:
     Tampered
         If they are not as they were written.
     """
-    folder = run.parent.parent / APPROVALS / run.name
-    if not (folder / MANIFEST).exists():
+    folder = approval_at(run)
+    if folder is None:
         return _none()
     load_run(folder, [LOCKS])
     try:

@@ -48,7 +48,9 @@ class Approval:
 
     def words(self) -> list[str]:
         """Say who approved what, what each edit costs, and what all of them together do."""
-        said = [f"Run {self.run.path.name} is approved by {self.paper['by']}."]
+        other = self.paper.get("instead_of")
+        place = f", in the place of run {other}" if other else ""
+        said = [f"Run {self.run.path.name} is approved by {self.paper['by']}{place}."]
         return said + edit_words(self.edits, self.price_of_all, self.paper["price_of_the_rest"])
 
     def to_dict(self) -> dict[str, Any]:

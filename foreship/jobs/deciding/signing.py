@@ -1,9 +1,15 @@
-"""The signature under a plan: the paper of its approval, written once, by one name."""
+"""The signature under a plan: the paper of its approval, written once, by one name.
+
+A plan that was approved, and another one of its Monday since, may be approved again: a further
+paper says the same edits anew, and of the Monday the one approved last counts.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,11 +19,12 @@ from foreship import files
 from foreship.approval.as_overrides import as_overrides, end_of_week
 from foreship.approval.life import life_of
 from foreship.approval.papers import (
-    APPROVALS,
-    approval_of,
+    approval_at,
     approved_on,
+    next_approval,
     paper_in,
     released_on,
+    run_of,
     time_now,
 )
 from foreship.errors import UsageError
@@ -35,7 +42,9 @@ __all__ = [
     "standing_approval",
 ]
 
+PAPER: Final = "approval.json"
 SIGNED: Final = "edits.csv"
+LOCKS: Final = "overrides.csv"
 IDS: Final = dict.fromkeys(("action", "origin", "destination", "item", "comment"), str)
 """columns of `edits.csv` that hold text, be it `00123`"""
 
@@ -97,29 +106,32 @@ def last_day(run: Run, until: str | None) -> pd.Timestamp:
 
 
 def standing_approval(run: Run, by: str) -> Approval | None:
-    """Return the approval of a run that stands already, None where nobody signed it.
+    """Return the approval of a run, written again where another one of its Monday followed it.
+
+    None where nobody signed the run.
 
     Raises
     ------
     UsageError
-        If somebody else signed it, or another run of its Monday was approved since: papers are
-        written once, so this one cannot become the last again.
+        If somebody else signed it, and nothing was approved since.
     """
-    paper = approval_of(run.path)
-    if paper is None:
+    folder = approval_at(run.path)
+    paper = None if folder is None else paper_in(folder)
+    if folder is None or paper is None:
         return None
-    signed = f"{run.path.name} was approved by {paper['by']} at {paper['at']}"
+    if folder != approved_on(run.path.parent.parent, run.as_of)[-1]:
+        return _signed_again(run, by, folder, paper)
     if paper["by"] != by:
-        raise UsageError(signed)
-    folder = run.path.parent.parent / APPROVALS / run.path.name
-    last = approved_on(run.path.parent.parent, run.as_of)[-1]
-    if last != folder:
-        raise UsageError(
-            f"{signed}, and {last.name} since: that is the plan of the week, and no approval is "
-            f"written twice; approve edits of {last.name} that put it right, or edits of this plan "
-            "with another comment"
-        )
+        raise UsageError(f"{run.path.name} was approved by {paper['by']} at {paper['at']}")
     return Approval(run, folder, paper, signed_edits(folder), tuple(run.doubts), reused=True)
+
+
+def _signed_again(run: Run, by: str, first: Path, paper: Mapping[str, Any]) -> Approval:
+    """Write a further paper of a run: the plan and its edits are the same, who and when are new."""
+    edits = signed_edits(first)
+    load_run(first, [LOCKS])
+    texts = {each: partial(shutil.copyfile, first / each) for each in (SIGNED, LOCKS)}
+    return _written(run, dict(paper), by, edits, texts, tuple(run.doubts))
 
 
 def signed_edits(approval: Path) -> pd.DataFrame:
@@ -151,24 +163,37 @@ def signed_approval(
         "run": run.path.name,
         "base": base.path.name,
         "as_of": run.as_of,
-        "by": by,
-        "at": time_now(),
         "edits": len(edits),
         "price_of_all": price,
         "price_of_the_rest": rest,
         "held_by": list(life_of(run.path).held_by),
         "status": run.summary.get("status"),
     }
-    folder = run.path.parent.parent / APPROVALS / run.path.name
-    told = sentences(notes)
+    texts = {
+        SIGNED: lambda path: files.write_csv(edits, path),
+        LOCKS: lambda path: files.write_csv(locks, path),
+    }
+    return _written(run, paper, by, edits, texts, notes)
+
+
+def _written(
+    run: Run,
+    said: Mapping[str, Any],
+    by: str,
+    edits: pd.DataFrame,
+    texts: Mapping[str, Callable[[Path], object]],
+    notes: Sequence[str],
+) -> Approval:
+    """Write the folder of an approval; its paper says which run's it takes the place of."""
+    workspace = run.path.parent.parent
+    last = next(reversed(approved_on(workspace, run.as_of)), None)
+    instead_of = None if last is None else run_of(last)
+    paper = {**said, "by": by, "at": time_now(), "instead_of": instead_of}
+    folder, told = next_approval(run.path), sentences(notes)
     write_folder(
-        run.path.parent.parent,
+        workspace,
         folder,
-        {
-            "approval.json": lambda path: files.write_json(paper, path),
-            SIGNED: lambda path: files.write_csv(edits, path),
-            "overrides.csv": lambda path: files.write_csv(locks, path),
-        },
+        {PAPER: lambda path: files.write_json(paper, path), **texts},
         {"run_id": run.id, "as_of": run.as_of, "notes": told},
     )
     return Approval(finished_run(run.path), folder, paper, edits, tuple(told))

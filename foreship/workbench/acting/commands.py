@@ -61,7 +61,8 @@ def approve(bench: Bench, run: Path, edits: str, *, version: int, by: str, until
     A button that is pressed twice is one approval.
     """
     command, words = ["approve", str(run), f"--by={by}", *_waits(bench)], "approve the plan of"
-    about = {"run": run.name, "version": str(version), "until": until}
+    what = "edited" if edits else "as it is"
+    about = {"run": run.name, "version": str(version), "until": until, "what": what}
     with bench.jobs.asking:
         if there := _pressed_before(bench, Kind.approve, about, by):
             return there

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from foreship.approval.life import Life, Stage
 from foreship.approval.life_words import life_words
+from foreship.approval.papers import released_on
 from foreship.own_files import PLAN_LINES
 from foreship.reports.markup import Column, Content, Markup, element, join, table
 from foreship.runs import RUNS
@@ -23,7 +24,7 @@ from foreship.workbench.web.moments import moment
 from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import listed, money, plural, units
 
-__all__ = ["body_of", "since_words"]
+__all__ = ["AS_IT_IS", "body_of", "since_words"]
 
 COLUMNS = (
     Column("Line"),
@@ -35,6 +36,8 @@ COLUMNS = (
     Column(""),
 )
 WORKBOOK, PICKING = "plan.xlsx", ("picking.csv", "picking.xlsx")
+AS_IT_IS = "as_it_is"
+"""field that says a plan is approved without what is decided on it"""
 RELEASABLE = (Stage.draft, Stage.approved)
 
 
@@ -64,6 +67,8 @@ def body_of(
         parts += [_all_priced(run, draft, kept), _approving(run, draft, who), _upload(run, draft)]
     if is_plan and life.stage in RELEASABLE and not (unsigned or (can_decide and draft.decided)):
         parts.append(_releasing(run, draft, who))
+    if is_plan and life.stage is Stage.superseded and not _is_released(held):
+        parts.append(_approving_instead(run, draft, life, who))
     parts.append(_files(run, held, life))
     return element("div", *parts)
 
@@ -159,6 +164,20 @@ def _approving(run: str, draft: Draft, who: str) -> Markup:
     button = forms.button(f"Approve the plan {what}")
     version = forms.hidden(version=draft.version)
     return forms.form(links.deed(run, "approve"), version, until, button, signed, label="Approve")
+
+
+def _is_released(held: HeldRun) -> bool:
+    return released_on(held.run.path.parent.parent, held.run.as_of) is not None
+
+
+def _approving_instead(run: str, draft: Draft, life: Life, who: str) -> Markup:
+    """Offer to approve a plan after all in whose place another one was: the last one counts."""
+    words = f"Approve this plan as it is, in the place of run {life.of}"
+    signed = element("span", f" {said_to_be(who)}", class_="soft")
+    unseen = forms.hidden(version=draft.version, **{AS_IT_IS: "yes"})
+    return forms.form(
+        links.deed(run, "approve"), unseen, forms.button(words), signed, label="Approve"
+    )
 
 
 def _releasing(run: str, draft: Draft, who: str) -> Markup:

@@ -12,10 +12,12 @@ from foreship.workbench.acting.commands import Kind
 from foreship.workbench.door.who import said_to_be
 from foreship.workbench.web import forms, links
 from foreship.workbench.web.faulty import fault_table
+from foreship.workbench.web.figures import Source, number
 from foreship.workbench.work.jobs import Job, State
+from foreship_foundation.tables.output_files import SUMMARY
 from foreship_foundation.telling.words import money, sentence
 
-__all__ = ["job_told"]
+__all__ = ["job_told", "solved_told"]
 
 NOTES: Final = 5
 """notes of a command that are shown while it works"""
@@ -95,23 +97,31 @@ def _fault(told: Mapping[str, Any]) -> Fault:
 
 def _priced(answer: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[Content]:
     """Say what the one edit costs that was asked about."""
-    del about
     own = [each["price"] for each in answer.get("edits", ()) if each.get("price") is not None]
     price = own[0] if own else answer.get("price_of_all") or 0.0
-    yield element("p", f"Solved for, it costs {money(price)}.", class_="price")
+    yield solved_told(about.get("run", links.NEWEST), price)
+
+
+def solved_told(run: str, price: float) -> Markup:
+    """Say what one edit costs, with the way to the objective of the run that it is counted from."""
+    there = Source(run, SUMMARY.name, "objective")
+    return element("p", "Solved for, it costs ", number(money(price), there), ".", class_="price")
 
 
 def _all_priced(answer: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[Content]:
     """Say what all decisions cost together, however many have a price of their own."""
-    del about
-    words = f"All decisions together cost {money(answer.get('price_of_all') or 0.0)}."
-    yield element("p", words, class_="price")
+    of_all = money(answer.get("price_of_all") or 0.0)
+    there = links.decisions_csv(about.get("run", links.NEWEST))
+    yield element("p", "All decisions together cost ", number(of_all, there), ".", class_="price")
 
 
 def _approved(answer: Mapping[str, Any], about: Mapping[str, str]) -> Iterator[Content]:
     new = _run_of(answer)
     if new != about.get("run"):
         yield element("p", "The plan with your decisions is a run of its own: this one.")
+    if other := str(answer.get("instead_of") or ""):
+        before = element("a", f"run {other}", class_="figure-link", href=links.week(other))
+        yield element("p", "It takes the place of ", before, ", which was approved before.")
     yield _ways((links.edits(new), "Release it"), (links.week(new), "Its week"))
 
 

@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from foreship.errors import UsageError
-from foreship.reports.markup import Content, Markup, element, join
+from foreship.reports.markup import Content, element, join
 from foreship.workbench.acting import meant, pricing, unsigned
 from foreship.workbench.acting.cells import clash_cell, edit_cell, edit_form
 from foreship.workbench.acting.listing import body_of, since_words
-from foreship.workbench.acting.telling import job_told
+from foreship.workbench.acting.telling import job_told, solved_told
 from foreship.workbench.bench import Bench
 from foreship.workbench.drafts.as_csv import as_csv
 from foreship.workbench.drafts.clash import Clash
@@ -24,7 +24,7 @@ from foreship.workbench.handling import Answer, Request, Route
 from foreship.workbench.held.run import HeldRun
 from foreship.workbench.web import links
 from foreship.workbench.work.jobs import Job
-from foreship_foundation.telling.words import money, plural
+from foreship_foundation.telling.words import plural
 
 __all__ = ["ROUTES", "edit_cell"]
 
@@ -119,7 +119,7 @@ def price(request: Request, bench: Bench) -> Answer:
     told = [element("p", words) for words in _at_once(held, entry)]
     if told:
         found = pricing.price_of(bench, draft, entry)
-        told.append(job_told(found) if isinstance(found, Job) else _solved(found))
+        told.append(job_told(found) if isinstance(found, Job) else solved_told(held.name, found))
     else:
         told = [element("p", "It leaves the plan as it is and costs nothing.")]
     title = f"Price of line {entry.line}"
@@ -132,10 +132,6 @@ def _at_once(held: HeldRun, entry: Entry) -> Sequence[str]:
         return ()
     found = pricing.by_ledger(held, entry)
     return (found.words if found else "The ledger does not weigh such lines.",)
-
-
-def _solved(price: float) -> Markup:
-    return element("p", f"Solved for, it costs {money(price)}.", class_="price")
 
 
 def price_all(request: Request, bench: Bench) -> Answer:

@@ -9,6 +9,7 @@ from foreship.approval.life_words import life_words
 from foreship.approval.papers import time_now
 from foreship.jobs.deciding.signing import refuse_decided
 from foreship.workbench.acting import commands, meant, unsigned
+from foreship.workbench.acting.listing import AS_IT_IS
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.knock import Refused
 from foreship.workbench.drafts.as_csv import as_csv
@@ -25,12 +26,18 @@ CLASH: Final = 409
 
 
 def approve(request: Request, bench: Bench) -> Answer:
-    """Approve a run with the decisions on it, once their signer has seen all of them."""
+    """Approve a run with the decisions on it, once their signer has seen all of them.
+
+    As it is, without any, where another run has taken its place and is to give it back.
+    """
     held, draft = meant.run_and_draft(request, bench)
-    if not _own_unsigned(bench, held):
+    as_it_is = AS_IT_IS in request.form
+    if as_it_is:
+        refuse_decided(held.run)
+    elif not _own_unsigned(bench, held):
         meant.refuse_closed(held)
     _refuse_unseen(request, draft)
-    edits = as_csv(draft) if draft.decided else ""
+    edits = as_csv(draft) if draft.decided and not as_it_is else ""
     until = request.form.get("until", "").strip()
     job = commands.approve(
         bench, held.run.path, edits, version=draft.version, by=request.who, until=until

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from foreship.approval.life import Stage, life_of, plan_of_the_week
 from foreship.approval.papers import (
     APPROVALS,
     RELEASED,
+    approval_at,
     approval_of,
     approved_on,
+    next_approval,
     release_of,
     released_on,
+    run_of,
 )
 from foreship.errors import Tampered
 from tests.foreship.written_runs import planned, sign
@@ -55,3 +59,18 @@ def test_a_paper_that_says_too_little_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Tampered, match="is damaged"):
         approval_of(run)
     assert folder.exists()
+
+
+def test_of_a_run_that_was_approved_again_the_last_paper_counts(tmp_path: Path) -> None:
+    """It lies beside the first, which stays as it was written; both are about the run."""
+    run, other = planned(tmp_path, MONDAY, "a"), planned(tmp_path, MONDAY, "b")
+    first = sign(run)
+    assert next_approval(other).name == other.name
+    sign(other)
+    again = sign(run, by="Bob", place=next_approval(run))
+    assert (again.name, run_of(again), run_of(first)) == (f"{run.name}.2", run.name, run.name)
+    assert approval_at(run) == again and next_approval(run).name == f"{run.name}.3"
+    assert (approval_of(run) or {})["by"] == "Bob"
+    assert approved_on(tmp_path, MONDAY)[-1] == again
+    assert (life_of(run).stage, life_of(other).of) == (Stage.approved, run.name)
+    assert plan_of_the_week(tmp_path, MONDAY) == run

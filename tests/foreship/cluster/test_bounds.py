@@ -18,6 +18,7 @@ from foreship.cluster.bounds import (
     cells_of,
     driver_bytes,
     refuse_too_large,
+    sent_rows,
     worker_bytes,
 )
 from foreship.cluster.moving import MIB
@@ -101,14 +102,12 @@ def test_a_process_that_is_too_small_is_told_what_would_do(on_cluster: bool) -> 
 def test_a_worker_that_is_too_small_is_told_what_would_do() -> None:
     """With the rows of a block that the message names, the job begins."""
     many = tables(30_000)
-    big = config(10_000_000, 5_000, worker_memory_gib=1.0)
-    with pytest.raises(TooLarge, match="worker_memory_gib, which says 1") as refused:
+    big = config(10_000_000, worker_memory_gib=0.5)
+    with pytest.raises(TooLarge, match=r"worker_memory_gib, which says 0\.5") as refused:
         refuse_too_large(many, big, on_cluster=True)
     found = re.search(r"block_rows to (\d+)", str(refused.value))
     assert found is not None
-    refuse_too_large(
-        many, config(int(found.group(1)), 5_000, worker_memory_gib=1.0), on_cluster=True
-    )
+    refuse_too_large(many, config(int(found.group(1)), worker_memory_gib=0.5), on_cluster=True)
 
 
 def test_more_of_anything_needs_more() -> None:
@@ -121,15 +120,22 @@ def test_more_of_anything_needs_more() -> None:
 
 def test_a_block_is_no_more_than_all_cells_and_no_less_than_one() -> None:
     """Rows are cells x weeks."""
-    assert block_cells(400, 8, 1000) == 50
-    assert block_cells(400, 8, 7) == 7
-    assert block_cells(3, 8, 1000) == 1
+    assert block_cells(ForecastParams(block_rows=400), 1000) == 50
+    assert block_cells(ForecastParams(block_rows=400), 7) == 7
+    assert block_cells(ForecastParams(block_rows=3), 1000) == 1
 
 
 def test_a_block_that_is_sent_is_bounded_whatever_the_settings_ask_for() -> None:
     """Blocks under way lie with the process that leads, several at once."""
-    assert block_cells(400_000, 8, 10**6) == MOST_ROWS // 8
-    assert block_cells(400, 8, 10**6) == 50
+    assert block_cells(ForecastParams(block_rows=400_000), 10**6) == MOST_ROWS // 8
+    assert block_cells(ForecastParams(block_rows=400), 10**6) == 50
+
+
+def test_on_more_paths_a_block_that_is_sent_has_fewer_cells() -> None:
+    """Its counts stay as many, at most; a cell is sent whole, however many weeks it has."""
+    many = ForecastParams(block_rows=400_000, scenarios=5_000)
+    assert sent_rows(many) * 5_000 == MOST_ROWS * 200
+    assert sent_rows(ForecastParams(block_rows=3, horizon_weeks=13)) == 13
 
 
 def test_no_measured_job_held_more_than_is_stated() -> None:

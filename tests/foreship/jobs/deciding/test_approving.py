@@ -13,8 +13,10 @@ from foreship.approval.life import Stage, life_of, plan_of_the_week
 from foreship.errors import InputError, Tampered, UsageError
 from foreship.files import sha256
 from foreship.jobs.before_plan.lateness import plan_tables
+from foreship.jobs.before_plan.standing_overrides import edits_of
 from foreship.jobs.deciding.approved import Approval
 from foreship.jobs.deciding.approving import approve_job
+from foreship.jobs.deciding.releasing import release_job
 from foreship.jobs.deciding.signing import standing_approval
 from foreship.runs import load_run
 from tests.foreship.bad_models import rehash_manifest
@@ -77,6 +79,7 @@ def test_a_book_without_edits_approves_the_run_as_it_is(run: Path) -> None:
     assert len(list(run.parent.iterdir())) == 1
 
 
+@pytest.mark.sweep
 def test_edits_make_another_run_that_keeps_them(run: Path) -> None:
     """It names its base, and is that of the week; the base is superseded."""
     lines = load_run(run).plan
@@ -113,15 +116,30 @@ def test_the_same_edits_again_stand_and_belong_to_who_signed_first(run: Path) ->
     assert approve(run, edits).path == found.path
 
 
-def test_an_approval_that_another_one_followed_is_not_handed_out_as_the_last(run: Path) -> None:
-    """It could never be released; who asks for it again is told what was approved since."""
+def test_of_what_is_approved_again_the_last_counts(run: Path) -> None:
+    """A, then A and B, then A again: A is the plan of the week, with its edits, and released."""
     shop = run.parent.parent
-    first = approve(run)
-    second = approve(run, edits_file(shop, [(0, "change", 9, "")]))
-    with pytest.raises(UsageError, match=rf"{first.run.path.name} .* {second.run.path.name} since"):
-        approve(run)
-    again = approve(run, edits_file(shop, [(0, "freeze", "", "as planned")]))
-    assert life_of(again.run.path).stage is Stage.approved
+    a = edits_file(shop, [(0, "change", 9, "a fair")])
+    first = approve(run, a, until="2026-12-31")
+    locks = edits_of(first.run.path)
+    second = approve(run, edits_file(shop, [(0, "change", 9, "a fair"), (1, "drop", "", "")]))
+    assert life_of(first.run.path).of == second.run.path.name
+    a = edits_file(shop, [(0, "change", 9, "a fair")])
+    for edits, by in ((a, "Bob"), (None, "Ada")):
+        again = approve(run, edits, by=by, until="2026-12-31")
+        assert not again.reused and life_of(again.run.path).stage is Stage.approved
+        assert life_of(second.run.path).of == again.run.path.name
+    again = approve(first.run.path)
+    assert (again.run.path, again.path.name) == (first.run.path, f"{first.run.path.name}.3")
+    assert "in the place of run " + run.name in again.words()[0]
+    assert again.edits["comment"].tolist() == ["a fair"]
+    assert edits_of(again.run.path).equals(locks) and len(locks) == 1
+    assert approve(first.run.path).reused
+    with pytest.raises(UsageError, match="was approved by Ada"):
+        approve(first.run.path, by="Bob")
+    with pytest.raises(UsageError, match=f"release {first.run.path}"):
+        release_job(second.run, by="Ada")
+    assert release_job(again.run, by="Ada").paper["approved_by"] == "Ada"
 
 
 @pytest.mark.sweep
@@ -274,6 +292,7 @@ def test_other_scenarios_than_the_runs_are_refused(run: Path) -> None:
         approve(run, edits)
 
 
+@pytest.mark.sweep
 def test_a_run_of_an_older_version_knows_its_scenarios_by_the_bytes_of_the_file(run: Path) -> None:
     """Its manifest holds their hash; edits of it are planned as those of any other run."""
     shop, manifest = run.parent.parent, run / "manifest.json"

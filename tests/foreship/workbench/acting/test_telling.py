@@ -13,8 +13,8 @@ from foreship.workbench.work.jobs import Job, State
 RUN = "2026-11-16-0123456789"
 NEW = "2026-11-16-ffffffffff"
 ENDS: dict[str, tuple[dict[str, Any], str]] = {
-    Kind.price: ({"edits": [{"price": 1.5}]}, "it costs 1.50"),
-    Kind.price_all: ({"edits": [], "price_of_all": 2.5}, "together cost 2.50"),
+    Kind.price: ({"edits": [{"price": 1.5}]}, ">1.50</a>"),
+    Kind.price_all: ({"edits": [], "price_of_all": 2.5}, ">2.50</a>"),
     Kind.approve: ({"run": f"/shop/runs/{NEW}"}, f'href="/run/{NEW}/edits"'),
     Kind.release: ({"run": RUN, "files": {"picking.csv": "x"}}, f"/released/{RUN}/picking.csv"),
     Kind.plan: ({"run": f"/shop/runs/{NEW}"}, f'href="/run/{NEW}"'),
@@ -74,4 +74,20 @@ def test_the_price_of_all_is_none_of_one_edit() -> None:
     """Where one of two has a price of its own, what both cost is still what was asked."""
     answer = {"edits": [{"price": 1.5}, {"price": None}], "price_of_all": 4.0}
     told = str(job_told(job(Kind.price_all, state=State.done, answer=answer)))
-    assert "All decisions together cost 4.00." in told and "1.50" not in told
+    assert ">4.00</a>" in told and "1.50" not in told
+
+
+def test_an_approval_in_the_place_of_another_run_says_so() -> None:
+    """And leads to that one; the first of a Monday says nothing."""
+    answer = {"run": "runs/2026-11-16-b", "instead_of": "2026-11-16-a"}
+    told = str(job_told(job(Kind.approve, state=State.done, answer=answer)))
+    assert 'href="/run/2026-11-16-a"' in told and "takes the place of" in told
+    answer["instead_of"] = None
+    assert "the place of" not in str(job_told(job(Kind.approve, state=State.done, answer=answer)))
+
+
+def test_the_price_of_one_edit_leads_to_the_objective_it_is_counted_from() -> None:
+    """A price is what the objective of the plan loses by the edit."""
+    answer = {"edits": [{"price": 1.5}], "price_of_all": 1.5}
+    told = str(job_told(job(Kind.price, state=State.done, answer=answer)))
+    assert "objective" in told and ">1.50</a>" in told

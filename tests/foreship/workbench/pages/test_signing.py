@@ -9,9 +9,11 @@ import pytest
 
 pytest.importorskip("starlette.testclient")
 
+from foreship.approval.papers import RELEASED
 from tests.foreship.workbench.drafted import action
 from tests.foreship.workbench.hands import Hand, approved
 from tests.foreship.workbench.stand_ins import own_bench, waiting
+from tests.foreship.written_runs import sign
 
 
 @pytest.fixture
@@ -119,3 +121,18 @@ def test_many_late_decisions_are_counted(hand: Hand) -> None:
     told = hand.get("edits").text
     assert "13 decisions are not in what was approved: on lines 60, " in told
     assert "69 and 3 others." in told
+
+
+def test_a_plan_in_whose_place_another_was_approved_is_approved_after_all(hand: Hand) -> None:
+    """As it is, without what is decided on it; after a release nobody is offered that."""
+    hand.post("edits", line=70, decision="drop", base=0)
+    new = approved(hand.bench, [(70, "drop", 0)])
+    offered = f"Approve this plan as it is, in the place of run {new}"
+    assert offered in hand.get("edits").text
+    assert hand.post("approve", version=1, as_it_is="yes").status_code == 200
+    command = hand.bench.jobs.all()[0].command
+    assert command[0] == "approve" and not any(each.startswith("--edits") for each in command)
+    hand.bench.jobs.stop("1")
+    sign(hand.bench.place(new), RELEASED)
+    assert offered not in hand.get("edits").text
+    assert hand.post("approve", version=1, as_it_is="yes").status_code == 400
