@@ -47,7 +47,7 @@ from foreship.jobs.run_files import (
     plan_files,
 )
 from foreship.jobs.run_metrics import run_metrics
-from foreship.metrics.giving_back import give_back
+from foreship.metrics.freed import give_back
 from foreship.metrics.meter import stage
 from foreship.own_files import MODEL
 from foreship.pipeline.fresh_paths import judged_out_of_sample
