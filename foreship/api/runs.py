@@ -28,8 +28,9 @@ def list_runs(folder: str | Path) -> pd.DataFrame:
     -------
     DataFrame
         A row a run: `run, as_of, command, state, status, objective, lines, bytes, written,
-        folder`, as `foreship runs` lists them; `state` is forecast, draft, held, approved,
-        released, superseded, what-if, damaged or other schema, and what is not known is blank.
+        folder, expected_gain`, as `foreship runs` lists them; `state` is forecast, draft, held,
+        approved, released, superseded, what-if, damaged or other schema, and what is not known is
+        blank.
 
     Raises
     ------

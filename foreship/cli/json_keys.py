@@ -161,7 +161,7 @@ KEYS: Mapping[str, Mapping[str, Key]] = {
         "folder": Key("where the runs lie"),
         "runs": Key(
             "newest first: `run, as_of, command, state, status, objective, lines, bytes,"
-            " written, folder`"
+            " written, folder, expected_gain`"
         ),
     },
     "clean": {

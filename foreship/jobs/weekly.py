@@ -195,39 +195,40 @@ def planned_run(  # noqa: PLR0913 everything a run with a plan is made from
         Who works on blocks of cells; it changes none of them.
     """
     refuse_full_disk(workspace.runs_at)
-    with stage("demand") as work:
-        demand = source.demand()
-        work.rows = len(demand.item)
-    with stage("plan") as work:
-        plan = _plan(
-            workspace, given, demand, source, across, tell, strict=strict, steered=about.steered
+    with workspace.tables_at_rest():
+        with stage("demand") as work:
+            demand = source.demand()
+            work.rows = len(demand.item)
+        with stage("plan") as work:
+            plan = _plan(
+                workspace, given, demand, source, across, tell, strict=strict, steered=about.steered
+            )
+            work.rows = len(plan.lines)
+        if about.steered is not None:
+            about.steered.refuse_others(plan)
+        if accept is not None:
+            accept(plan)
+        told = sentences([*about.before, *source.notes, *plan.notes])
+        made = Made(
+            workspace,
+            given.tables,
+            demand,
+            source.obsolescence,
+            source.forecast(),
+            plan,
+            about.identity,
+            tuple(told),
+            {**about.facts, **plan_facts(workspace), "notes": told},
+            strict=strict,
+            what_if=what_if,
+            readjusted=source.readjusted,
+            stale=cache(lambda: tuple(stale_stock(workspace))),
+            steered=about.steered is not None,
+            skill=source.skill,
         )
-        work.rows = len(plan.lines)
-    if about.steered is not None:
-        about.steered.refuse_others(plan)
-    if accept is not None:
-        accept(plan)
-    told = sentences([*about.before, *source.notes, *plan.notes])
-    made = Made(
-        workspace,
-        given.tables,
-        demand,
-        source.obsolescence,
-        source.forecast(),
-        plan,
-        about.identity,
-        tuple(told),
-        {**about.facts, **plan_facts(workspace), "notes": told},
-        strict=strict,
-        what_if=what_if,
-        readjusted=source.readjusted,
-        stale=cache(lambda: tuple(stale_stock(workspace))),
-        steered=about.steered is not None,
-        skill=source.skill,
-    )
-    changed = source.adjusted()
-    made = made if changed is None else made.adding(ADJUSTED, changed)
-    return _write_plan(made, tell, about.writers)
+        changed = source.adjusted()
+        made = made if changed is None else made.adding(ADJUSTED, changed)
+        return _write_plan(made, tell, about.writers)
 
 
 def run_job(workspace: Workspace, *, cluster: str | None = None, tell: Tell = silent) -> Run:

@@ -14,9 +14,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from foreship.reading.gain import expected_gain, gain_key
 from foreship_foundation.actions import action_names
 from foreship_foundation.telling.marks import marks
-from foreship_foundation.telling.words import fixed, is_statistic
+from foreship_foundation.telling.words import chance, is_statistic
 
 __all__ = [
     "COUNTED_ONCE",
@@ -158,20 +159,12 @@ class RunView:
         return None if value is None else float(value)
 
     def expected_gain(self) -> float | None:
-        """Return what the plan is expected to earn, each whole order counted once; None if unknown.
-
-        By the order the objective credits every line with all that hangs on it.
-        """
-        objective = self.number("objective")
-        promised = self.summary.get("orders", {}).get("promised")
-        if promised is not None:
-            return float(promised)
-        return None if objective is None else -objective
+        """Return what the plan is expected to earn, None if unknown."""
+        return expected_gain(self.summary)
 
     def gain_key(self) -> str:
         """Return the key of the summary that has the expected gain."""
-        is_by_order = self.summary.get("orders", {}).get("promised") is not None
-        return "orders" if is_by_order else "objective"
+        return gain_key(self.summary)
 
     def totals(self) -> dict[str, float]:
         """Return the money of the expected gain by term, as costs; they sum to what it costs."""
@@ -297,7 +290,7 @@ def break_even_words(break_even: float, *, leaves: bool = False) -> str:
     A unit that leaves pays below its break-even, any other above it.
     """
     if 0.0 <= break_even <= 1.0:
-        return fixed(break_even, 3)
+        return chance(break_even)
     return "always" if (break_even < 0.0) != leaves else "never"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from foreship.approval.life import life_of
 from foreship.errors import ForeshipError, OtherSchema, UsageError
 from foreship.own_files import INBOUND, MANIFEST, PLAN_LINES
+from foreship.reading.gain import expected_gain
 from foreship.runs import RUNS, WHAT_IFS, load_run
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class RunRow:
     written: str
     folder: Path
     """where it lies"""
+    expected_gain: float | None = None
+    """what the plan is expected to earn, each whole order counted once [money]"""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for `--json`."""
@@ -114,6 +117,7 @@ def _row(folder: Path) -> RunRow:
         bytes=size,
         written=str(manifest["written"]),
         folder=folder,
+        expected_gain=expected_gain(summary),
     )
 
 
@@ -140,7 +144,12 @@ def runs_as_frame(rows: list[RunRow]) -> pd.DataFrame:
 
     columns = [each.name for each in fields(RunRow)]
     frame = pd.DataFrame([row.to_dict() for row in rows], columns=columns)
-    numbers = {"objective": "float64", "lines": "Int64", "bytes": "int64"}
+    numbers = {
+        "objective": "float64",
+        "expected_gain": "float64",
+        "lines": "Int64",
+        "bytes": "int64",
+    }
     return frame.astype(numbers | dict.fromkeys(set(columns) - {*numbers}, "str"))
 
 
@@ -148,11 +157,13 @@ def runs_in_words(rows: list[RunRow]) -> str:
     """Return the list as a table of at most 80 columns, a line a run."""
     if not rows:
         return "No run yet."
-    lines = [f"{'run':<22} {'state':<12} {'status':<8} {'objective':>13} {'lines':>8} {'MB':>9}"]
+    lines = [
+        f"{'run':<22} {'state':<12} {'status':<8} {'expected gain':>13} {'lines':>8} {'MB':>9}"
+    ]
     for row in rows:
-        money = "" if row.objective is None else f"{row.objective:,.2f}"
+        gain = "" if row.expected_gain is None else f"{row.expected_gain:,.2f}"
         count = "" if row.lines is None else f"{row.lines:,}"
         size = f"{row.bytes / 1e6:,.1f}"
-        told = f"{row.run:<22} {row.state:<12} {row.status:<8} {money:>13} {count:>8} {size:>9}"
+        told = f"{row.run:<22} {row.state:<12} {row.status:<8} {gain:>13} {count:>8} {size:>9}"
         lines.append(told)
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from html import escape
-from typing import Any
+from typing import Any, TypeGuard
 
 import pandas as pd
 
@@ -28,7 +28,7 @@ from foreship.reading.words.limits import held_words, not_weighed_words, stopped
 from foreship.reading.words.orders import CellOrders, cell_orders, cell_words, further_words
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.tables.output_files import ALSO, NOT_WORTH_IT, OVER
-from foreship_foundation.telling.words import fitted, money, plural, sentence
+from foreship_foundation.telling.words import chance, fitted, money, plural, sentence
 
 __all__ = ["NEXT", "Explanation", "UnitReason", "explain"]
 
@@ -245,13 +245,14 @@ def _lying(stock: CellStock) -> str:
 
 
 def _table(units: Iterable[UnitReason]) -> Iterable[str]:
-    yield "unit  what      chance  break-even      gain      loss  expected  exit"
+    yield "unit  what       chance  break-even      gain      loss  expected  exit"
     for each in units:
         share = "" if each.break_even is None else break_even_words(each.break_even)
         exit_name = each.exit.replace("_", " ")
         yield (
-            f"{each.unit:>4}  {each.what:<8}  {each.p:>6.3f}  {share:>10}  {money(each.gain):>8}  "
-            f"{money(each.loss):>8}  {money(each.expected_gain, sign=True):>8}  {exit_name}"
+            f"{each.unit:>4}  {each.what:<8}  {chance(each.p):>7}  {share:>10}  "
+            f"{money(each.gain):>8}  {money(each.loss):>8}  "
+            f"{money(each.expected_gain, sign=True):>8}  {exit_name}"
         ).rstrip()
 
 
@@ -305,8 +306,8 @@ def _odds(unit: UnitReason) -> str:
         )
     side = "above" if unit.p > unit.break_even else "below"
     return (
-        f"be bought with a chance of {unit.p:.3f}, {side} its break-even of {unit.break_even:.3f}: "
-        f"it would {outcome} {money(abs(unit.expected_gain))} on average"
+        f"be bought with a chance of {chance(unit.p)}, {side} its break-even of "
+        f"{chance(unit.break_even)}: it would {outcome} {money(abs(unit.expected_gain))} on average"
     )
 
 
@@ -329,8 +330,8 @@ def _would_change(
     following = next((each for each in units if each.what == NEXT), None)
     if following is not None and following.binding == NOT_WORTH_IT:
         less = money(-following.expected_gain)
-        chance = following.break_even
-        by_chance = f"its chance rises above {chance:.3f} or " if _attainable(chance) else ""
+        even = following.break_even
+        by_chance = f"its chance rises above {chance(even)} or " if _attainable(even) else ""
         yield f"One more would pay if {by_chance}bringing it there costs over {less} less."
     sent = [each for each in units if each.what == SENT]
     if sent:
@@ -340,8 +341,8 @@ def _would_change(
         yield f"The last unit taken away would earn more where it lies: {held_words(cause)}."
 
 
-def _attainable(chance: float | None) -> bool:
-    return chance is not None and 0.0 < chance < 1.0
+def _attainable(even: float | None) -> TypeGuard[float]:
+    return even is not None and 0.0 < even < 1.0
 
 
 def _last_unit(last: UnitReason, lines: pd.DataFrame, cause: str) -> Iterable[str]:
@@ -349,7 +350,8 @@ def _last_unit(last: UnitReason, lines: pd.DataFrame, cause: str) -> Iterable[st
         why = f": {held_words(cause)}" if cause else ", but without it the plan would earn no more"
         yield f"The last unit sent, unit {last.unit}, does not pay by itself{why}."
         return
-    down = f" down to a chance of {last.break_even:.3f}" if _attainable(last.break_even) else ""
+    even = last.break_even
+    down = f" down to a chance of {chance(even)}" if _attainable(even) else ""
     ships = lines[lines["action"].isin(FROM_HUBS)]
     spare = money(last.expected_gain)
     up = f"while bringing it there costs up to {spare} more"

@@ -303,7 +303,7 @@ def demand(view: RunView) -> Content:
         Column(""),
     )
     total = ["All regions", units(order["cells"].sum()), fixed(order["mean"].sum(), 1), ""]
-    labels = [f".{tenth}\u2013" for tenth in range(10)]
+    labels = [f"{percent(tenth / 10)}\u2013" for tenth in range(10)]
     words = f"{plural(int(counts.sum()), 'cell')} by chance of at least one order"
     chart = element(
         "figure",

@@ -23,7 +23,7 @@ from foreship.reports.markup import (
 )
 from foreship_foundation.actions import ACTIONS
 from foreship_foundation.tables.output_files import FACTS
-from foreship_foundation.telling.words import fixed, money, units
+from foreship_foundation.telling.words import chance, fixed, money, units
 
 __all__ = ["best_lines", "risky_lines"]
 
@@ -180,16 +180,12 @@ def _lines(view: RunView, lines: pd.DataFrame) -> Iterable[Sequence[Content]]:
             day(row["arrival_date"]),
             money(row["cost"]),
             money(row["expected_gain"]),
-            _share(row["purchase_probability"]),
+            chance(row["purchase_probability"]),
             break_even_words(row["break_even"], leaves=row["action"] not in INTO_REGIONS),
-            element("span", _share(spare), class_="thin" if spare < 0 else None),
+            element("span", chance(spare), class_="thin" if spare < 0 else None),
             row["exit"].replace("_", " ") or "\u2013",
             "\u2013" if pd.isna(decided) else day(decided),
         ]
-
-
-def _share(value: float) -> str:
-    return fixed(value, 3)
 
 
 def _action(name: str) -> Markup:

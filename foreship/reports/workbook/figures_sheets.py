@@ -117,7 +117,7 @@ def _by_order(sheets: Sheets, sheet: Any, row: int, view: RunView) -> int:
         "of all units, in these orders": (found.units_there, "share"),
         f"earned by the plan in {found.each}": (found.gain, "money"),
         f"no plan could exceed in {found.each}": (found.bound, "money"),
-        "gap on past orders": (found.gap, "share"),
+        "gap on past orders": (found.gap, "gap"),
     }
     row = _pairs(sheets, sheet, row + 1, f"Past orders of {plural(found.weeks, 'week')}", pairs)
     sheets.put(sheet, row, 0, trust_words(view), "text")
@@ -148,7 +148,7 @@ def _key_figures(view: RunView) -> dict[str, tuple[object, str]]:
     if gain is not None:
         figures["expected gain"] = (gain, "money")
     for key, words in FIGURES.items():
-        figures[words] = (view.summary.get(key), "share" if key == "gap" else "money")
+        figures[words] = (view.summary.get(key), "gap" if key == "gap" else "money")
     return figures
 
 

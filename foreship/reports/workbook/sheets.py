@@ -28,7 +28,9 @@ FORMATS: dict[str, dict[str, Any]] = {
     "wrap": {"num_format": "@", "text_wrap": True},
     "units": {"num_format": "#,##0"},
     "money": {"num_format": "#,##0.00"},
-    "share": {"num_format": "0.000"},
+    "share": {"num_format": "0.0 %"},
+    "gap": {"num_format": "0.000 %"},
+    "measure": {"num_format": "0.000"},
     "amount": {"num_format": "#,##0.0#"},
     "date": {"num_format": "yyyy-mm-dd", "align": "right"},
     "total": {"bold": True, "top": 1, "num_format": "#,##0"},
@@ -51,12 +53,14 @@ class Field:
 
 
 FORM = {"id": "text", "text": "text", "units": "units", "flag": "units", "date": "date",
-        "week": "date", "money": "money", "number": "share"}  # fmt: skip
+        "week": "date", "money": "money", "number": "measure"}  # fmt: skip
 """number format of each kind of column"""
 WIDTH = {"id": 16, "date": 12, "week": 12}
+SHARES = ("probability", "share", "1")
+"""what chances, and what is compared with them, are told in: they are shown per cent"""
 AMOUNTS = ("units", "weeks")
 """what numbers count that are no shares: the third digit of their fraction says nothing"""
-LEAST = {"money": 11, "share": 9, "amount": 9, "units": 8}
+LEAST = {"money": 11, "share": 9, "measure": 9, "amount": 9, "units": 8}
 """letters that a number needs, however short its heading: else it is shown as ###"""
 WIDTHS = {"action": 10, "exit": 11, "binding": 36, "cost": 11, "unit": 6, "p": 8, "gain": 9,
           "loss": 9, "purchase_probability": 20, "words": 90, "reason": 70, "name": 22}  # fmt: skip
@@ -67,8 +71,10 @@ def fields_of(table: Table) -> tuple[Field, ...]:
     """Return the columns of a file that goes out, as a sheet shows them."""
     found = []
     for each in table.columns:
-        counted = each.kind == "number" and each.unit in AMOUNTS
-        form = "amount" if counted else FORM[each.kind]
+        form = FORM[each.kind]
+        if each.kind == "number":
+            counted = "amount" if each.unit in AMOUNTS else form
+            form = "share" if each.unit in SHARES else counted
         width = WIDTHS.get(each.name, WIDTH.get(each.kind, len(each.name) + 1))
         found.append(Field(each.name, each.name, form, max(width, LEAST.get(form, 0))))
     return tuple(found)

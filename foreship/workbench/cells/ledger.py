@@ -11,7 +11,7 @@ from foreship.reports.leads import sourced, sources
 from foreship.reports.markup import Column, Content, chapter, element, table
 from foreship.workbench.web.figures import Source, number
 from foreship_foundation.tables.output_files import NOT_WORTH_IT
-from foreship_foundation.telling.words import fixed, money, units
+from foreship_foundation.telling.words import chance, money, units
 
 __all__ = ["ledger"]
 
@@ -53,7 +53,7 @@ def _row(run: str, told: Explanation, unit: UnitReason) -> Iterator[Content]:
 
     yield figure(units(unit.unit), "unit")
     yield unit.what
-    yield figure(fixed(unit.p, 3), "p")
+    yield figure(chance(unit.p), "p")
     yield figure("" if unit.break_even is None else break_even_words(unit.break_even), "loss")
     yield figure(money(unit.gain), "gain")
     yield figure(money(unit.loss), "loss")

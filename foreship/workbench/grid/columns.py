@@ -25,7 +25,7 @@ class GridColumn:
     key: str
     title: str
     form: str
-    """as in the workbook: text, units, money, share, amount, date"""
+    """as in the workbook: text, units, money, share, measure, amount, date"""
     help: str
     """what it means, with its unit"""
     source: str

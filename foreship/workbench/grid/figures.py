@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from foreship.reading.views import INTO_REGIONS, break_even_words, day
 from foreship.workbench.grid.columns import GridColumn
-from foreship_foundation.telling.words import fixed, money, units
+from foreship_foundation.telling.words import chance, fixed, money, units
 
 __all__ = ["UNKNOWN", "shown_value"]
 
@@ -18,7 +18,8 @@ FORMS: Final[Mapping[str, Callable[[Any], str]]] = {
     "text": str,
     "units": units,
     "money": money,
-    "share": lambda value: fixed(value, 3),
+    "share": chance,
+    "measure": lambda value: fixed(value, 3),
     "amount": lambda value: fixed(value, 1),
     "date": day,
 }

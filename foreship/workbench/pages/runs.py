@@ -19,7 +19,7 @@ COLUMNS = (
     Column("Monday"),
     Column("State", help="how far it came on its way to the warehouse"),
     Column("Made by", help="the command that made it"),
-    Column("Objective", number=True, help="what the solver made least; below 0 it earns"),
+    Column("Expected gain", number=True, help="against leaving everything where it is"),
     Column("Lines", number=True),
     Column("Written", help="universal time"),
 )
@@ -58,9 +58,10 @@ def _cells(row: RunRow) -> list[Content]:
 
 
 def _money(row: RunRow) -> Content | Markup:
-    if row.objective is None:
+    if row.expected_gain is None:
         return ""
-    return number(money(row.objective), Source(row.run, SUMMARY.name, "objective"))
+    key = "objective" if row.objective == -row.expected_gain else "orders"
+    return number(money(row.expected_gain), Source(row.run, SUMMARY.name, key))
 
 
 ROUTES = (Route("GET", "/runs", runs, nav="Runs"),)

@@ -31,7 +31,7 @@ def frame_of(routes: Sequence[Route], bench: Bench, path: str, run: str, who: st
     routes
         Every page; those that have a name are listed.
     path
-        The page's own address, without what stands behind `?`.
+        The page's own path as its route has it, without what stands behind `?`.
     run
         The run that is shown, as the address names it; blank where none is.
     """
@@ -40,8 +40,8 @@ def frame_of(routes: Sequence[Route], bench: Bench, path: str, run: str, who: st
     places = []
     for each in routes:
         if each.nav:
-            link = each.pattern.replace(RUN, quote(meant, safe=""))
-            places.append(Place(each.nav, link, link == quote(path)))
+            own = each.pattern.replace(RUN, quote(meant, safe=""))
+            places.append(Place(each.nav, links.rooted(own), own == quote(path)))
     return Frame(places, who, meant if can_find else "", _about(bench, run) if run else "")
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "STATISTICS",
     "WEEKDAYS",
     "capital",
+    "chance",
     "fitted",
     "fixed",
     "is_statistic",
@@ -118,6 +119,11 @@ def percent(share: float, digits: int = 0) -> str:
     if not math.isfinite(share):
         return "unknown"
     return f"{fixed(100 * share, digits)} %"
+
+
+def chance(share: float) -> str:
+    """Write a chance, or what is compared with one, so that close ones differ: `23.5 %`."""
+    return percent(share, 1)
 
 
 def _signed(text: str, amount: float, sign: bool) -> str:

@@ -18,8 +18,8 @@ from foreship.reports import workbook
 from foreship.reports.workbook import figures_sheets, plan_sheet
 from foreship.reports.workbook.decisions import DECISIONS
 from foreship.reports.workbook.picking_sheets import picks_of, sheet_names
-from foreship.reports.workbook.sheets import fields_of
-from foreship_foundation.tables.output_files import DEPARTURES, NEEDS, PLAN, UNITS
+from foreship.reports.workbook.sheets import FORMATS, fields_of
+from foreship_foundation.tables.output_files import DEPARTURES, FACTS, NEEDS, PLAN, UNITS
 from tests.foreship.later_views import later_view
 from tests.foreship.order_views import FIGURES, order_view
 from tests.foreship.run_views import empty_view, make_view, renamed
@@ -307,6 +307,16 @@ def test_every_sheet_fits_on_paper_and_every_number_in_its_column() -> None:
     assert len(fits) == len(sheets) - 1
     numbers = [field for field in fields_of(NEEDS) if field.form != "text"]
     assert numbers and min(field.width for field in numbers) >= len("1,234.56")
+
+
+def test_chances_are_shown_per_cent_and_measures_are_not() -> None:
+    """The cell holds .235 and reads 23.5 %; a volume of .235 stays one."""
+    forms = {field.key: field.form for table in (PLAN, UNITS, FACTS) for field in fields_of(table)}
+    assert {forms[each] for each in ("purchase_probability", "break_even", "p")} == {"share"}
+    assert (forms["sold_out_chance"], forms["volume"], forms["kg"]) == (
+        "share", "measure", "measure",
+    )  # fmt: skip
+    assert FORMATS["share"]["num_format"].endswith("%")
 
 
 def test_the_plan_sheet_folds_what_paper_has_no_room_for(view: RunView) -> None:

@@ -53,6 +53,7 @@ def test_shares_and_money_have_no_minus_nought_and_no_nan() -> None:
     """What is rounded to 0 has no sign; what is not known is said to be so."""
     assert [words.percent(each) for each in (0.05, -0.001, -0.5)] == ["5 %", "0 %", "\u221250 %"]
     assert words.percent(0.00049, 2) == "0.05 %"
+    assert [words.chance(each) for each in (0.235, 1.0)] == ["23.5 %", "100.0 %"]
     assert [words.money(each) for each in (-0.001, 1234.5)] == ["0.00", "1,234.50"]
     assert words.money(math.nan) == words.percent(math.inf) == "unknown"
     assert words.units(-3) == "\u22123" and words.units(3, sign=True) == "+3"

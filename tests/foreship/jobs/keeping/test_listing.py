@@ -67,6 +67,7 @@ def test_the_list_is_read_by_people_and_by_machines(shop: Path) -> None:
     folder = shop / "runs" / "2026-11-16-aaaaaaaaaa"
     assert first["bytes"] == sum(each.stat().st_size for each in folder.iterdir())
     assert (first["status"], first["objective"], first["folder"]) == ("ship", -1.0, str(folder))
+    assert first["expected_gain"] == 1.0 and " 1.00 " in text.splitlines()[1]
 
 
 def test_a_folder_without_runs_is_empty_and_any_other_folder_refused(tmp_path: Path) -> None:

@@ -86,11 +86,11 @@ def test_a_unit_that_does_not_pay_says_what_would_change_it() -> None:
     )
     found = explain(view, "A", "R")
     assert found.quantity == 1
-    assert "chance of 0.300, below its break-even of 0.400" in found.why_not_more
+    assert "chance of 30.0 %, below its break-even of 40.0 %" in found.why_not_more
     assert "lose 0.50 on average" in found.why_not_more
-    assert "chance rises above 0.400" in found.would_change[0]
+    assert "chance rises above 40.0 %" in found.would_change[0]
     assert "costs over 0.50 less" in found.would_change[0]
-    assert "unit 1, pays down to a chance of 0.400" in found.would_change[1]
+    assert "unit 1, pays down to a chance of 40.0 %" in found.would_change[1]
     assert "up to a lane cost of 2.20 (now 1.20)" in found.would_change[1]
 
 

@@ -22,7 +22,7 @@ def test_what_stops_a_unit_is_said_in_words() -> None:
     page = str(ledger("latest", replace(told(), units=(UNIT,))))
     assert "no hub that could send another one has one left" in page
     assert "keep here" in page
-    assert ">0.333</a>" in page
+    assert ">33.3 %</a>" in page
     sent = replace(UNIT, what="sent", binding="hub stock")
     assert "no hub" not in str(ledger("latest", replace(told(), units=(sent,))))
     idle = replace(UNIT, binding=NOT_WORTH_IT)

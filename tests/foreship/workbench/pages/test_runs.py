@@ -14,6 +14,7 @@ def test_a_run_leads_to_its_week_and_its_lines(bench: Bench) -> None:
     told = str(runs(Request(), bench).body)
     assert f'href="/run/{folder.name}"' in told and f'href="/run/{folder.name}/lines"' in told
     assert "1 run, the newest Monday first." in told
+    assert "Expected gain" in told and "column=objective" in told
 
 
 def test_a_damaged_run_is_shown_and_not_opened(bench: Bench) -> None:
