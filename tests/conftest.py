@@ -18,8 +18,9 @@ from numba.core.dispatcher import Dispatcher
 from foreship_optimize import planning
 from tests.clocks import endless, still
 
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
+settings.register_profile("the same every time", deadline=None, derandomize=True)
+settings.register_profile("random", deadline=None, print_blob=True)
+settings.load_profile("the same every time")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,6 +17,7 @@ import typer
 
 from foreship.cli.commands import app
 from foreship.exit_codes import DONE, EXIT_CODES
+from tests.servers.image import image_of
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 STUB = """#!{python}
@@ -257,3 +258,31 @@ def test_the_image_is_pinned_and_runs_as_nobody_special() -> None:
     assert users[-1:] == ["foreship"] and words.index("USER") < words.index("ENTRYPOINT")
     assert "--compile" in text and "NUMBA_CACHE_DIR=/cache" in text
     assert "VOLUME" in words and dict(steps)["ENTRYPOINT"] == '["foreship"]'
+
+
+@pytest.mark.nightly
+def test_the_image_is_built_step_by_step_and_plans(tmp_path: Path) -> None:
+    """Each step of its recipe works, and what its first lines say plans as nobody special.
+
+    Where no builder is, the steps are taken on a view of this machine; its interpreter stands for
+    that of the base image.
+    """
+    recipe, shop = EXAMPLES / "Containerfile", tmp_path / "shop"
+    kept = shutil.ignore_patterns("runs", ".foreship", "truth")
+    shutil.copytree(EXAMPLES.parent / "data" / "tiny", shop, ignore=kept)
+    for each in (tmp_path, *tmp_path.parents):  # pytest's folders are closed to others
+        if each.stat().st_uid == os.geteuid() and each != Path("/"):
+            each.chmod(each.stat().st_mode | 0o055)
+    before = sorted(each.name for each in shop.iterdir())
+    usage = re.search(r"^# podman run .* foreship (run .*)$", recipe.read_text("utf-8"), re.M)
+    assert usage is not None
+    with image_of(recipe, EXAMPLES.parent) as image:
+        ended = image.run(usage[1].split(), shop)
+        assert ended.returncode == 0, ended.stderr
+        run = json.loads(ended.stdout)["run"]
+        assert run.startswith("/runs/runs/2026-11-16-")
+        manifest = image.inside(f"{run}/manifest.json")
+        assert manifest.is_file() and manifest.stat().st_uid == 10001
+        assert list(image.inside("/cache/compiled").rglob("*.nbi"))
+        assert not image.inside("/src").is_dir(), "the source is not left in the image"
+    assert sorted(each.name for each in shop.iterdir()) == before

@@ -1,11 +1,11 @@
 """A job for which one process has no memory, on workers that have as little each.
 
-`python -m benchmarks.cluster.bounded [--cells 50000] [--gib 1.0] [--workers 2]` makes a plain shop
-of so many cells and plans it by `foreship run` three times: in one process of any memory; in one
-that may hold so many GiB; and on a cluster whose scheduler, whose workers and whose driver may hold
-as much each. Each of these is in a control group of its own (`confined`), as on a machine of its
-own; they run side by side, since nothing is timed by the wall. A row a way goes to
-results_bounded.csv: how it ended, what it held, whether its files are the same.
+`python -m benchmarks.cluster.bounded [--cells 50000] [--paths 200] [--gib 1.0] [--workers 2]` makes
+a plain shop of so many cells and plans it on so many sample paths by `foreship run` three times: in
+one process of any memory; in one that may hold so many GiB; and on a cluster whose scheduler, whose
+workers and whose driver may hold as much each. Each of these is in a control group of its own
+(`confined`), as on a machine of its own; they run side by side, since nothing is timed by the wall.
+A row a way goes to results_bounded.csv: how it ended, what it held, whether its files are the same.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+import pyarrow.parquet as pq
 
 from benchmarks.cluster.confined import Confined, confined
 from benchmarks.cluster.shop import make_shop
@@ -48,13 +50,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cells", type=int, default=50_000)
     parser.add_argument("--lines", type=float, default=10.0)
+    parser.add_argument("--paths", type=int, default=200)
     parser.add_argument("--gib", type=float, default=1.0)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         shop, limit = Path(scratch) / "workspace", int(options.gib * GIB)
         shop.mkdir()
-        make_shop(shop, options.cells, WEEKS, options.lines)
+        make_shop(shop, options.cells, WEEKS, options.lines, options.paths)
+        lines = pq.read_metadata(shop / "orders.parquet").num_rows
         with ThreadPoolExecutor() as side_by_side:
             ways = {
                 "one process, any memory": side_by_side.submit(_alone, shop, ANY),
@@ -67,7 +71,8 @@ def main() -> None:
     about = {
         "date": today(),
         "cells": options.cells,
-        "order_lines": int(options.cells * options.lines),
+        "order_lines": lines,
+        "paths": options.paths,
         "gib": options.gib,
     }
     whole = rows["one process, any memory"]["answer"]

@@ -17,6 +17,7 @@ SETTINGS = """
 [forecast]
 history_weeks = {weeks}
 rounds = 20
+scenarios = {paths}
 max_rows = 30000
 block_rows = 20000
 [plan]
@@ -26,7 +27,7 @@ time_limit_seconds = 1e9
 small that four workers have some"""
 
 
-def make_shop(folder: Path, cells: int, weeks: int, lines: float) -> None:
+def make_shop(folder: Path, cells: int, weeks: int, lines: float, paths: int = 200) -> None:
     """Write a workspace of so many cells of 50 regions, with `lines` order lines a cell."""
     orders = drawn_orders(cells, weeks, lines)["orders"]
     items, regions = sorted(orders["item"].unique()), sorted(orders["region"].unique())
@@ -44,5 +45,5 @@ def make_shop(folder: Path, cells: int, weeks: int, lines: float) -> None:
     for name, frame in zip(TABLES, frames, strict=True):
         frame.to_parquet(folder / f"{name}.parquet", index=False)
     named = "".join(f'{name} = "{name}.parquet"\n' for name in TABLES)
-    text = "[tables]\n" + named + SETTINGS.format(weeks=weeks)
+    text = "[tables]\n" + named + SETTINGS.format(weeks=weeks, paths=paths)
     (folder / "foreship.toml").write_text(text)

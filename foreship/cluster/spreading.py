@@ -44,7 +44,10 @@ Result = TypeVar("Result")
 
 @contextmanager
 def at_work(
-    address: str | None, params: ClusterParams, tell: Callable[[str], None]
+    address: str | None,
+    params: ClusterParams,
+    tell: Callable[[str], None],
+    most_rows: int = MOST_ROWS,
 ) -> Iterator[Across]:
     """Say who works on blocks: the workers at an address, or this machine where there is none.
 
@@ -56,12 +59,14 @@ def at_work(
         Bounds of workers, and how many processes share blocks without a cluster.
     tell
         Hears what the cluster cost, a line a stage, once all is done.
+    most_rows
+        Cells x weeks of a block at most that is sent to a worker.
     """
     if address is None:
         yield across_of(params)
         return
     with connected(address, params.worker_memory_gib) as client:
-        workers = Workers(client, params)
+        workers = Workers(client, params, most_rows)
         yield workers
         for words in workers.moving.words():
             tell(words)
@@ -70,10 +75,8 @@ def at_work(
 class Workers:
     """Who works on blocks: the workers of a client (`Across`)."""
 
-    most_rows: Final = MOST_ROWS
-
-    def __init__(self, client: Any, params: ClusterParams) -> None:
-        self._client, self._params = client, params
+    def __init__(self, client: Any, params: ClusterParams, most_rows: int = MOST_ROWS) -> None:
+        self._client, self._params, self.most_rows = client, params, most_rows
         self.moving = Moving()
 
     def __call__(

@@ -13,7 +13,7 @@ from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from foreship.cluster import at_work, refuse_no_address, refuse_too_large
+from foreship.cluster import at_work, refuse_no_address, refuse_too_large, sent_rows
 from foreship.errors import UsageError
 from foreship.jobs.after_plan.made import Made
 from foreship.jobs.after_plan.steps import after_plan
@@ -47,7 +47,6 @@ from foreship.jobs.run_files import (
     plan_files,
 )
 from foreship.jobs.run_metrics import run_metrics
-from foreship.metrics.giving_back import give_back
 from foreship.metrics.meter import stage
 from foreship.own_files import MODEL
 from foreship.pipeline.fresh_paths import judged_out_of_sample
@@ -55,6 +54,7 @@ from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_pa
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
 from foreship.runs.behind import kept_model
 from foreship_foundation.blocks import Across, in_turn
+from foreship_foundation.freed import give_back
 from foreship_foundation.telling.words import plural, sentences
 
 if TYPE_CHECKING:
@@ -152,7 +152,8 @@ def plan_job(
             return standing
         before = [*notes_before(workspace), *given.notes]
         about = About(identity, facts, before, steered=steered)
-        with at_work(cluster, workspace.config.cluster, tell) as across:
+        config = workspace.config
+        with at_work(cluster, config.cluster, tell, sent_rows(config.forecast)) as across:
             return planned_run(workspace, source, given, about, tell, strict=strict, across=across)
 
 
@@ -194,39 +195,40 @@ def planned_run(  # noqa: PLR0913 everything a run with a plan is made from
         Who works on blocks of cells; it changes none of them.
     """
     refuse_full_disk(workspace.runs_at)
-    with stage("demand") as work:
-        demand = source.demand()
-        work.rows = len(demand.item)
-    with stage("plan") as work:
-        plan = _plan(
-            workspace, given, demand, source, across, tell, strict=strict, steered=about.steered
+    with workspace.tables_at_rest():
+        with stage("demand") as work:
+            demand = source.demand()
+            work.rows = len(demand.item)
+        with stage("plan") as work:
+            plan = _plan(
+                workspace, given, demand, source, across, tell, strict=strict, steered=about.steered
+            )
+            work.rows = len(plan.lines)
+        if about.steered is not None:
+            about.steered.refuse_others(plan)
+        if accept is not None:
+            accept(plan)
+        told = sentences([*about.before, *source.notes, *plan.notes])
+        made = Made(
+            workspace,
+            given.tables,
+            demand,
+            source.obsolescence,
+            cache(source.forecast),
+            plan,
+            about.identity,
+            tuple(told),
+            {**about.facts, **plan_facts(workspace), "notes": told},
+            strict=strict,
+            what_if=what_if,
+            readjusted=source.readjusted,
+            stale=cache(lambda: tuple(stale_stock(workspace))),
+            steered=about.steered is not None,
+            skill=source.skill,
         )
-        work.rows = len(plan.lines)
-    if about.steered is not None:
-        about.steered.refuse_others(plan)
-    if accept is not None:
-        accept(plan)
-    told = sentences([*about.before, *source.notes, *plan.notes])
-    made = Made(
-        workspace,
-        given.tables,
-        demand,
-        source.obsolescence,
-        source.forecast(),
-        plan,
-        about.identity,
-        tuple(told),
-        {**about.facts, **plan_facts(workspace), "notes": told},
-        strict=strict,
-        what_if=what_if,
-        readjusted=source.readjusted,
-        stale=cache(lambda: tuple(stale_stock(workspace))),
-        steered=about.steered is not None,
-        skill=source.skill,
-    )
-    changed = source.adjusted()
-    made = made if changed is None else made.adding(ADJUSTED, changed)
-    return _write_plan(made, tell, about.writers)
+        changed = source.adjusted()
+        made = made if changed is None else made.adding(ADJUSTED, changed)
+        return _write_plan(made, tell, about.writers)
 
 
 def run_job(workspace: Workspace, *, cluster: str | None = None, tell: Tell = silent) -> Run:
@@ -272,7 +274,7 @@ def _at_work(workspace: Workspace, cluster: str | None, tell: Tell) -> Iterator[
     refuse_full_disk(workspace.runs_at)
     config = workspace.config
     refuse_too_large(workspace.tables, config, on_cluster=cluster is not None)
-    with at_work(cluster, config.cluster, tell) as across:
+    with at_work(cluster, config.cluster, tell, sent_rows(config.forecast)) as across:
         yield across
 
 

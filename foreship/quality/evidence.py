@@ -28,6 +28,8 @@ class Lines:
     """The order lines that are known: each with its place in the table, day, cell and units.
 
     Days and weeks are counted from 1970, weeks by their Mondays; regions and items are codes.
+    Columns are narrow, and where all lines are known those that were read: of very many lines
+    nothing is held twice.
     """
 
     row: Ints
@@ -76,19 +78,22 @@ class Evidence:
         parsed = read.parsed
         days = parsed["date"].values.astype("datetime64[D]")
         known = ~np.isnat(days) if self.as_of is None else days < self.as_of
-        row = np.flatnonzero(known)
-        price = np.full(read.rows, np.nan)
-        if "price" in parsed:
-            price = np.where(parsed["price"].blank, np.nan, parsed["price"].values)
+        row: Any = np.flatnonzero(known).astype(np.int32)
         if not len(row):
             return None
+        day: Any = days[row].astype(np.int32)
+        taken = slice(None) if len(row) == read.rows else row
+        price: Floats = np.broadcast_to(np.nan, len(row))
+        if "price" in parsed:
+            paid = parsed["price"]
+            price = np.where(paid.blank[taken], np.nan, paid.values[taken])
         return Lines(
             row=row,
-            day=days[row].astype(np.int64),
-            region=parsed["region"].values[row],
-            item=parsed["item"].values[row],
-            units=parsed["quantity"].values[row],
-            price=price[row],
+            day=day,
+            region=parsed["region"].values[taken],
+            item=parsed["item"].values[taken],
+            units=parsed["quantity"].values[taken],
+            price=price,
         )
 
     @cached_property

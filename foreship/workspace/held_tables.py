@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NoReturn
+from contextlib import contextmanager
+from typing import Any, NoReturn
 
 import pandas as pd
 
+from foreship.workspace.packed_frame import PackedFrame
 from foreship_foundation.tables.frames import own_copy
 
 __all__ = ["HeldTables"]
@@ -20,16 +22,51 @@ class HeldTables(Mapping[str, pd.DataFrame]):
     """
 
     def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        self._frames = {name: own_copy(frame) for name, frame in frames.items()}
+        self._frames: dict[str, pd.DataFrame | PackedFrame] = {
+            name: own_copy(frame) for name, frame in frames.items()
+        }
+        self._resting = 0
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Keep large frames packed while this lasts: each is opened for whoever asks for it.
+
+        Beside a plan of a million cells, the orders that its forecast was learned from take a
+        gibibyte, and nobody reads them.
+        """
+        self._resting += 1
+        for name, frame in list(self._frames.items()):
+            if isinstance(frame, pd.DataFrame) and PackedFrame.admits(frame):
+                self._frames[name] = PackedFrame(frame)
+            del frame
+        try:
+            yield
+        finally:
+            self._resting -= 1
+            for name, kept in list(self._frames.items()):
+                # who holds it may write into it, and is to find it here
+                held = kept.held() if isinstance(kept, PackedFrame) else None
+                if held is not None and not self._resting:
+                    self._frames[name] = held
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        return self._frames[name]
+        kept = self._frames[name]
+        if not isinstance(kept, PackedFrame):
+            return kept
+        frame = kept.opened()
+        if not self._resting:
+            self._frames[name] = frame
+        return frame
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._frames)
 
     def __len__(self) -> int:
         return len(self._frames)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out that frames are packed: where it is sent to, they are not."""
+        return {"_frames": dict(self), "_resting": 0}
 
     def __setitem__(self, name: str, frame: object) -> NoReturn:
         words = f"workspace.with_tables({name}=frame) returns another one"

@@ -151,10 +151,12 @@ def _by_name(_locator: Any) -> str:
 class _Forgiving:
     """A cache that may fail to read or write: then code is compiled, and not kept."""
 
-    def load_overload(self, *arguments: Any) -> Any:
+    def load_overload(self, kinds: Any, context: Any) -> Any:
         """Load, or return None."""
         try:
-            return super().load_overload(*arguments)  # type: ignore[misc]
+            found = super().load_overload(kinds, context)  # type: ignore[misc]
+            # processes that keep code at once may give one file to code for two kinds of arguments
+            return found if found is None or found.signature.args == tuple(kinds) else None
         except Exception:  # a damaged file may raise anything
             return None
 

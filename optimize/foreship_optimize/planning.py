@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Ints
+from foreship_foundation.freed import give_back
+from foreship_foundation.orders.tariffs import further_unit_costs_another, knows_orders
 from foreship_foundation.tables.frames import misspelt_columns
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_optimize.account.asked_account import in_true_money, with_what_is_asked
@@ -37,7 +39,7 @@ from foreship_optimize.program.continuous import ContinuousSolution, solve_conti
 from foreship_optimize.program.instance import Instance, LimitsCannotHold
 from foreship_optimize.program.presolve import Reduced, reduce
 from foreship_optimize.risk import risk_of
-from foreship_optimize.tables import complete
+from foreship_optimize.tables import Tables, complete
 from foreship_optimize.valuation.assembly import assemble
 from foreship_optimize.valuation.blocks import WHOLE, Blocks
 from foreship_optimize.valuation.order_weighing import ByOrder, weigh_orders
@@ -112,7 +114,7 @@ def make_plan(  # noqa: PLR0913 everything a plan is made from
     closing = 0.0 if obsolescence is None else obsolescence
     with _no_search_for_garbage():
         incumbent = complete(tables, params.economics, as_of)
-        orders = _past(tables) if baskets is None else baskets
+        orders = _weighed_past(tables, incumbent, as_of) if baskets is None else baskets
         weighed, later, plan = _solved(
             incumbent,
             demand,
@@ -132,10 +134,10 @@ def make_plan(  # noqa: PLR0913 everything a plan is made from
             )
         plan = plan if later is None else later.told_in(plan)
         served = demand if weighed is None else weighed.credits.effective(demand)
-        past = _past(tables) if baskets is None else None
         audit(
             incumbent, served, as_of, plan.lines, plan.units, plan.summary, params,
-            orders=past, wanted=demand, obsolescence=closing,
+            orders=_past(tables) if baskets is None else None,
+            wanted=demand, obsolescence=closing,
         )  # fmt: skip
         own_limits_kept(plan.lines, plan.summary, own.limits)
     if plan.summary["gap"] > params.plan.largest_gap and "gap" not in params.plan.hold:
@@ -167,6 +169,7 @@ def _solved(  # noqa: PLR0913 what `make_plan` is given
         weighed = weigh_orders(tables, demand, as_of, params, closing, orders)
         later, problem = _problem_of(tables, demand, as_of, params, closing, weighed, own, blocks)
         problem = with_only(with_own_limits(problem, own.limits, as_of), own.only, as_of)
+        give_back()
         plan = solve(problem, params, as_of=as_of, strict=strict)
         if weighed is None or not isinstance(orders, BelievedOrders):
             return weighed, later, plan
@@ -190,6 +193,7 @@ def _problem_of(
     told = None if weighed is None else weighed.credits
     served = demand if told is None else told.effective(demand)
     later = price_ahead(tables, served, as_of, params, closing, by_order=told is not None)
+    give_back()
     problem = assemble(
         tables, demand, as_of, params,
         obsolescence=closing, order_credits=told, ahead=None if later is None else later.prices,
@@ -220,6 +224,15 @@ def _past(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
     """Table of past orders; a column of another table's name there says nothing of windows."""
     orders = tables.get("orders")
     return None if orders is None else orders.drop(columns=PERIOD, errors="ignore")
+
+
+def _weighed_past(
+    tables: Mapping[str, pd.DataFrame], filled: Tables, as_of: pd.Timestamp
+) -> pd.DataFrame | None:
+    """Past orders where money is by the order; else None, for a plan need not hold all of them."""
+    orders = _past(tables)
+    counted = further_unit_costs_another(filled) and knows_orders(orders, as_of)
+    return orders if counted else None
 
 
 @contextmanager
@@ -264,6 +277,7 @@ def solve(
     quantity = np.zeros(len(problem.moves.action), dtype=np.int64)
     quantity[result.reduced.moves] = result.incumbent.quantity
     told = in_true_money(problem, result, quantity)
+    give_back()
     plan = write_plan(problem.true(), params, told, quantity, as_of)
     return with_what_is_asked(plan, problem, result, quantity)
 

@@ -143,6 +143,20 @@ def test_damaged_files_of_the_cache_cost_a_compilation_and_no_plan(sums: Path):
 
 
 @pytest.mark.sweep
+def test_code_for_other_arguments_under_the_same_name_is_not_run(sums: Path):
+    """Two processes that keep code at once may write over each other's file: compiled once more."""
+    counts = CALL.replace("np.arange(4.0)", "np.arange(4)")
+    assert said(CALL, sums)[0] == said(counts, sums)[0] == "10.0"
+    first, second = sorted((sums / "__pycache__").glob("sums.add_up*.nbc"))
+    one, other = first.read_bytes(), second.read_bytes()
+    first.write_bytes(other)
+    second.write_bytes(one)
+    for program in (CALL, counts, CALL, counts):
+        assert said(program, sums)[0] == "10.0"
+    assert [said(program, sums)[1] for program in (CALL, counts)] == ["0", "0"]
+
+
+@pytest.mark.sweep
 def test_a_first_plan_of_few_items_compiles_nothing(tmp_path: Path):
     """`foreship run` of the tiny sample without ids of orders waits for no compiler."""
     program = f"""

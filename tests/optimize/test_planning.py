@@ -112,7 +112,9 @@ def test_a_problem_without_any_cell_is_solved():
     assert plan.summary["counts"]["cells"] == 0
 
 
-@pytest.mark.parametrize("block", range(5))
+@pytest.mark.parametrize(
+    "block", [0, *(pytest.param(block, marks=pytest.mark.sweep) for block in range(1, 5))]
+)
 def test_tiny_problems_reach_the_optimum_found_by_enumeration(block: int):
     """Over 500 random tiny networks the exact plan costs what the best of all plans costs."""
     checked = 0

@@ -21,9 +21,10 @@ from foreship_forecast.counts.law import mean_from
 from foreship_forecast.features.matrix import Features, Table
 from foreship_forecast.features.rows import Rows, labels, training_rows
 from foreship_forecast.heads.forest import predicting_part
+from foreship_forecast.heads.forest_scores import Forest
 from foreship_forecast.levels.cell_levels import LOWEST_EXTRA
 from foreship_forecast.params import ForecastParams
-from foreship_foundation.arrays import Bools, Floats, Singles
+from foreship_foundation.arrays import Bools, Floats, Ints, Singles
 from foreship_foundation.telling.progress import is_heard, report
 
 __all__ = [
@@ -60,6 +61,8 @@ STAGES = {
 """objective -> what it is called while it is learned"""
 DOUBT = 2.0
 """how fast trust fades beyond that, a time of it after the other"""
+MANY_ROWS = 4096
+"""rows from which a forest of our own takes less than LightGBM; its answer is the same"""
 UNWRITABLE = re.compile(r"[^\w.+-]")
 FEATURE_NAMES = re.compile(r"^feature_names=.*$", re.MULTILINE)
 SIZE_ROWS = 0.4
@@ -101,7 +104,7 @@ class Boosters:
         score = np.empty(len(rows))
         for text, here in ((self.chance, near), (self.later, ~near)):
             if here.any():
-                score[here] = self._departure(text, matrix[here])
+                score[here] = self._departure(text, matrix, np.flatnonzero(here))
         chance: Floats = expit(score + logit(table.levels.chance))
         return chance
 
@@ -110,14 +113,20 @@ class Boosters:
         matrix, extra = columns_of(table, self.names), table.levels.extra
         if not self.units:
             return np.stack([extra, extra])
-        poisson = extra * np.exp(self._departure(self.units, matrix))
-        scaled = (1.0 + extra) * np.exp(self._departure(self.scale, matrix)) - 1.0
+        rows = np.arange(len(matrix))
+        poisson = extra * np.exp(self._departure(self.units, matrix, rows))
+        scaled = (1.0 + extra) * np.exp(self._departure(self.scale, matrix, rows)) - 1.0
         return np.maximum(np.stack([poisson, scaled]), LOWEST_EXTRA)
 
-    def _departure(self, text: str, matrix: Singles) -> Floats:
-        # predict() leaves out the starting level: raw scores are asked for and we add it
-        booster = lightgbm.Booster(model_str=text)
-        score = booster.predict(matrix, raw_score=True, num_threads=self.threads)
+    def _departure(self, text: str, matrix: Singles, rows: Ints) -> Floats:
+        """Return what a booster adds to the starts of some rows, which it leaves out itself."""
+        forest = Forest.of(text) if len(rows) >= MANY_ROWS else None
+        if forest is None:
+            booster = lightgbm.Booster(model_str=text)
+            # raw scores, to which we add the start
+            score = booster.predict(matrix[rows], raw_score=True, num_threads=self.threads)
+        else:
+            score = forest.scores(matrix, rows)
         return np.clip(np.asarray(score, dtype=np.float64), -LARGEST_SCORE, LARGEST_SCORE)
 
 

@@ -87,24 +87,27 @@ def day_and_month_in_order(seen: Evidence) -> Iterator[Fault]:
 
 def _exchanged(days: Days) -> Bools:
     """Tell which dates look as if day and month were exchanged."""
-    month = days.astype("datetime64[M]")
-    day = (days - month.astype("datetime64[D]")).astype(np.int64) + 1
+    # a day is judged once, not each of its rows
+    code, numbers = pd.factorize(days.astype("datetime64[D]").view(np.int64))
+    count, dates = np.bincount(code), numbers.view("datetime64[D]")
+    month = dates.astype("datetime64[M]")
+    day = (dates - month.astype("datetime64[D]")).astype(np.int64) + 1
     of_year = month.astype(np.int64) % 12 + 1
     early = day <= MONTH_DAYS
     both = early & (day != of_year)
-    if (~early).mean() < FAR_DAYS / 100 or not both.any():
+    if count[~early].sum() / len(days) < FAR_DAYS / 100 or not both.any():
         return np.zeros(len(days), dtype=bool)  # dates of months, or always read as early days
     odd = both & _months_without_end(month, day, early)
-    year = days.astype("datetime64[Y]").astype("datetime64[M]")
+    year = dates.astype("datetime64[Y]").astype("datetime64[M]")
     other = (year + day - 1).astype("datetime64[D]") + (of_year - 1)
-    other = np.where(both, other, days)
-    return np.asarray(odd | _out_of_order(days, other, both))
+    changed = np.where(both, other, dates).astype(np.int64)
+    return np.asarray(odd[code] | _out_of_order(code, numbers, changed, both))
 
 
 def _months_without_end(month: npt.NDArray[Any], day: Ints, early: Bools) -> Bools:
-    """Tell which rows lie in months with early days alone, where chance hardly leaves so many.
+    """Tell which days lie in months with early days alone, where chance hardly leaves so many.
 
-    Outside the months with later days all rows together are judged, inside each month alone. The
+    Outside the months with later days all days together are judged, inside each month alone. The
     month that follows the last of them is left out: a history may end on one of its first days.
     """
     code = month.astype(np.int64)
@@ -121,13 +124,20 @@ def _months_without_end(month: npt.NDArray[Any], day: Ints, early: Bools) -> Boo
     return np.asarray((outside | inside)[code])
 
 
-def _out_of_order(days: Days, other: Days, both: Bools) -> Bools:
-    """Tell which rows of a file in order of time stand where the exchanged date belongs."""
-    nothing = np.zeros(len(days), dtype=bool)
-    given, changed = days.astype(np.int64), other.astype(np.int64)
-    back = float((np.diff(given) < 0).mean())
+def _out_of_order(code: Ints, dates: Ints, exchanged: Ints, could_be: Bools) -> Bools:
+    """Tell which rows of a file in order of time stand where the exchanged date belongs.
+
+    Parameters
+    ----------
+    code
+        The date of each row, as its place among the others, which are those of each date.
+    """
+    nothing = np.zeros(len(code), dtype=bool)
+    given = dates[code]
+    back = float((given[1:] < given[:-1]).mean())
     if not 0 < back <= SORTED:
         return nothing
+    changed, both = exchanged[code], could_be[code]
     if (np.diff(changed) < 0).mean() * 4 <= back and (both & (given != changed)).sum() >= MISFITS:
         return np.asarray(both & (given != changed))
     middle = pd.Series(given).rolling(AROUND, center=True, min_periods=1).median().to_numpy()

@@ -67,22 +67,24 @@ def adjustments_stand_twice(seen: Evidence) -> Iterator[Fault]:
 
 def _loaded_twice(read: TableRead, key: list[str]) -> Bools:
     """Tell which rows are second copies of a table, week or region that was loaded twice."""
-    code, first = pd.factorize(
-        combined_codes((read.parsed[each].values for each in key), read.rows)
-    )
-    times = np.bincount(code, minlength=len(first))
-    repeats = pd.Series(code).duplicated().to_numpy()
+    code = combined_codes((read.parsed[each].values for each in key), read.rows)
+    order = np.argsort(code, kind="stable")
+    alike = code[order]
+    start = np.flatnonzero(np.append(True, alike[1:] != alike[:-1]))
+    del code, alike  # of very many rows nothing is held for longer than it is asked
+    times, different = np.diff(np.append(start, read.rows)), order[start]  # the first row of each
+    repeats = np.ones(read.rows, dtype=bool)
+    repeats[different] = False
     if not repeats.any():
         return repeats
     with_order = "order_id" in key and not read.parsed["order_id"].blank.all()
     if with_order and repeats.sum() >= max(FEWEST_REPEATS, SAME_ORDER * read.rows):
         return repeats
-    different = np.flatnonzero(~repeats)  # the first row of each
-    if _even(np.zeros(len(different), np.int64), times[code[different]], FEWEST).any():
+    if _even(np.zeros(len(different), np.int64), times, FEWEST).any():
         return repeats
     odd = np.zeros(read.rows, dtype=bool)
     for part in _parts(read):
-        even = _even(part[different], times[code[different]], FEWEST_IN_PART)
+        even = _even(part[different], times, FEWEST_IN_PART)
         odd |= np.append(even, False)[np.where(part < len(even), part, len(even))]
     return repeats & odd
 

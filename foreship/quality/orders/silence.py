@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from foreship.errors import Fault
 from foreship.quality.evidence import THURSDAY, WEEK_DAYS, Evidence, monday
@@ -32,8 +33,8 @@ def regions_keep_ordering(seen: Evidence) -> Iterator[Fault]:
     if lines is None:
         return
     # weeks in which nobody ordered say nothing of a region
-    weeks, place = np.unique(lines.week, return_inverse=True)
-    cells = np.unique(lines.region * np.int64(len(weeks)) + place)
+    place, weeks = pd.factorize(lines.week, sort=True)
+    cells = np.sort(pd.unique(lines.region * np.int64(len(weeks)) + place))
     region, week = cells // len(weeks), cells % len(weeks)
     last = np.append(region[1:] != region[:-1], True)
     until = np.append(week[1:], len(weeks))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +14,8 @@ from foreship_foundation.arrays import Hashes
 __all__ = ["content_hash"]
 
 PRIME: Final = np.uint64(0x100000001B3)
+AT_ONCE: Final = 2**20
+"""rows whose words are made at once: bounds memory, never changes them"""
 
 
 def content_hash(frame: pd.DataFrame) -> str:
@@ -22,13 +25,21 @@ def content_hash(frame: pd.DataFrame) -> str:
     a blank is a blank. Rows that occur twice count twice.
     """
     names = sorted(map(str, frame.columns))
-    rows = np.zeros(len(frame), dtype=np.uint64)
-    for name in names:
-        # one word a row: two rows are taken for equal by chance once in 2^64 pairs
-        rows = pd.util.hash_array(rows * PRIME + _words(frame[name]))
+    rows = np.empty(len(frame), dtype=np.uint64)
+    for first in range(0, len(frame), AT_ONCE):
+        rows[first : first + AT_ONCE] = _row_words(frame.iloc[first : first + AT_ONCE], names)
+    rows.sort()
     digest = hashlib.sha256(repr((names, len(frame))).encode())
-    digest.update(np.sort(rows).tobytes())
+    digest.update(rows.data)
     return digest.hexdigest()
+
+
+def _row_words(frame: pd.DataFrame, names: Sequence[str]) -> Hashes:
+    """Return one word a row: two rows are taken for equal by chance once in 2^64 pairs."""
+    words = np.zeros(len(frame), dtype=np.uint64)
+    for name in names:
+        words = np.asarray(pd.util.hash_array(words * PRIME + _words(frame[name])))
+    return words
 
 
 def _words(column: pd.Series[Any]) -> Hashes:

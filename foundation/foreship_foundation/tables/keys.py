@@ -25,5 +25,7 @@ def combined_codes(columns: Iterable[npt.NDArray[Any]], rows: int) -> Ints:
         codes, known = pd.factorize(values)
         if len(known) and total.max(initial=0) > 2**62 // (len(known) + 1):
             total = pd.factorize(total)[0].astype(np.int64)
-        total = total * (len(known) + 1) + codes + 1
+        total *= len(known) + 1
+        total += codes
+        total += 1
     return total

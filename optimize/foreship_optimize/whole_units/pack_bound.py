@@ -142,7 +142,7 @@ def pack_items_of(
     cell_item = np.searchsorted(items, problem.cell_item[cells])
     place = np.full(len(problem.cell_item), -1, dtype=np.int64)
     place[cells] = np.arange(len(cells))
-    ways = np.flatnonzero(into >= 0)
+    ways = np.flatnonzero((into >= 0) & (rows.of_move >= 0))
     ways = ways[np.argsort(place[into[ways]], kind="stable")]
     exits = np.flatnonzero((outof >= 0) & (into < 0))
     exits = exits[np.argsort(-(arc - own)[exits], kind="stable")]
@@ -183,7 +183,7 @@ class _Rows:
     equal: Bools
     price: Floats
     of_move: Ints
-    """row of each way into a cell, -1 for other moves"""
+    """row of each way into a cell; -1 for other moves, and where a hub has nothing of the item"""
     of_cell: Ints
     """row of the units that redirects take out of a cell, -1 where none does"""
 

@@ -51,6 +51,7 @@ def found(request: pytest.FixtureRequest, judged: Judged) -> Figures:
     return judged(PANEL, network, stock_outs, horizon=4, seed=3, weekly_lines=weekly_lines)
 
 
+@pytest.mark.sweep
 def test_what_trebled_three_weeks_ago_stays_so(found: Figures) -> None:
     """Three weeks in eight regions are no accident: next week is forecast at the new rate."""
     assert found.misses("up_3") == []

@@ -83,21 +83,21 @@ def test_next_week_and_later_weeks_are_asked_of_their_own_booster(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Where no later week was learned, the booster of the next week says all."""
-    asked: list[tuple[str, int]] = []
+    asked: list[tuple[str, list[int]]] = []
 
-    def departure(self: Boosters, text: str, matrix: np.ndarray) -> np.ndarray:
-        asked.append((text, len(matrix)))
-        return np.full(len(matrix), 0.0 if text == "near" else 1.0)
+    def departure(self: Boosters, text: str, matrix: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        asked.append((text, rows.tolist()))
+        return np.full(len(rows), 0.0 if text == "near" else 1.0)
 
     monkeypatch.setattr(Boosters, "_departure", departure)
     levels = Levels(*np.full((3, 4), 0.5))
     rows = Rows(np.zeros(4, dtype=np.int64), np.full(4, 9), np.array([1, 2, 1, 3]))
     said = bare("far").chances(columnless(levels), rows)
-    assert asked == [("near", 2), ("far", 2)]
+    assert asked == [("near", [0, 2]), ("far", [1, 3])]
     assert (said > 0.6).tolist() == [False, True, False, True]
     asked.clear()
     bare().chances(columnless(levels), rows)
-    assert asked == [("near", 4)]
+    assert asked == [("near", [0, 1, 2, 3])]
 
 
 def test_without_sizes_the_level_itself_is_the_answer() -> None:

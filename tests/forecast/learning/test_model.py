@@ -54,6 +54,7 @@ def test_the_future_is_out_of_reach(tables: dict[str, pd.DataFrame]) -> None:
         snapshot.before("orders", AS_OF + pd.Timedelta(days=7))
 
 
+@pytest.mark.sweep
 def test_a_model_predicts_no_earlier_monday_than_its_own(
     tables: dict[str, pd.DataFrame], model: foreship_forecast.PurchaseModel
 ) -> None:

@@ -240,7 +240,8 @@ def test_a_run_on_a_cluster_is_the_same_though_workers_are_killed(
     marks = tmp_path / "marks"
     marks.mkdir()
     monkeypatch.setattr(spreading, "on_worker", partial(killed_in_each_stage, str(marks)))
-    monkeypatch.setattr(Workers, "most_rows", 100)  # of the tiny workspace more than one block
+    # of the tiny workspace more than one block
+    monkeypatch.setattr("foreship.jobs.weekly.sent_rows", lambda settings: 100)
     shared = foreship.run(foreship.open(workspaces[1]), cluster="local:2")
     stages = ["as_one_block", "block_worth", "law_of_block"]
     assert sorted(each.name for each in marks.iterdir()) == stages

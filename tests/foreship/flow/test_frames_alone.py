@@ -71,6 +71,7 @@ def assert_same_plan(plan: foreship_optimize.Plan, week: foreship.Run, place: Pa
     assert len(plan.lines)
 
 
+@pytest.mark.sweep
 def test_the_rooms_alone_give_the_plan_of_the_run(week, frames, tmp_path: Path) -> None:
     """From raw frames: forecast in one room, scenarios as a frame, plan in the other."""
     config = settings_of(week)

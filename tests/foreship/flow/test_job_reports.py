@@ -82,6 +82,7 @@ def test_a_job_that_fails_is_reported_too(shop: Path, tmp_path: Path, asked: str
     assert [e["exit_code"] for e in finished if e.get("event") == "run_finished"] == [2]
 
 
+@pytest.mark.sweep
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_metrics_that_cannot_be_written_are_exit_8_and_the_run_stands(shop: Path) -> None:
     """It is given again to who asks again, held as it was."""

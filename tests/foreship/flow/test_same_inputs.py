@@ -57,6 +57,7 @@ def own(units: int) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=["region", "item", "week", "scenario", "units"])
 
 
+@pytest.mark.sweep
 def test_the_same_tables_are_the_same_run_however_they_came(first, shop) -> None:
     """Read again or handed over as frames in another order: the run that stands."""
     assert foreship.run(shop).path.name == first.path.name
@@ -139,6 +140,7 @@ def test_what_a_forecast_does_not_read_leaves_it_in_use(first, shop, change) -> 
     assert source.identity == {"forecast": first.path.name} and source.notes == ()
 
 
+@pytest.mark.sweep
 def test_of_several_forecasts_the_one_of_these_inputs_is_taken(first, shop) -> None:
     """Not the newest: each plan stands on the forecast of its own seed."""
     seven = foreship.forecast(with_seed(shop, 7))

@@ -110,6 +110,7 @@ def read(texts: list[str]) -> list[str]:
     return [fault for text in texts for fault in faults_of_sentence(text)]
 
 
+@pytest.mark.sweep
 def test_a_run_and_its_readers_speak_in_sentences(shop: Path, run: Path) -> None:
     """Notes, headline, check, and what is said of every cell."""
     notes = json.loads((run / "manifest.json").read_text("utf-8"))["notes"]

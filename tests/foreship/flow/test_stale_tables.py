@@ -140,6 +140,7 @@ def test_who_does_not_ask_for_it_is_warned_and_ships(shop: Path) -> None:
     assert any(note.startswith("Stock is what it was") for note in answer(second)["notes"])
 
 
+@pytest.mark.sweep
 def test_a_run_given_again_says_so(shop: Path) -> None:
     """The first one is new, the second the same one reused, in JSON and in words."""
     again = planned(shop, AS_OF)

@@ -63,3 +63,14 @@ def test_the_monday_of_the_plan_is_the_first_from_today_on(tmp_path: Path) -> No
         seen = dataclasses.replace(evidence(frames, tmp_path), as_of=np.datetime64(today))
         assert seen.next_monday == np.datetime64(expected)
     assert Evidence({}).next_monday is None
+
+
+def test_lines_that_are_all_known_are_held_once(tmp_path: Path) -> None:
+    """What was read is looked at as it lies; a price that nobody states takes no room."""
+    frames = clean("plain")
+    frames["orders"] = frames["orders"].drop(columns="price", errors="ignore")
+    seen = evidence(frames, tmp_path)
+    assert seen.lines is not None and len(seen.lines) == seen.tables["orders"].rows
+    for column, held in (("quantity", seen.lines.units), ("item", seen.lines.item)):
+        assert np.shares_memory(held, seen.values("orders", column))
+    assert np.isnan(seen.lines.price).all() and seen.lines.price.strides == (0,)

@@ -49,6 +49,7 @@ def run(shop: foreship.Workspace) -> foreship.Run:
     return load_run(folder, READ)
 
 
+@pytest.mark.sweep
 def test_a_review_sums(shop: foreship.Workspace, run: foreship.Run) -> None:
     """Money by place to the whole plan's, units of each line to what was sent."""
     found = review_job(shop)

@@ -43,6 +43,7 @@ def workspace(made: Made) -> Workspace:
     return open_workspace(made[0])
 
 
+@pytest.mark.sweep
 def test_what_is_left_out_is_counted(made: Made) -> None:
     """Every published line is kept or named among those left out."""
     said = " ".join(made[2])

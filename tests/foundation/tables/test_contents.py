@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foreship_foundation.tables import contents
 from foreship_foundation.tables.contents import content_hash
 
 
@@ -71,3 +72,12 @@ def test_contents_are_equal_exactly_where_the_rows_are(one: list, two: list) -> 
     frames = [pd.DataFrame(rows, columns=["units", "item"]) for rows in (one, two)]
     first, second = map(content_hash, frames)
     assert (first == second) == (sorted(one) == sorted(two))
+
+
+def test_how_many_rows_are_looked_at_at_once_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One by one they are the same content, also where a slice has no text, no day, no number."""
+    whole = content_hash(table())
+    monkeypatch.setattr(contents, "AT_ONCE", 1)
+    assert content_hash(table()) == whole

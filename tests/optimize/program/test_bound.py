@@ -314,6 +314,7 @@ def test_no_prices_whatever_give_a_bound_above_the_optimum(seed: int, wild: int,
             assert bound <= best + 1e-9
 
 
+@pytest.mark.sweep
 def test_a_worth_of_arrivals_counted_apart_never_lifts_the_bound_past_the_optimum():
     """Where no outcome has a price, prices of arrivals in cells that also give still pay for it."""
     tried = 0

@@ -44,6 +44,7 @@ def test_shares_are_counted_from_the_arrival_to_the_refill():
         assert credit.of(0 * units + cell, units) == pytest.approx(most * share)
 
 
+@pytest.mark.sweep
 def test_no_unit_that_pays_is_left_out(monkeypatch: pytest.MonkeyPatch):
     """With every unit credited on every path more are valued, and none of these pays."""
     more = 0

@@ -16,7 +16,12 @@ from foreship_optimize.program.continuous import solve_continuous
 from foreship_optimize.program.instance import Instance
 from foreship_optimize.whole_units import pack_bound
 from foreship_optimize.whole_units.integer_program import faults_of, plan_cost
-from foreship_optimize.whole_units.pack_bound import bound_in_packs, item_minima, items_in_packs
+from foreship_optimize.whole_units.pack_bound import (
+    bound_in_packs,
+    item_minima,
+    items_in_packs,
+    pack_items_of,
+)
 from tests.clocks import endless
 from tests.optimize.markets import with_redirects
 from tests.optimize.program_builder import Draft
@@ -91,6 +96,23 @@ def test_where_nothing_is_shared_the_bound_is_the_best_plan(wild: bool):
         closed += bool(best > continuous.bound + 1e-6)
     assert tried > 150
     assert closed > 15  # equation 11 alone was below
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_way_draws_on_a_row_of_its_own_item(seed: int):
+    """A lane from a hub that has nothing of the item is no way: it has no row to read."""
+    draft, params = draw(seed)
+    if not draft.moves:
+        return
+    instance = full_task(draft, params)
+    part, line = all_items(instance), params.plan.minimum_line_quantity
+    items = np.unique(part.problem.moves.item)
+    written, ways, _ = pack_items_of(part, wild_prices(instance, seed), line, items, 1.0)
+    ways_of_cell = np.diff(written.cell_ways)
+    cells_of_item, rows_of_item = np.diff(written.item_cells), np.diff(written.item_rows)
+    rows = np.repeat(np.repeat(rows_of_item, cells_of_item), ways_of_cell)
+    assert len(ways) == len(written.way_row) == ways_of_cell.sum()
+    assert ((written.way_row >= 0) & (written.way_row < rows)).all()
 
 
 def pairs() -> Draft:

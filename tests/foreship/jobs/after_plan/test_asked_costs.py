@@ -122,6 +122,7 @@ def _with_lines(tables: Frames, plan: pd.DataFrame) -> Frames:
     return tables | {"overrides": pd.DataFrame(locks)}
 
 
+@pytest.mark.sweep
 def test_adjusted_demand_is_written_and_the_dearest_rows_are_notes(run: Run) -> None:
     """Three times the week of one region; costs in words; an expired lock has no row."""
     changed = run.extra("adjusted.parquet")

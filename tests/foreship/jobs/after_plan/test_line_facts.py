@@ -69,6 +69,7 @@ def test_later_orders_change_no_fact(run: Run, tmp_path: Path) -> None:
         assert (run.path / name).read_bytes() == (other.path / name).read_bytes(), name
 
 
+@pytest.mark.sweep
 def test_an_overdue_lot_is_listed_and_told(run: Run) -> None:
     """It stands in the list, on the page, and in the explanation of its item."""
     found = run.extra(EXCEPTIONS.name)

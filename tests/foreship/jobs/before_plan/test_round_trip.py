@@ -33,6 +33,7 @@ def made(shop: Workspace) -> Run:
     return foreship.run(shop)
 
 
+@pytest.mark.sweep
 def test_what_goes_out_is_the_forecast(made: Run) -> None:
     """Mean and quantiles of every cell and week, under the names of that form."""
     out, forecast = made.to_nixtla(name="mine"), made.forecast

@@ -79,6 +79,7 @@ def test_a_book_without_edits_approves_the_run_as_it_is(run: Path) -> None:
     assert len(list(run.parent.iterdir())) == 1
 
 
+@pytest.mark.sweep
 def test_edits_make_another_run_that_keeps_them(run: Path) -> None:
     """It names its base, and is that of the week; the base is superseded."""
     lines = load_run(run).plan
@@ -291,6 +292,7 @@ def test_other_scenarios_than_the_runs_are_refused(run: Path) -> None:
         approve(run, edits)
 
 
+@pytest.mark.sweep
 def test_a_run_of_an_older_version_knows_its_scenarios_by_the_bytes_of_the_file(run: Path) -> None:
     """Its manifest holds their hash; edits of it are planned as those of any other run."""
     shop, manifest = run.parent.parent, run / "manifest.json"

@@ -50,6 +50,7 @@ def test_a_file_without_edits_costs_nothing(run: Path) -> None:
     assert priced.notes[-1].endswith("holds no edit.")
 
 
+@pytest.mark.sweep
 def test_edits_at_fault_are_named_as_an_approval_names_them(run: Path) -> None:
     """A price is promised only for what can be done."""
     shop = run.parent.parent

@@ -41,6 +41,7 @@ def forecast(tmp_path_factory: pytest.TempPathFactory) -> tuple[foreship.Workspa
     return workspace, foreship.forecast(workspace)
 
 
+@pytest.mark.sweep
 def test_the_model_that_stands_predicts_what_one_learned_anew_would(
     forecast: tuple[foreship.Workspace, foreship.Run],
 ) -> None:
@@ -58,6 +59,7 @@ def test_the_model_that_stands_predicts_what_one_learned_anew_would(
     assert (mine != units_of(plain)).any()
 
 
+@pytest.mark.sweep
 def test_a_past_that_has_changed_is_learned_anew(
     forecast: tuple[foreship.Workspace, foreship.Run],
 ) -> None:
@@ -72,6 +74,7 @@ def test_a_past_that_has_changed_is_learned_anew(
         assert "no forecast was made" in found.notes[0]
 
 
+@pytest.mark.sweep
 def test_several_changes_make_one_plan_that_says_them(tmp_path: Path) -> None:
     """Its table of trials and its notes name them; ones own demand stays, which is said."""
     folder = tmp_path / "shop"
@@ -85,6 +88,7 @@ def test_several_changes_make_one_plan_that_says_them(tmp_path: Path) -> None:
     assert again.run.reused
 
 
+@pytest.mark.sweep
 def test_what_a_changed_table_may_not_hold_is_told_as_of_a_file(tmp_path: Path) -> None:
     """No weekday is called so; what one column may hold is read where files are."""
     folder = tmp_path / "shop"

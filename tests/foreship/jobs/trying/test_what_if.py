@@ -44,6 +44,7 @@ def tried(shop: Path, what: Tried) -> WhatIf:
     return what_if_job(trial_of(workspace, what), demand=shop / DEMAND)
 
 
+@pytest.mark.sweep
 def test_a_setting_is_tried_and_the_money_explained(shop: Path) -> None:
     """Fewer units, for causes whose first is the money; the diff sums to the change."""
     (base,) = (shop / "runs").iterdir()

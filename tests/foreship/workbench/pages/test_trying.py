@@ -65,6 +65,7 @@ def test_an_event_that_never_was_is_planned_once_that_was_read(tmp_path: Path) -
         assert found.headers["location"] == "/job/1"
 
 
+@pytest.mark.sweep
 def test_the_lines_that_differ_are_shown_for_one_plan_and_for_several(tmp_path: Path) -> None:
     """Against the plan they are asked of; what is no plan of this Monday is refused."""
     with own_bench(tmp_path) as bench:

@@ -129,6 +129,7 @@ def test_no_number_stands_alone(full: Bench, address: str) -> None:
     assert bare_figures(answer.text, names_of(full)) == []
 
 
+@pytest.mark.sweep
 def test_no_link_is_dead(full: Bench) -> None:
     """Of all these pages one of each kind: route, file, column, and what its rows are chosen by."""
     client, kinds = client_of(full), dict[tuple[str, ...], str]()
@@ -143,6 +144,7 @@ def test_no_link_is_dead(full: Bench) -> None:
     assert {link: code for link, code in answers.items() if code not in (200, 303)} == {}
 
 
+@pytest.mark.sweep
 def test_a_figure_stands_where_it_leads_to(full: Bench) -> None:
     """Among the values of the rows, or as their sum; one of each kind of every page."""
     client, found = client_of(full), dict[tuple[str, ...], tuple[str, str]]()

@@ -61,6 +61,7 @@ def test_demand_between_days_is_read_from_those_that_were_named():
     assert walk.demand_between([7, 21, 21])[0, :, 0].tolist() == [35, 0]
 
 
+@pytest.mark.sweep
 @settings(max_examples=30)
 @given(
     st.integers(0, 10**6),
