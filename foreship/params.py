@@ -182,6 +182,11 @@ class ServeParams:
         "names",
         "further names it may be called by in a browser, as `plans.example.com` or with `:port`",
     )
+    prefix: str = setting(
+        "",
+        "path",
+        "below which a proxy shows it, as `/plans`; empty: its addresses begin at `/`",
+    )
     upload_mb: int = setting(50, "MB", "largest file that may be handed in", low=1, high=1000)
     runs_in_memory: int = setting(3, "runs", "held open at once", low=1, high=20)
     memory_mb: int = setting(

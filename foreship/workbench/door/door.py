@@ -24,9 +24,14 @@ class Door:
     names: Names
 
     @property
+    def prefix(self) -> str:
+        """Path below which all addresses lie, blank where they begin at `/`."""
+        return self.session.prefix
+
+    @property
     def link(self) -> str:
         """The address that lets whoever has it in, until the server ends."""
-        return f"http://{self.origin.own}{START}?token={self.session.token}"
+        return f"http://{self.origin.own}{self.prefix}{START}?token={self.session.token}"
 
     def moved(self, knock: Knock) -> bool:
         """Whether a page was asked for by another name of this machine than the link's."""

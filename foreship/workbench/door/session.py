@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from foreship.workbench.door.prefix import cookie_of
+
 __all__ = ["Session"]
 
 LETTERS = 32
@@ -21,6 +23,8 @@ class Session:
     """
 
     port: int
+    prefix: str = ""
+    """path below which it is served, where not at `/`"""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(LETTERS), repr=False)
     """stands in the start link"""
     _inside: str = field(default_factory=lambda: secrets.token_urlsafe(LETTERS), repr=False)
@@ -33,7 +37,7 @@ class Session:
     @property
     def cookie(self) -> str:
         """The `Set-Cookie` header that lets a browser in."""
-        return f"{self.cookie_name}={self._inside}; HttpOnly; SameSite=Strict; Path=/"
+        return cookie_of(self.cookie_name, self._inside, self.prefix)
 
     def is_token(self, text: str) -> bool:
         """Whether this is the secret of the link, told in a time that gives nothing away."""

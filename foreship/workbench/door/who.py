@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 from foreship.errors import UsageError
 from foreship.params import ServeParams
 from foreship.workbench.door.knock import Knock, Refused
+from foreship.workbench.door.prefix import cookie_of
 
 __all__ = ["LONGEST_NAME", "PROXY_TOKEN", "PROXY_VARIABLE", "Names", "clean_name", "said_to_be"]
 
@@ -45,7 +46,7 @@ class Names:
     def cookie(self, name: str) -> str:
         """Return the `Set-Cookie` header that keeps a name."""
         kept = quote(clean_name(name), safe="")
-        return f"{self.cookie_name}={kept}; HttpOnly; SameSite=Strict; Path=/"
+        return cookie_of(self.cookie_name, kept, self.settings.prefix)
 
     def by_proxy(self, knock: Knock) -> str | None:
         """Return the name that a proxy hands in; None where it is not the proxy that speaks.

@@ -20,6 +20,7 @@ from foreship.workbench.door.door import ASSETS, START
 from foreship.workbench.door.headers import ALWAYS, FOREVER, SANDBOX
 from foreship.workbench.door.knock import Knock, Refused
 from foreship.workbench.door.places import NotFound
+from foreship.workbench.door.prefix import refuse_page, without_prefix
 from foreship.workbench.door.unread import Unread
 from foreship.workbench.door.uploads import Sent, read_sent
 from foreship.workbench.handling import Answer, Request, Route
@@ -43,6 +44,7 @@ from foreship.workbench.pages import (
 )
 from foreship.workbench.serving.faults import answer_of
 from foreship.workbench.serving.framing import frame_of
+from foreship.workbench.web import links
 from foreship.workbench.web.assets import asset
 from foreship.workbench.web.languages import marks_of
 from foreship.workbench.web.page import Frame, whole
@@ -76,7 +78,13 @@ MB = 1_000_000
 
 
 def app_of(bench: Bench, routes: tuple[Route, ...] = ROUTES) -> App:
-    """Return the workbench of a workspace as an ASGI application."""
+    """Return the workbench of a workspace as an ASGI application.
+
+    Raises
+    ------
+    UsageError
+        If the prefix below which it is served is called as one of its pages.
+    """
     return App(bench, routes)
 
 
@@ -93,6 +101,7 @@ class App:
             Served(f"{ASSETS}{{name}}", self._asset, methods=["GET"]),
             Served("/name", self._name, methods=["POST"]),
         ]
+        refuse_page(bench.door.prefix, [each.path for each in (*own, *served)])
         handlers: Mapping[Any, Any] = {HTTPException: self._unknown}
         self._inner = Starlette(routes=[*own, *served], exception_handlers=handlers)
         self._inner.router.redirect_slashes = False
@@ -106,10 +115,18 @@ class App:
             return
         unread = Unread(scope["headers"], receive)
         receive, send = unread.receive, _heading(send, unread)
+        path = without_prefix(scope["path"], self._bench.door.prefix)
+        scope = {**scope, "path": path, "raw_path": quote(path).encode()}
+        with links.under(self._bench.door.prefix):
+            await self._let_in(scope, receive, send)
+
+    async def _let_in(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request that the door admits."""
         asked = Asked(scope, receive)
         knock, door = _knock(asked), self._bench.door
         if door.moved(knock):
-            there = str(asked.url.replace(netloc=door.origin.own))
+            path = links.rooted(asked.url.path)
+            there = str(asked.url.replace(netloc=door.origin.own, path=path))
             await RedirectResponse(there, 307)(scope, receive, send)
             return
         try:
@@ -156,7 +173,7 @@ class App:
             words = "this start link is of another server, or cut short; the newest one counts"
             return self._said(asked, "", answer_of(Refused(403, words)))
         answer = self._said(asked, "", Answer("Opening the workbench.", title="foreship"))
-        answer.headers["Refresh"] = "0; url=/"
+        answer.headers["Refresh"] = f"0; url={links.home()}"
         answer.headers["Set-Cookie"] = session.cookie
         return answer
 
@@ -174,7 +191,7 @@ class App:
             sent = await read_sent(asked, self._bench.scratch, 0)
         except Refused as error:
             return self._said(asked, asked.state.who, answer_of(error))
-        answer = self._said(asked, asked.state.who, Answer(to="/"))
+        answer = self._said(asked, asked.state.who, Answer(to=links.home()))
         answer.headers["Set-Cookie"] = self._bench.door.names.cookie(sent.fields.get("name", ""))
         return answer
 

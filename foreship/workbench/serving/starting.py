@@ -18,6 +18,7 @@ from foreship.errors import UsageError
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.door import Door
 from foreship.workbench.door.origin import Origin
+from foreship.workbench.door.prefix import checked_prefix
 from foreship.workbench.door.session import Session
 from foreship.workbench.door.who import PROXY_VARIABLE, Names
 from foreship.workbench.serving.app import app_of
@@ -86,7 +87,7 @@ def opened_bench(
         prefix="foreship-serve-",
         ignore_cleanup_errors=True,  # a page that is still being made may write into it
     ) as scratch:  # 0700
-        door = Door(origin, Session(port), names)
+        door = Door(origin, Session(port, checked_prefix(settings.prefix)), names)
         bench = Bench(folder, runs_at, door, Path(scratch), patience)
         with contextlib.closing(bench):
             yield bench

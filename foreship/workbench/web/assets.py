@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from foreship.reports.markup import style_sheet
+from foreship.workbench.web import links
 
 __all__ = ["Asset", "asset", "asset_link"]
 
@@ -33,7 +34,7 @@ class Asset(NamedTuple):
 
 def asset_link(name: str) -> str:
     """Return the address of a file by its plain name, `page.css` or one of `assets/`."""
-    return f"/assets/{_hashed(name, _bodies()[name])}"
+    return links.address("assets", _hashed(name, _bodies()[name]))
 
 
 def asset(name: str) -> Asset | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from urllib.parse import quote, urlencode
 
 __all__ = [
@@ -24,21 +26,40 @@ __all__ = [
     "limits",
     "lines",
     "lines_csv",
+    "name",
     "outlook",
     "plan",
     "region",
     "release_file",
     "review",
+    "rooted",
     "run_file",
     "runs",
     "source",
     "tried_lines",
     "try_it",
+    "under",
     "week",
 ]
 
 NEWEST = "latest"
 """stands for the run made last"""
+_PREFIX: ContextVar[str] = ContextVar("prefix", default="")
+
+
+@contextmanager
+def under(prefix: str) -> Iterator[None]:
+    """Let all addresses lie below a path until the end of the block, as a proxy shows them."""
+    before = _PREFIX.set(prefix)
+    try:
+        yield
+    finally:
+        _PREFIX.reset(before)
+
+
+def rooted(path: str) -> str:
+    """Return the address of a path that begins at `/` as our routes do."""
+    return f"{_PREFIX.get()}{path}"
 
 
 def address(*parts: str, query: Mapping[str, object] | None = None) -> str:
@@ -51,14 +72,19 @@ def address(*parts: str, query: Mapping[str, object] | None = None) -> str:
     query
         Name -> value, or a sequence of values; what is blank or None is left out.
     """
-    path = "/" + "/".join(quote(part, safe="") for part in parts)
+    path = rooted("/" + "/".join(quote(part, safe="") for part in parts))
     kept = {key: value for key, value in (query or {}).items() if value not in (None, "", (), [])}
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 def home() -> str:
     """Where the workbench begins."""
-    return "/"
+    return rooted("/")
+
+
+def name() -> str:
+    """Where somebody says what they call themselves."""
+    return address("name")
 
 
 def week(run: str, **query: object) -> str:

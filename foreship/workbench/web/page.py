@@ -120,5 +120,5 @@ def _search(run: str) -> Markup:
 def _who(name: str) -> Markup:
     summary = element("summary", said_to_be(name))
     entry = forms.field("name", "What you call yourself", name, maxlength=60, required="")
-    change = forms.form("/name", entry, forms.button("Keep this name"), label="Your name")
+    change = forms.form(links.name(), entry, forms.button("Keep this name"), label="Your name")
     return element("details", summary, change, class_="who")

@@ -27,7 +27,7 @@ def door_of(secret: str = "", **settings: Any) -> Door:
     """Return the door of a server on 127.0.0.1, with settings of `[serve]`."""
     chosen = ServeParams(**settings)
     origin = Origin("127.0.0.1", PORT, chosen.names)
-    return Door(origin, Session(PORT), Names(PORT, chosen, secret))
+    return Door(origin, Session(PORT, chosen.prefix), Names(PORT, chosen, secret))
 
 
 def bench_of(folder: Path, scratch: Path, door: Door | None = None) -> Bench:

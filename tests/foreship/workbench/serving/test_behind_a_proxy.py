@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -13,6 +15,7 @@ import pytest
 
 pytest.importorskip("uvicorn")
 
+from foreship.errors import UsageError
 from foreship.workbench.bench import Bench
 from foreship.workbench.serving.app import app_of
 from tests.foreship.workbench.served import door_of
@@ -103,3 +106,57 @@ def test_a_name_of_ours_is_written_as_it_was_sent(tmp_path: Path) -> None:
     sends = {**PROXY, "X-Remote-User": "Zo\u00eb\u202e".encode().decode("latin-1")}
     with served(tmp_path, **CONFIGURED) as (_, port), proxied(port, sends) as front:
         assert "said to be Zo\u00eb<" in ask(front, "/runs").text
+
+
+ADDRESSES = re.compile(r'(?:href|src|action|hx-get|hx-post)="([^"#]*)')
+BELOW = "/plans"
+FORMS_ONLY = 405
+
+
+def test_below_a_prefix_every_address_and_cookie_lies_below_it(tmp_path: Path) -> None:
+    """The proxy cuts it off and knows no other path: pages, forms, files and redirects reach us."""
+    with (
+        served(tmp_path, **CONFIGURED, prefix=BELOW) as (bench, port),
+        proxied(port, PROXY, cuts=BELOW) as front,
+    ):
+        run = bench.place("latest").name
+        todo, seen = [f"{BELOW}/run/{run}", f"{BELOW}/run/{run}/edits/70"], set[str]()
+        while todo and len(seen) < 60:
+            path = todo.pop(0)
+            if path in seen or ".csv" in path or ".xlsx" in path:
+                continue
+            seen.add(path)
+            told = ask(front, path)
+            assert told.status in (200, FORMS_ONLY), path
+            found = {unescape(each) for each in ADDRESSES.findall(told.text) if each}
+            assert not [each for each in found if not each.startswith(f"{BELOW}/")], path
+            todo += sorted(found)
+        assert any("/assets/" in each for each in seen)
+        form = {"line": 70, "decision": "drop", "base": 0}
+        line = http.client.HTTPConnection("127.0.0.1", front)
+        sent = {"Host": NAME, **FORM}
+        line.request("POST", f"{BELOW}/run/{run}/edits", urlencode(form), sent)
+        assert line.getresponse().headers["Location"] == f"{BELOW}/run/{run}/edits"
+        line.close()
+        assert ask(front, f"/run/{run}/edits").status == 404
+
+
+def test_a_prefix_that_is_not_cut_off_is_understood_too(tmp_path: Path) -> None:
+    """And the start link leads below it; its cookies are for no other path."""
+    with served(tmp_path, **CONFIGURED, prefix=BELOW) as (bench, port):
+        assert f"{BELOW}/start?token=" in bench.door.link
+        assert bench.door.session.cookie.endswith(f"Path={BELOW}")
+        assert bench.door.names.cookie("Ada").endswith(f"Path={BELOW}")
+        start = ask(port, bench.door.link.split("8620")[1])
+        assert start.status == 200
+        assert ask(port, f"{BELOW}/runs", PROXY).status == 200
+        assert ask(port, BELOW, PROXY).status == 303
+        assert ask(port, f"{BELOW}s/runs", PROXY).status == 404
+
+
+def test_a_prefix_that_is_a_page_of_ours_is_refused(tmp_path: Path) -> None:
+    """Below `/run` nobody could tell whose `/run/latest` is."""
+    with own_bench(tmp_path) as bench:
+        bench.door = door_of("", prefix="/run/plans")
+        with pytest.raises(UsageError, match="begins as a page"):
+            app_of(bench)
