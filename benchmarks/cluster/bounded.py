@@ -23,6 +23,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow.parquet as pq
+
 from benchmarks.cluster.confined import Confined, confined
 from benchmarks.cluster.shop import make_shop
 from benchmarks.results import append, today, versions
@@ -56,6 +58,7 @@ def main() -> None:
         shop, limit = Path(scratch) / "workspace", int(options.gib * GIB)
         shop.mkdir()
         make_shop(shop, options.cells, WEEKS, options.lines, options.paths)
+        lines = pq.read_metadata(shop / "orders.parquet").num_rows
         with ThreadPoolExecutor() as side_by_side:
             ways = {
                 "one process, any memory": side_by_side.submit(_alone, shop, ANY),
@@ -68,7 +71,7 @@ def main() -> None:
     about = {
         "date": today(),
         "cells": options.cells,
-        "order_lines": int(options.cells * options.lines),
+        "order_lines": lines,
         "paths": options.paths,
         "gib": options.gib,
     }

@@ -31,7 +31,9 @@ NIGHT_HOURS: Final = 8.0
 _NIGHT: Final = f"{number(NIGHT_HOURS)} hours"
 NETWORK: Final = 125_000_000
 """bytes a second: one gigabit"""
-MOST_LEARNED: Final = ForecastParams().max_rows
+USUAL: Final = ForecastParams()
+SETTINGS: Final = USUAL.max_rows, USUAL.horizon_weeks, USUAL.scenarios
+"""rows that the model learns from, weeks ahead and sample paths of the defaults"""
 MANY: Final = 10**6
 """cells at which what each needs is told, far beyond those whose rows of learning still grow"""
 HEAD: Final = (
@@ -123,8 +125,8 @@ def table(said: Mapping[str, Mapping[str, float]]) -> list[str]:
 
 def what_breaks(found: Mapping[str, Mapping[str, Growth]], lines_a_cell: float) -> list[str]:
     """Say up to how many cells each thing would hold, what breaks first foremost."""
-    rest = driver_bytes(0, 0, MOST_LEARNED)
-    held = driver_bytes(MANY, int(lines_a_cell * MANY), MOST_LEARNED)
+    rest = driver_bytes(0, 0, *SETTINGS)
+    held = driver_bytes(MANY, int(lines_a_cell * MANY), *SETTINGS)
     memory = Growth(rest, (held - rest) / MANY)
     seconds = NIGHT_HOURS * 3600
     limits = (
@@ -165,7 +167,7 @@ def lines_of(path: Path, cells: int, lines: int) -> Sequence[str]:
     """Return the estimate from a file of rows, as a page could hold it."""
     with path.open(newline="") as stream:
         found = growths(csv.DictReader(stream))
-    held = number(driver_bytes(cells, lines, MOST_LEARNED) / GIB, 3)
+    held = number(driver_bytes(cells, lines, *SETTINGS) / GIB, 3)
     size = f"{cells:,} cells and {lines:,} order lines"
     return [
         *table(estimate(found, cells)),

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from foreship.approval.life import released_runs
+from foreship.approval.papers import approval_at
 from foreship.config import CONFIG_NAME
 from foreship.errors import UsageError
 from foreship.own_files import MANIFEST, MODEL, PLAN_LINES
-from foreship.runs import RUNS, WHAT_IFS, written
+from foreship.runs import RUNS, WHAT_IFS, load_run, written
 
 __all__ = ["LATEST", "RELEASED", "find_run", "latest_run", "released_run"]
 
@@ -52,6 +53,8 @@ def find_run(name: str | Path, folder: Path | None = None, holding: str = PLAN_L
 def latest_run(workspace: Path, holding: str = PLAN_LINES) -> Path:
     """Return the run made last of the newest Monday, of those that hold a file: the plan.
 
+    A plan with edits that nobody signed is what an approval has left that was ended: no plan yet.
+
     Raises
     ------
     UsageError
@@ -65,7 +68,17 @@ def latest_run(workspace: Path, holding: str = PLAN_LINES) -> Path:
             f"the folder {workspace} holds no {what} yet; `foreship {command}` makes one"
         )
     newest = max(each.name[:10] for each in found)
-    return max((each for each in found if each.name[:10] == newest), key=written)
+    of_monday = (each for each in found if each.name[:10] == newest)
+    made_last = sorted(of_monday, key=written, reverse=True)
+    return next((each for each in made_last if not _left_unsigned(each)), made_last[0])
+
+
+def _left_unsigned(run: Path) -> bool:
+    """Whether an approval with edits made a run, and was ended before it signed it.
+
+    Asked again with the same words it signs it, for these mean the plan that was edited.
+    """
+    return load_run(run).manifest.get("command") == "approve" and approval_at(run) is None
 
 
 def released_run(workspace: Path) -> Path:

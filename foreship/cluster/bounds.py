@@ -45,14 +45,18 @@ FIT_ROW_BYTES: Final = 300
 """bytes of the driver for each row that the model learns from"""
 FIT_ROWS_A_CELL: Final = 100
 """rows of a cell that the model may learn from, before they are thinned"""
-VALUED_COUNT_BYTES: Final = 4
+USUAL_PATHS: Final = 200
+"""sample paths of the defaults, whose counts are among the bytes of a cell"""
+FURTHER_COUNT_BYTES: Final = 2
+"""bytes of the driver for each count on further paths, most of them while it makes the plan"""
+VALUED_COUNT_BYTES: Final = 5
 """bytes of one process alone for each count of the paths of a block whose units it values"""
 COUNT_BYTES: Final = 8
 """bytes of a worker for each count that it draws, in order and packed"""
 MOST_ROWS: Final = 40_000
 """cells x weeks of a block on a cluster at most: so many blocks are under way as keep the workers
 busy, and the process that leads, which by `local:4` is the scheduler's too, holds them all"""
-MOST_COUNTS: Final = 200 * MOST_ROWS
+MOST_COUNTS: Final = USUAL_PATHS * MOST_ROWS
 """counts of a block at most, so many on the paths of the defaults: on more of them it has fewer
 cells, and a worker holds no more of it"""
 ROW_BYTES: Final = 6_700
@@ -68,7 +72,7 @@ def cells_of(tables: Mapping[str, pd.DataFrame]) -> int:
     return int(orders.groupby(["region", "item"], observed=True, sort=False).ngroups)
 
 
-def driver_bytes(cells: int, lines: int, most_rows: int) -> int:
+def driver_bytes(cells: int, lines: int, most_rows: int, weeks: int, scenarios: int) -> int:
     """Return about what the driver holds at most.
 
     Parameters
@@ -77,9 +81,13 @@ def driver_bytes(cells: int, lines: int, most_rows: int) -> int:
         Cells of the job and lines of its orders.
     most_rows
         Rows that the model learns from at most.
+    weeks, scenarios
+        Weeks ahead and sample paths.
     """
     rows = min(most_rows, FIT_ROWS_A_CELL * cells)
-    return LOADED + LINE_BYTES * lines + CELL_BYTES * cells + FIT_ROW_BYTES * rows
+    further = cells * weeks * max(0, scenarios - USUAL_PATHS)
+    held = LINE_BYTES * lines + CELL_BYTES * cells + FIT_ROW_BYTES * rows
+    return LOADED + held + FURTHER_COUNT_BYTES * further
 
 
 def alone_bytes(cells: int, lines: int, most_rows: int, weeks: int, scenarios: int) -> int:
@@ -87,7 +95,8 @@ def alone_bytes(cells: int, lines: int, most_rows: int, weeks: int, scenarios: i
     from foreship_optimize.valuation.blocks import WHOLE
 
     counts = min(cells, WHOLE.cells) * weeks * scenarios
-    return driver_bytes(cells, lines, most_rows) + VALUED_COUNT_BYTES * counts
+    leads = driver_bytes(cells, lines, most_rows, weeks, scenarios)
+    return leads + VALUED_COUNT_BYTES * counts
 
 
 def worker_bytes(cells: int, weeks: int, scenarios: int) -> int:
@@ -118,11 +127,12 @@ def refuse_too_large(
     if not (bounded or on_cluster):
         return
     cells, lines = cells_of(tables), len(tables["orders"])
-    weeks, most = forecast.horizon_weeks, forecast.max_rows
+    weeks = forecast.horizon_weeks
+    size_of = cells, lines, forecast.max_rows, weeks, forecast.scenarios
     if on_cluster:
-        leads, other = driver_bytes(cells, lines, most), ""
+        leads, other = driver_bytes(*size_of), ""
     else:
-        leads = alone_bytes(cells, lines, most, weeks, forecast.scenarios)
+        leads = alone_bytes(*size_of)
         other = ", or share the work by --cluster"
     size = f"{plural(cells, 'cell')} and {plural(lines, 'order line')}"
     if bounded and leads > cluster.driver_memory_gib * GIB:

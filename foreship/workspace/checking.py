@@ -22,6 +22,7 @@ from foreship.ingest.tables import TableRead, read_table
 from foreship.quality.checks import ANY, described, doubts
 from foreship.quality.evidence import Evidence
 from foreship.workspace.thin_lines import thin_line_words
+from foreship_foundation.freed import give_back
 from foreship_foundation.tables.input_tables import INPUTS, Column
 from foreship_foundation.telling.near_names import nearest_of
 from foreship_foundation.telling.words import fitted, listed, plural
@@ -196,6 +197,7 @@ def _required(history: bool) -> set[str]:
 
 def _judged(found: Inspection, as_of: np.datetime64 | None, *, history: bool) -> Inspection:
     """Return a workspace as read with what each table, and all together, have at fault."""
+    give_back()  # what files were decoded into lies freed beside what is looked at now
     tables, config = found.tables, found.config
     findings = [*found.findings, *_with_returns(tables, config)]
     leave_out_unknown_items(tables, config.forms)

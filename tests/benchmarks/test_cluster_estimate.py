@@ -52,7 +52,7 @@ def test_figures_are_drawn_out_in_the_units_of_the_table() -> None:
 
 def test_what_breaks_first_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """By hand: 64 GiB at 1 MiB a cell, 8 hours at 1 ms a cell, 8 hours of a gigabit at .01 MiB."""
-    monkeypatch.setattr(module, "driver_bytes", lambda cells, lines, rows: cells * MIB)
+    monkeypatch.setattr(module, "driver_bytes", lambda cells, *_: cells * MIB)
     assert what_breaks(growths(MEASURED_JOBS), 10.0) == [
         "1. memory of the driver, 64 GiB: up to 66,000 cells",
         "2. one core of the driver, 8 hours: up to 29,000,000 cells",

@@ -134,7 +134,9 @@ class EditedPlan:
             "until": until.date().isoformat(),
             **terms.source.identity,
         }
-        return run_id(edits=asked, **facts), facts
+        identity, lying = run_id(edits=asked, **facts), self.run.manifest.get("workspace")
+        # where tables lie is no ingredient either, but told to whoever edits this plan again
+        return identity, facts if lying is None else facts | {"workspace": lying}
 
     def _planned(
         self,

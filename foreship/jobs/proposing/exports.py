@@ -45,6 +45,9 @@ class Export:
 def exports_of(given: str) -> list[Export]:
     """Return what `FILE` or `TABLE=FILE` holds, one export a sheet.
 
+    The files of a folder are one table where all have the same headings, or the user named the
+    table; else each file, and each folder in it, is looked at for itself.
+
     Raises
     ------
     UsageError
@@ -54,19 +57,46 @@ def exports_of(given: str) -> list[Export]:
     """
     table, _, name = given.rpartition("=")
     path = Path(given if table and not table.isidentifier() else name)
-    table = table if table.isidentifier() else ""
-    first = _first_file(path)
-    if ending_of(first.name) in WORKBOOK_ENDINGS:
-        sheets = sheets_of(read_whole(first, path.name), path.name)
+    return _exports_at(path, table if table.isidentifier() else "")
+
+
+def _exports_at(path: Path, table: str) -> list[Export]:
+    inside = _files_in(path)
+    if not table and len({_headings(each) for each in inside}) > 1:
+        return [each for part in _parts_of(path, inside) for each in _exports_at(part, "")]
+    return _exports_in(inside[0] if inside else path, path, table)
+
+
+def _headings(file: Path) -> frozenset[tuple[str, frozenset[str]]]:
+    """Return what tells files of one table from those of another: headings, in any order."""
+    return frozenset((each.sheet, frozenset(each.header)) for each in _exports_in(file, file, ""))
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """Return the files below a folder, hidden ones aside; none for a file."""
+    files = sorted(each for each in folder.rglob("*") if each.is_file())
+    return [each for each in files if not is_hidden(each.relative_to(folder))]
+
+
+def _parts_of(folder: Path, inside: Sequence[Path]) -> list[Path]:
+    """Return the files and folders of a folder in which some files lie."""
+    return sorted({folder / each.relative_to(folder).parts[0] for each in inside})
+
+
+def _exports_in(file: Path, path: Path, table: str) -> list[Export]:
+    """Return what a file holds, as that of `path`: the file itself, or a folder of such files."""
+    ending = _known_ending(file)
+    if ending in WORKBOOK_ENDINGS:
+        sheets = sheets_of(read_whole(file, path.name), path.name)
         found = {name: _best(candidates(rows)) for name, rows in sheets.items()}
         headed = {name: header for name, header in found.items() if header}
         several = len(sheets) > 1
         return [Export(path, each, several * name, table) for name, each in headed.items()]
-    if ending_of(first.name) in PARQUET_ENDINGS:
+    if ending in PARQUET_ENDINGS:
         import pyarrow.parquet as pq
 
-        return [Export(path, tuple(pq.read_schema(first).names), "", table)]
-    text = _text(unpacked(read_whole(first, path.name), first.name, path.name))
+        return [Export(path, tuple(pq.read_schema(file).names), "", table)]
+    text = _text(unpacked(read_whole(file, path.name), file.name, path.name))
     lines = [each.rstrip("\r") for each in text.split("\n", SEEN)[:SEEN]]
     header = _best([read_line(each, mark) for mark in DELIMITERS for each in lines])
     return [Export(path, header or _widest(lines[0]), "", table)]
@@ -86,18 +116,13 @@ def _text(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _first_file(path: Path) -> Path:
-    if path.is_dir():
-        files = sorted(each for each in path.rglob("*") if each.is_file())
-        inside = [each for each in files if not is_hidden(each.relative_to(path))]
-        if inside:
-            path = inside[0]
+def _known_ending(path: Path) -> str:
     endings = (*CSV_ENDINGS, *WORKBOOK_ENDINGS, *PARQUET_ENDINGS)
     if not path.is_file():
         raise UsageError(f"no file at {path}")
     if ending_of(path.name) not in endings:
         raise UsageError(f"the file {path} is none of {', '.join(endings)}")
-    return path
+    return ending_of(path.name)
 
 
 def _best(lines: Sequence[Sequence[str]]) -> tuple[str, ...]:

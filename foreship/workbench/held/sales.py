@@ -16,11 +16,9 @@ import numpy as np
 import pandas as pd
 
 from foreship.errors import ForeshipError
-from foreship.ingest.doors.opening import Doors
-from foreship.ingest.tables import read_table
+from foreship.workbench.held.table_now import table_now
 from foreship.workspace.buyers import buyers_read
 from foreship_foundation.arrays import Floats, Ints
-from foreship_foundation.tables.input_tables import INPUTS
 
 if TYPE_CHECKING:
     from foreship.config import Config
@@ -135,18 +133,8 @@ class PastSales:
     def _orders(self) -> _Orders | None:
         """Return the orders; None where they are others by now."""
         then = {each["name"]: each for each in self._run.fact("inputs")}.get(ORDERS)
-        address = self._config.tables.get(ORDERS)
-        if then is None or address is None:
-            return None
-        with Doors(self._folder, self._config.store) as doors:
-            read = read_table(
-                INPUTS[ORDERS],
-                self._folder / address.place,
-                self._config.columns.get(ORDERS),
-                self._config.forms.get(ORDERS),
-                doors.reader(address),
-            )
-        if read.sha256 != then["sha256"]:
+        read = None if then is None else table_now(self._folder, self._config, ORDERS)
+        if then is None or read is None or read.sha256 != then["sha256"]:
             return None
         return _shown(read, self._run)
 

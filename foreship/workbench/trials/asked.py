@@ -17,6 +17,7 @@ from foreship.jobs.trying.change import DEMAND, EVENT, PROMOTION, Change, plain,
 from foreship.jobs.trying.changed_settings import Tried, changed_config
 from foreship.jobs.trying.changed_tables import changed_tables
 from foreship.workbench.held.run import HeldRun
+from foreship.workbench.trials.past_promotions import past_promotions
 
 __all__ = ["FIELD", "MOST_ROWS", "Asked", "asked_of", "judged", "row_count"]
 
@@ -106,7 +107,8 @@ def judged(
 ) -> tuple[list[Fault], tuple[str, ...]]:
     """Return every fault of what is asked, and sentences on what no forecast has learned.
 
-    What the run keeps of its tables is looked at: the command looks at the workspace's own.
+    What the run keeps of its tables is looked at, and whether the workspace's own prices hold an
+    earlier promotion: the command looks at the workspace's own.
     """
     faults: list[Fault] = []
     try:
@@ -115,8 +117,12 @@ def judged(
         faults += error.faults
     view = held.view
     until = view.as_of + pd.Timedelta(weeks=config.forecast.horizon_weeks)
+    tables = dict(view.tables)
+    if PROMOTION in asked.labels:
+        past = past_promotions(folder, config, view.as_of)
+        tables |= {} if past is None else {"prices": past}
     try:
-        found = changed_tables(view.tables, view.tables, view.as_of, asked.changes, until)
+        found = changed_tables(tables, tables, view.as_of, asked.changes, until)
     except UsageError as error:
         return [*faults, *_labelled(error.faults, asked.labels)], ()
     return faults, found.unlearned

@@ -9,6 +9,7 @@ import pytest
 from foreship.approval.named_runs import find_run
 from foreship.approval.papers import RELEASED
 from foreship.errors import UsageError
+from foreship.runs import write_run
 from tests.foreship.written_runs import planned, sign
 
 
@@ -25,6 +26,16 @@ def shop(tmp_path: Path) -> Path:
 def test_latest_is_the_plan_made_last_of_the_newest_monday(shop: Path) -> None:
     """Not the one made last of all: an older week may have been planned again."""
     assert find_run("latest", shop).name == "2026-11-16-bbbbbbbbbb"
+
+
+def test_latest_is_no_plan_that_an_ended_approval_left(shop: Path) -> None:
+    """The same words mean the plan that was edited, until the one with edits is signed."""
+    facts = {"notes": [], "command": "approve", "base": "2026-11-16-bbbbbbbbbb"}
+    writers = {"plan.parquet": lambda path: path.write_text("lines")}
+    edited = write_run(shop, "2026-11-16", "d" * 10, writers, facts).path
+    assert find_run("latest", shop).name == "2026-11-16-bbbbbbbbbb"
+    sign(edited)
+    assert find_run("latest", shop) == edited
 
 
 def test_released_is_the_newest_release(shop: Path) -> None:

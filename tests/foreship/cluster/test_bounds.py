@@ -29,6 +29,7 @@ from foreship_forecast.params import ForecastParams
 
 BENCHMARKS = Path(__file__).resolve().parents[3] / "benchmarks"
 MEASURED = BENCHMARKS / "cluster" / "results_job.csv"
+BOUNDED = BENCHMARKS / "cluster" / "results_bounded.csv"
 MANY = BENCHMARKS / "job" / "results_cells.csv"
 LEARNED, WEEKS, PATHS, VALUED = 30_000, 8, 200, 5_000
 """of those jobs: rows that the model learns from, weeks, paths, and cells of their largest block"""
@@ -44,7 +45,7 @@ def measured() -> Iterator[tuple[str, float]]:
             elif row["workers"] == "0":
                 who, stated = "alone", alone_bytes(*size, WEEKS, PATHS)
             else:
-                who, stated = "driver", driver_bytes(*size)
+                who, stated = "driver", driver_bytes(*size, WEEKS, PATHS)
             yield f"{who} of {row['cells']}", float(row["peak_mib"]) * MIB / stated
 
 
@@ -56,6 +57,16 @@ def many() -> Iterator[tuple[str, float]]:
         size = int(row["cells"]), int(row["order_lines"]), ForecastParams().max_rows
         share = float(row["peak_gib"]) * GIB / alone_bytes(*size, WEEKS, PATHS)
         yield f"alone of {row['cells']}", share
+
+
+def bounded() -> Iterator[tuple[str, float]]:
+    """Yield the same of the jobs that ended well in control groups, on many sample paths."""
+    with BOUNDED.open(newline="") as stream:
+        ended = [row for row in csv.DictReader(stream) if row["paths"] and row["exit"] == "0"]
+    for row in ended:
+        size = int(row["cells"]), int(row["order_lines"]), LEARNED, WEEKS, int(row["paths"])
+        stated = alone_bytes(*size) if row["way"].startswith("one") else driver_bytes(*size)
+        yield f"{row['way']}, {row['paths']} paths", float(row["peak_mib"]) * MIB / stated
 
 
 def tables(cells: int) -> dict[str, pd.DataFrame]:
@@ -90,7 +101,7 @@ def test_a_process_that_is_too_small_is_told_what_would_do(on_cluster: bool) -> 
     """
     small, forecast = tables(100), ForecastParams()
     asked = 100, 200, forecast.max_rows
-    need = driver_bytes(*asked) if on_cluster else alone_bytes(*asked, WEEKS, PATHS)
+    need = (driver_bytes if on_cluster else alone_bytes)(*asked, WEEKS, PATHS)
     gib = need / GIB
     refuse_too_large(small, config(driver_memory_gib=gib + 0.01), on_cluster=on_cluster)
     words = r"100 cells and 200 order lines.*driver_memory_gib, which says [\d.]+"
@@ -112,8 +123,9 @@ def test_a_worker_that_is_too_small_is_told_what_would_do() -> None:
 
 def test_more_of_anything_needs_more() -> None:
     """Cells, lines and rows of the driver; cells, weeks and paths of a worker."""
-    driver = driver_bytes(10, 10, 1000)
-    assert all(driver_bytes(*more) > driver for more in ((11, 10, 1000), (10, 11, 1000)))
+    driver = driver_bytes(10, 10, 1000, 8, 200)
+    larger = ((11, 10, 1000, 8, 200), (10, 11, 1000, 8, 200), (10, 10, 1000, 8, 201))
+    assert all(driver_bytes(*more) > driver for more in larger)
     worker = worker_bytes(10, 8, 200)
     assert all(worker_bytes(*more) > worker for more in ((11, 8, 200), (10, 9, 200), (10, 8, 201)))
 
@@ -141,7 +153,7 @@ def test_on_more_paths_a_block_that_is_sent_has_fewer_cells() -> None:
 def test_no_measured_job_held_more_than_is_stated() -> None:
     """In any of its stages; and at its most no less than half of it."""
     most: dict[str, float] = {}
-    for who, share in (*measured(), *many()):
+    for who, share in (*measured(), *many(), *bounded()):
         most[who] = max(most.get(who, 0.0), share)
     assert len(most) >= 6
     assert max(most.values()) <= 1.0 and min(most.values()) > 0.5, most

@@ -60,5 +60,6 @@ def test_a_run_elsewhere_is_edited_approved_and_released_there(tmp_path: Path) -
     foreship.release(approval.run, "Ann")
 
     assert approval.run.path.parent == out / "runs"
+    assert approval.run.workspace == shop.resolve(), "it can be edited again"
     assert foreship.released(out).path == approval.run.path
     assert not (shop / "approvals").exists() and not (shop / "releases").exists()

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from foreship.metrics.freed import give_back
 from foreship.metrics.meter import stage
+from foreship_foundation.freed import give_back
 
 BYTES = 100_000
 """of an array that is small enough to be kept for later use once it is freed"""

@@ -40,7 +40,7 @@ def test_the_header_is_the_line_with_known_headings(tmp_path: Path) -> None:
     assert str(sheets[1]) == "b.xlsx, sheet 'Items'"
 
 
-def test_a_folder_is_known_by_its_first_file(tmp_path: Path) -> None:
+def test_a_folder_of_one_table_is_known_by_its_first_file(tmp_path: Path) -> None:
     """And what is no file, or of no kind that is read, is refused."""
     (tmp_path / "year").mkdir()
     (tmp_path / "year" / "1.csv").write_text("sku,qty,store\n", "utf-8")
@@ -52,6 +52,26 @@ def test_a_folder_is_known_by_its_first_file(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").touch()
     with pytest.raises(UsageError, match=r"none of \.csv"):
         exports_of(str(tmp_path / "a.pdf"))
+
+
+def test_a_folder_of_several_tables_is_looked_into(tmp_path: Path) -> None:
+    """Years of orders in a folder of their own are one table; a table that is named is one, too."""
+    (tmp_path / "orders").mkdir()
+    (tmp_path / "orders" / "2024.csv").write_text("sku,qty,store\n", "utf-8")
+    (tmp_path / "orders" / "2025.csv").write_text("store,sku,qty\n", "utf-8")
+    (tmp_path / "stock.csv").write_text("sku;on_hand;warehouse\n", "utf-8")
+    (tmp_path / ".old.csv").write_text("a;b\n", "utf-8")
+    found = exports_of(str(tmp_path))
+    assert [str(each) for each in found] == ["orders", "stock.csv"]
+    assert [each.header for each in found] == [
+        ("sku", "qty", "store"),
+        ("sku", "on_hand", "warehouse"),
+    ]
+    (export,) = exports_of(f"orders={tmp_path}")
+    assert (export.table, export.path) == ("orders", tmp_path)
+    (tmp_path / "notes.pdf").touch()
+    with pytest.raises(UsageError, match=r"notes\.pdf is none of \.csv"):
+        exports_of(str(tmp_path))
 
 
 def test_unknown_headings_are_parted_all_the_same(tmp_path: Path) -> None:
