@@ -27,7 +27,6 @@ from foreship_optimize.valuation.asking import with_asked
 from foreship_optimize.valuation.block_worth import BlockPart, cells_at
 from foreship_optimize.valuation.blocks import WHOLE, Blocks, worth_by_blocks
 from foreship_optimize.valuation.exclusions import exclusion_notes
-from foreship_optimize.valuation.hold_back import HoldBack
 from foreship_optimize.valuation.hub_tiers import charged_for_hubs
 from foreship_optimize.valuation.inputs import Inputs, Reach, possible_moves, reach_of, read_inputs
 from foreship_optimize.valuation.late_units import (
@@ -118,9 +117,14 @@ def assemble(  # noqa: PLR0913 everything a problem is made from
     part = BlockPart(inputs, moves, reach, on_hand, sent, every_way)
     kept, late, arrivals, hold = worth_by_blocks(part, blocks)
     left = moves.rows(kept)
+    # most ways that are possible are of no use: of many cells they need not be held any longer
+    del part, moves
     if sent is None and not every_way:
         left, late = without_beaten(inputs.network, left, arrivals, reach, late)
-    problem = _problem(inputs, left, late, arrivals, hold, on_hand, reach, asked)
+    problem = _problem(inputs, left, late, arrivals, hold.units, on_hand, reach, asked)
+    del left, late, arrivals, on_hand
+    in_tiers = params.plan.minimum_line_quantity == 1
+    problem = charged_for_hubs(problem, hold.hubs, in_tiers=in_tiers)
     return problem if sent is not None else with_asked(problem, inputs)
 
 
@@ -148,14 +152,14 @@ def _problem(
     moves: MoveRows,
     late: list[LateUnitValues],
     arrivals: UnitValues,
-    hold_back: HoldBack,
+    hold: Floats,
     on_hand: UnitValues,
     reach: Reach,
     levels: PolicyLevels | None,
 ) -> ShippingProblem:
-    """Build the immutable problem over the cells that have a unit."""
+    """Build the immutable problem over the cells that have a unit; no hub charges for it yet."""
     network, money, cells = inputs.network, inputs.economics, inputs.cells
-    held, hold = money.holding * inputs.params.plan.review_weeks, hold_back.units
+    held = money.holding * inputs.params.plan.review_weeks
     units = rank_units(on_hand, arrivals, hold, Ranking(cells.on_hand, reach.cost, held))
     kept = np.unique(units.cell)
     cell_place = np.full(len(cells), -1, dtype=np.int64)
@@ -200,9 +204,7 @@ def _problem(
         notes=(*inputs.notes, *exclusion_notes(inputs, reach, arrivals, not_weighed)),
         not_weighed=not_weighed,
     )
-    problem = replace(problem, **_by_departure(network, lane_open, lane_place, problem))
-    in_tiers = inputs.params.plan.minimum_line_quantity == 1
-    return charged_for_hubs(problem, hold_back.hubs, in_tiers=in_tiers)
+    return replace(problem, **_by_departure(network, lane_open, lane_place, problem))
 
 
 def _by_departure(

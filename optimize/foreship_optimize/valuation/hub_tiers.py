@@ -57,16 +57,17 @@ def _with_copies(
     split = tiered[problem.supply_item, problem.supply_hub]
     index = np.concatenate([np.arange(len(moves.action)), again])
     copied = np.arange(len(index)) >= len(moves.action)
+    place = np.argsort(_rank(index, copied), kind="stable")
+    index, copied = index[place], copied[place]
     columns = {name: getattr(moves, name)[index] for name in Moves.__dataclass_fields__}
     columns["origin_hub"] = columns["origin_hub"] + hubs * copied
     columns["rent"] = np.where(copied, rent[index], columns["rent"])
-    place = np.argsort(_rank(index, copied), kind="stable")
     above = problem.supply_units - below
     return replace(
         problem,
         hubs=np.concatenate([problem.hubs, problem.hubs]),
-        moves=Moves(**{name: column[place] for name, column in columns.items()}),
-        locks=tuple(_with_copies_of(lock, index[place]) for lock in problem.locks),
+        moves=Moves(**columns),
+        locks=tuple(_with_copies_of(lock, index) for lock in problem.locks),
         supply_item=np.concatenate([problem.supply_item, problem.supply_item[split]]),
         supply_hub=np.concatenate([problem.supply_hub, problem.supply_hub[split] + hubs]),
         supply_units=np.concatenate([np.where(split, below, problem.supply_units), above[split]]),
