@@ -21,9 +21,9 @@ from benchmarks.cluster.shop import make_shop
 from benchmarks.memory import forget_peak
 from benchmarks.results import append, today, versions
 from foreship.cluster.moving import MIB
-from foreship.metrics.freed import give_back
 from foreship.metrics.peak import peak_bytes
 from foreship.workspace import checking, opening
+from foreship_foundation.freed import give_back
 
 RESULTS: Final = Path(__file__).parent / "results_reading.csv"
 WEEKS: Final = 104

@@ -47,7 +47,6 @@ from foreship.jobs.run_files import (
     plan_files,
 )
 from foreship.jobs.run_metrics import run_metrics
-from foreship.metrics.freed import give_back
 from foreship.metrics.meter import stage
 from foreship.own_files import MODEL
 from foreship.pipeline.fresh_paths import judged_out_of_sample
@@ -55,6 +54,7 @@ from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_pa
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
 from foreship.runs.behind import kept_model
 from foreship_foundation.blocks import Across, in_turn
+from foreship_foundation.freed import give_back
 from foreship_foundation.telling.words import plural, sentences
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def planned_run(  # noqa: PLR0913 everything a run with a plan is made from
             given.tables,
             demand,
             source.obsolescence,
-            source.forecast(),
+            cache(source.forecast),
             plan,
             about.identity,
             tuple(told),

@@ -13,8 +13,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from foreship.metrics.freed import give_back
 from foreship.metrics.peak import KIBIBYTE, peak_bytes
+from foreship_foundation.freed import give_back
 
 __all__ = ["Meter", "Stage", "current", "measuring", "stage"]
 

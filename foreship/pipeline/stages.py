@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from foreship.metrics.freed import give_back
 from foreship_foundation.blocks import Across, in_turn
+from foreship_foundation.freed import give_back
 from foreship_foundation.tables.frames import own_copy
 from foreship_foundation.telling.words import sentences
 

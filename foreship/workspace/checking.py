@@ -19,10 +19,10 @@ from foreship.ingest.rules.left_out import leave_out_unknown_items
 from foreship.ingest.rules.returned import split_returns
 from foreship.ingest.rules.rules import RULES, locks_have_expired
 from foreship.ingest.tables import TableRead, read_table
-from foreship.metrics.freed import give_back
 from foreship.quality.checks import ANY, described, doubts
 from foreship.quality.evidence import Evidence
 from foreship.workspace.thin_lines import thin_line_words
+from foreship_foundation.freed import give_back
 from foreship_foundation.tables.input_tables import INPUTS, Column
 from foreship_foundation.telling.near_names import nearest_of
 from foreship_foundation.telling.words import fitted, listed, plural

@@ -8,6 +8,7 @@ from __future__ import annotations
 import weakref
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -36,7 +37,8 @@ class PackedFrame:
         """Whether a frame is worth packing, and comes back the same."""
         rows = pd.RangeIndex(len(frame))
         alike = all(
-            isinstance(each, pd.StringDtype) or getattr(each, "kind", "O") in PLAIN_KINDS
+            isinstance(each, pd.StringDtype)
+            or (isinstance(each, np.dtype) and each.kind in PLAIN_KINDS)
             for each in frame.dtypes
         )
         plain = isinstance(frame.index, pd.RangeIndex) and frame.index.equals(rows)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.arrays import Ints
+from foreship_foundation.freed import give_back
 from foreship_foundation.orders.tariffs import further_unit_costs_another, knows_orders
 from foreship_foundation.tables.frames import misspelt_columns
 from foreship_foundation.tables.input_tables import INPUTS
@@ -168,6 +169,7 @@ def _solved(  # noqa: PLR0913 what `make_plan` is given
         weighed = weigh_orders(tables, demand, as_of, params, closing, orders)
         later, problem = _problem_of(tables, demand, as_of, params, closing, weighed, own, blocks)
         problem = with_only(with_own_limits(problem, own.limits, as_of), own.only, as_of)
+        give_back()
         plan = solve(problem, params, as_of=as_of, strict=strict)
         if weighed is None or not isinstance(orders, BelievedOrders):
             return weighed, later, plan
@@ -191,6 +193,7 @@ def _problem_of(
     told = None if weighed is None else weighed.credits
     served = demand if told is None else told.effective(demand)
     later = price_ahead(tables, served, as_of, params, closing, by_order=told is not None)
+    give_back()
     problem = assemble(
         tables, demand, as_of, params,
         obsolescence=closing, order_credits=told, ahead=None if later is None else later.prices,
@@ -274,6 +277,7 @@ def solve(
     quantity = np.zeros(len(problem.moves.action), dtype=np.int64)
     quantity[result.reduced.moves] = result.incumbent.quantity
     told = in_true_money(problem, result, quantity)
+    give_back()
     plan = write_plan(problem.true(), params, told, quantity, as_of)
     return with_what_is_asked(plan, problem, result, quantity)
 

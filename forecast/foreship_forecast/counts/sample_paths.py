@@ -315,8 +315,9 @@ def in_drawn_order(counts: Units, draws: Draws, cells: Ints) -> Units:
     Units, shape (cells, weeks, S).
     """
     place = np.argsort(draws.scores(cells).reshape(counts.shape), axis=1)
+    place += np.arange(0, counts.size, max(counts.shape[1], 1))[:, None]
     drawn = np.empty_like(counts)
-    np.put_along_axis(drawn, place, counts, axis=1)
+    drawn.reshape(-1)[place] = counts
     return drawn.reshape(len(cells), draws.weeks, draws.scenarios)
 
 
@@ -331,27 +332,41 @@ def sample_paths(
 def _sorted_counts(law: CountLaw, start: Floats, scenarios: int) -> Units:
     """Return eq. 17 at each stratum in ascending order, shape (N, scenarios).
 
-    Of the strata j = 0 .. S - 1, those with (j + v) / S > 1 - p_k sell a k-th unit: a count for
-    each k, from which the k of each stratum are read back.
+    Of the strata j = 0 .. S - 1, those with (j + v) / S > 1 - p_k sell a k-th unit: fewer and fewer
+    with k, always the last ones.
     """
-    width = scenarios + 1
-    histogram = np.zeros(len(law) * width, dtype=np.int64)
+    counts = np.zeros((len(law), scenarios), dtype=np.uint16)
     reached = np.zeros(len(law), dtype=bool)
     for each in law.walk():
         limit = scenarios * (1.0 - each.survival) - start[each.rows]
         sells = scenarios - 1 - np.clip(np.floor(limit), -1, scenarios - 1).astype(np.int64)
-        flat = (each.rows * width + sells).ravel()
-        histogram += np.bincount(flat, minlength=len(histogram))
+        counts[each.rows] += _risen(sells, scenarios)
         if each.first + len(each.survival) > LARGEST_WEEK:
             reached[each.rows[sells[-1] > 0]] = True
     if reached.any():
         raise _BeyondCountError(np.flatnonzero(reached))
-    # stratum j sells every k that at least S - j strata sell
-    backwards = histogram.reshape(len(law), width)[:, ::-1]
-    counts = np.cumsum(backwards, axis=1)[:, :-1]
-    if law.lot is not None:
-        counts *= law.lot[:, None]
-        above = counts.max(axis=1, initial=0) > LARGEST_WEEK
-        if above.any():
-            raise _BeyondCountError(np.flatnonzero(above))
-    return counts.astype(np.uint16)
+    if law.lot is None:
+        return counts
+    units = counts * law.lot[:, None]
+    above = units.max(axis=1, initial=0) > LARGEST_WEEK
+    if above.any():
+        raise _BeyondCountError(np.flatnonzero(above))
+    return units.astype(np.uint16)
+
+
+def _risen(sells: Ints, scenarios: int) -> Units:
+    """Return by how much each stratum has risen, shape (N, S).
+
+    Parameters
+    ----------
+    sells
+        How many of the last strata rise by a first, a second, .. one, never more, shape (m, N).
+    """
+    steps, rows = sells.shape
+    lasts = np.empty((rows, steps + 1), dtype=np.int64)
+    lasts[:, 0] = scenarios
+    lasts[:, 1:] = sells.T
+    # of each row so many stay where they are, rise by one, by two ..
+    lasts[:, :-1] -= lasts[:, 1:]
+    risen = np.tile(np.arange(steps + 1, dtype=np.uint16), rows)
+    return np.repeat(risen, lasts.ravel()).reshape(rows, scenarios)

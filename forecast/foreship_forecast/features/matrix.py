@@ -38,6 +38,8 @@ FEW_CELLS = 0.8
 """share of the cells up to which those that rows ask for are taken out of all"""
 FEW_ITEMS = 0.5
 """share of the items up to which figures of those that cells are of are taken out of all"""
+LATE = 0.5
+"""share of the weeks after which all origins lie where earlier ones are not laid out"""
 BLOCK_VALUES = 200_000
 """cell-weeks swept at a time; bounds memory, never changes a value"""
 
@@ -139,8 +141,8 @@ class Features:
             return own[0].levels(own[1])
         levels = Levels(*(np.empty(len(rows)) for _ in range(3)))
         for part, cells, _ in self._cell_blocks(rows):
-            swept = CellLevels.of(self.panel, self.pools, self.pace, self.ahead, cells, self.knows)
-            _put(levels, part, self._row_levels(swept, rows.part(part), cells)[0])
+            here = rows.part(part)
+            _put(levels, part, self._row_levels(self._swept(cells, here), here, cells)[0])
         return levels
 
     def _of_their_cells(self, rows: Rows) -> tuple[Features, Rows] | None:
@@ -153,6 +155,18 @@ class Features:
         if not 0 < len(cells) <= FEW_CELLS * len(self.panel.offered):
             return None
         return self.part(cells), replace(rows, cell=place)
+
+    def _swept(self, cells: slice, rows: Rows) -> CellLevels:
+        """Return what a block of cells is at the origins of its rows, if those are late ones alone.
+
+        Else at all weeks: memory is soonest used again by matrices of one size.
+        """
+        first = int(rows.origin.min())
+        if first < LATE * self.panel.shape[1]:
+            first = 0
+        return CellLevels.of(
+            self.panel, self.pools, self.pace, self.ahead, cells, self.knows, first
+        )
 
     def _row_levels(
         self, swept: CellLevels, rows: Rows, cells: slice
@@ -183,12 +197,13 @@ class Features:
         item, region = codes.item[rows.cell], codes.region[rows.cell]
         now = self.pace.level[0, item, rows.origin] * self.pace.region[0, region, rows.origin]
         bare = swept.at(*at, now)
+        asked = (at[0], rows.origin - swept.first)
         columns = {
             "log_level": np.log(bare.units),
             "chance_level": bare.chance,
             "extra_level": np.log(bare.extra),
-            "alive": swept.alive[at],
-            "silence": swept.silence[at],
+            "alive": swept.alive[asked],
+            "silence": swept.silence[asked],
             "coming": np.log(pace / now) + effect,
         }
         return levels, bare, columns
@@ -205,8 +220,7 @@ class Features:
         panel = self.panel
         for part, cells, at in self._cell_blocks(rows):
             here = rows.part(part)
-            swept = CellLevels.of(panel, self.pools, self.pace, self.ahead, cells, self.knows)
-            levels, bare, beside = self._level_columns(swept, here, cells)
+            levels, bare, beside = self._level_columns(self._swept(cells, here), here, cells)
             scale = 1.0 / bare.units
             known, units = panel.counted(cells), panel.wanted[cells].astype(np.float64)
             pair, first = _pairs(here)

@@ -54,7 +54,7 @@ class Levels:
 
 @dataclass(frozen=True)
 class CellLevels:
-    """What a block of cells is at the end of every week, shape (C, W) each."""
+    """What a block of cells is at the end of the weeks that are asked for, shape (C, A) each."""
 
     share: Floats
     """of the item's pace, by the memories as they are believed"""
@@ -73,6 +73,8 @@ class CellLevels:
     """sales expected since the last one"""
     clumps: Floats
     """variance over mean of the item's cells"""
+    first: int = 0
+    """position of the first week asked for"""
 
     @classmethod
     def of(
@@ -83,53 +85,61 @@ class CellLevels:
         ahead: KnownAhead,
         cells: slice,
         knows: int = 0,
+        first: int = 0,
     ) -> CellLevels:
         """Sweep a block of cells; effects of weeks before `knows` are those of that week.
 
-        All is swept week by week, so weeks lie one behind the other in memory.
+        All is swept week by week, so weeks lie one behind the other in memory. What earlier weeks
+        than `first` do not tell later ones is not worked out of them.
         """
         codes, weeks = panel.codes, panel.shape[1]
         item, region = codes.item[cells], codes.region[cells]
+        asked = (slice(None), slice(first, None))
         known = by_week(panel.counted(cells))
         units = np.where(known, by_week(panel.wanted[cells]), 0).astype(np.float64)
+        sold = units > 0
         effect = pace.past_effect(ahead, cells, weeks, knows)
         seen_pace = by_week(pace.seen(item, region))
         rate = np.where(known, seen_pace * effect, 0.0)
         prior = by_week(pools.units.region_ratio[region])
         pooled = by_week(pools.sales.of_cells(panel, cells))
         pooled_often = _pooled_intensity(pooled, by_week(pools.units.of_cells(panel, cells)))
+        pooled_often *= prior
         pooled = np.clip(pooled, *CHANCES)
-        here = _here(units > 0, known, pooled, panel.tries(_counted_yet(known), cells))
-        share, intensity = (np.zeros((len(item), weeks), order="F") for _ in range(2))
+        here = _here(sold, known, pooled, panel.tries(_counted_yet(known), cells))
+        share = np.zeros((len(item), weeks - first), order="F")
+        intensity = np.zeros((len(item), weeks), order="F")
         for place, kept in enumerate(MEMORIES):
-            own, due, sales, seen = (
-                _discounted(each, known, kept) for each in (units, rate, units > 0, known)
-            )
-            own, sales = here * own, here * sales
+            due, sales, seen = (_discounted(each, known, kept) for each in (rate, sold, known))
+            own = here[asked] * _discounted(units, known, kept, first)
+            sales = here * sales
             usual = np.where(seen > 0, due / np.maximum(seen, 1e-9), seen_pace)
-            slow = share_of_item(own, due, usual, prior)
-            pooled = -np.expm1(-pooled_often * prior * usual)
+            slow = share_of_item(own, due[asked], usual[asked], prior[asked])
             mixed = pooled_weeks(usual * prior)
+            pooled = -np.expm1(-pooled_often * usual)
             chance = (sales + mixed * pooled) / (seen + mixed)
             often = -np.log1p(-np.clip(chance, CHANCES[0], LARGEST_OWN_CHANCE)) / usual
-            share += pace.memories[:, place] * slow
+            share += pace.memories[first:, place] * slow
             intensity += pace.memories[:, place] * often
         # after the loop the last, longest memory is at hand
-        pooled_extra = np.maximum(prior * usual / np.maximum(pooled, 1e-9) - 1.0, 0.0)
-        beyond = here * _discounted(np.maximum(units - 1.0, 0.0), known, MEMORIES[-1])
-        extra = (beyond + OWN_SALES * pooled_extra) / (sales + OWN_SALES)
+        usual, often, pooled = usual[asked], often[asked], pooled[asked]
+        pooled_extra = np.maximum(prior[asked] * usual / np.maximum(pooled, 1e-9) - 1.0, 0.0)
+        beyond = _discounted(np.maximum(units - 1.0, 0.0), known, MEMORIES[-1], first)
+        beyond *= here[asked]
+        extra = (beyond + OWN_SALES * pooled_extra) / (sales[asked] + OWN_SALES)
         expected = _expected_sales(intensity, by_week(pace.now(item, region)), effect, known)
-        silence, gap = _since_sale(expected, units > 0, known)
+        silence, gap = (each[asked] for each in _since_sale(expected, sold, known))
         return cls(
             share,
             slow,
-            intensity,
+            intensity[asked],
             often,
             extra,
             usual,
             _alive(silence, gap),
             silence,
-            pace.clumps[item],
+            pace.clumps[item, first:],
+            first,
         )
 
     def _by_units(self, at: tuple[Ints, Ints], pace: Floats) -> Floats:
@@ -140,7 +150,7 @@ class CellLevels:
 
     def at(self, cell: Ints, origin: Ints, pace: Floats) -> Levels:
         """Return the levels of rows at their target weeks' pace, effects included (eqs. 60-62)."""
-        at = (cell, origin)
+        at = (cell, origin - self.first)
         alive = self.alive[at]
         slow = -np.expm1(-self.slow_intensity[at] * self.slow_pace[at])
         often = self.intensity[at] * pace
@@ -163,7 +173,7 @@ def _here(sold: Bools, known: Bools, pooled: Floats, tries: Ints) -> Floats:
         return found
     counted, pool, waited = by_week(known[alone]), by_week(pooled[alone]), by_week(tries[alone])
     sales, seen = (
-        _discounted(by_week(each[alone]), counted, MEMORIES[-1]) for each in (sold, known)
+        _discounted(each, counted, MEMORIES[-1]) for each in (by_week(sold[alone]), counted)
     )
     here = np.ones(counted.shape, order="F")
     for _step in range(ENTRY_STEPS):
@@ -185,12 +195,17 @@ def _pooled_intensity(chance: Floats, units: Floats) -> Floats:
     return found
 
 
-def _discounted(values: Floats | Bools, known: Bools, kept: float) -> Floats:
-    """Return the discounted sum of the known weeks; an unknown week changes nothing."""
-    total = np.zeros(len(known))
-    found, whole = np.empty(known.shape, order="F"), np.logical_and.reduce(known)
-    for week in range(known.shape[1]):
-        now = found[:, week]
+def _discounted(values: Floats | Bools, known: Bools, kept: float, first: int = 0) -> Floats:
+    """Return the discounted sum of the known weeks, from week `first` on.
+
+    An unknown week changes nothing.
+    """
+    cells, weeks = known.shape
+    total: Floats = np.zeros(cells)
+    earlier = np.zeros((2, cells))
+    found, whole = np.empty((cells, weeks - first), order="F"), np.logical_and.reduce(known)
+    for week in range(weeks):
+        now: Floats = found[:, week - first] if week >= first else earlier[week % 2]
         np.multiply(total, kept, out=now)
         now += values[:, week]
         if not whole[week]:

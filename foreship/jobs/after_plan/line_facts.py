@@ -19,7 +19,7 @@ def line_facts(made: Made, tell: Tell) -> Made:
 
     if made.plan.lines.empty:
         return made
-    facts, projected = facts_of(made.view(), sales_of(made), made.demand)
+    facts, projected = facts_of(made.view(forecast=False), sales_of(made), made.demand)
     return made.adding("facts.parquet", facts).adding("projected.parquet", projected)
 
 

@@ -44,8 +44,8 @@ class Made:
     demand: DemandScenarios
     obsolescence: float | None
     """yearly chance that a cell closes, None where no forecast measured it"""
-    forecast: pd.DataFrame | None
-    """`forecast.parquet`; None where the demand was the user's own"""
+    forecast: Callable[[], pd.DataFrame | None]
+    """gives `forecast.parquet`, laid out once; None where the demand was the user's own"""
     plan: Plan
     identity: str
     notes: tuple[str, ...]
@@ -113,8 +113,11 @@ class Made:
         """Return the same with a further file."""
         return replace(self, extras={**self.extras, name: frame})
 
-    def view(self) -> RunView:
-        """Return the run as its readers will see it."""
+    def view(self, *, forecast: bool = True) -> RunView:
+        """Return the run as its readers will see it; without its `forecast` where none is read.
+
+        Of a million cells that takes half a gibibyte.
+        """
         from foreship.reading.views import RunView
 
         return RunView(
@@ -129,7 +132,7 @@ class Made:
             ahead=self.plan.sends_ahead,
             extras=self.extras,
             summary=self.plan.summary,
-            forecast=self.forecast,
+            forecast=self.forecast() if forecast else None,
             tables=self.workspace.tables,
             notes=self.notes,
             assumptions=self.facts["config"],

@@ -5,9 +5,10 @@ Equation 32b of docs/value.md is told from it. A receipt counts with the run tha
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from foreship.errors import ForeshipError
 from foreship.jobs.before_plan.recent_moves import recent_moves
@@ -56,8 +57,11 @@ def plan_tables(workspace: Workspace) -> PlanTables:
         own = workspace.tables["overrides"]
         known["overrides"] = pd.concat([own, edits], ignore_index=True) if len(own) else edits
         identity["edits"] = content_hash(edits)
-    tables = {**workspace.tables, **known} if known else workspace.tables
-    return PlanTables(tables, identity, [*notes, *more])
+    # asked one by one: a table that lies packed stays so until it is read
+    held = cast("dict[str, pd.DataFrame]", workspace.tables)
+    return PlanTables(
+        ChainMap(known, held) if known else workspace.tables, identity, [*notes, *more]
+    )
 
 
 def known_lateness(workspace: Workspace) -> tuple[pd.DataFrame, list[str]]:

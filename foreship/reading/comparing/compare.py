@@ -132,8 +132,11 @@ def diff(before: RunView, after: RunView) -> Diff:
     for kind, rows in (("done", arrived), ("under way", left)):
         if rows.any():
             parts.append(_compared(before.lines[rows], after.lines.iloc[:0]).assign(change=kind))
-    lines = pd.concat([each for each in parts if len(each)] or parts[:1], ignore_index=True)
-    lines = lines.sort_values(KEYS, kind="stable", ignore_index=True)
+    filled = [each for each in parts if len(each)] or parts[:1]
+    lines = filled[0]  # in the order of its keys already
+    if len(filled) > 1:
+        lines = pd.concat(filled, ignore_index=True)
+        lines = lines.sort_values(KEYS, kind="stable", ignore_index=True)
     return Diff(_name(before), _name(after), lines, changed_departures(before, after))
 
 
@@ -159,15 +162,18 @@ def _totals(lines: pd.DataFrame) -> pd.DataFrame:
     return lines.groupby(KEYS, sort=True)[list(AMOUNTS)].sum()
 
 
-def _change(lines: pd.DataFrame) -> list[str]:
+def _change(lines: pd.DataFrame) -> pd.Series:
     before, after = lines["quantity_before"], lines["quantity_after"]
     same_money = (lines["cost_delta"] == 0) & (lines["expected_gain_delta"] == 0)
+    names = [*CHANGED, KINDS[-1]]
     kinds = np.select(
         [before == 0, after == 0, after > before, after < before, ~same_money],
-        list(CHANGED),
-        KINDS[-1],
+        range(len(CHANGED)),
+        len(CHANGED),
     )
-    return [str(kind) for kind in kinds]
+    return pd.Series(pd.Categorical.from_codes(kinds, pd.Index(names)), index=lines.index).astype(
+        "str"
+    )
 
 
 def _block(kind: str, lines: pd.DataFrame) -> list[str]:

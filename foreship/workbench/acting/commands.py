@@ -95,16 +95,25 @@ def pending(bench: Bench, kind: str, run: str) -> list[Job]:
 
 def _pressed_before(bench: Bench, kind: str, about: Mapping[str, str], who: str) -> Job | None:
     """Return the job by which the same person has asked for the same, while it is not over."""
-    there = pending(bench, kind, about["run"])
-    return next((each for each in there if each.about == about and each.who == who), None)
+    return _at_work(bench, who, kind=kind, about=about)
+
+
+def _at_work(bench: Bench, who: str, **alike: object) -> Job | None:
+    """Return the job of the same person that is alike in these fields, while it is not over."""
+    found = (each for each in bench.jobs.all() if not (each.is_over or each.is_to_stop))
+    wanted = {"who": who, **alike}
+    return next((j for j in found if all(getattr(j, k) == v for k, v in wanted.items())), None)
 
 
 def plan_anew(bench: Bench, as_of: str, *, who: str) -> Job:
-    """Make the plan of a Monday; blank: the one after the last order."""
+    """Make the plan of a Monday, blank: of that after the last order; once however often asked."""
     day = [f"--as-of={as_of}"] if as_of else []
     command = ["run", str(bench.folder.resolve()), *day, *_out(bench), *_waits(bench)]
     words = f"plan the week of {as_of}" if as_of else "plan this week"
-    return bench.jobs.start(command, kind=Kind.plan, words=words, writes=True, who=who)
+    with bench.jobs.asking:
+        return _at_work(bench, who, command=tuple(command)) or bench.jobs.start(
+            command, kind=Kind.plan, words=words, writes=True, who=who
+        )
 
 
 def try_plan(
@@ -118,26 +127,34 @@ def try_plan(
     who: str,
     files: Sequence[Path] = (),
 ) -> Job:
-    """Plan with other settings (`KEY=VALUE`), tables (`NAME=FILE`) or changes beside a run."""
+    """Plan with other settings (`KEY=VALUE`), tables (`NAME=FILE`) or changes beside a run.
+
+    A button that is pressed twice is one trial.
+    """
     tried = [*(f"--set={each}" for each in settings), *(f"--table={each}" for each in tables)]
     tried += [f"--change={each}" for each in changes]
     command = ["plan", str(bench.folder.resolve()), *tried, f"--against={run}"]
     command += [f"--as-of={run.name[:10]}", *_out(bench), *_waits(bench)]
     about = {"run": run.name}
-    return bench.jobs.start(
-        command, kind=Kind.trial, words=words, writes=True, who=who, about=about, files=files
-    )
+    with bench.jobs.asking:
+        return _at_work(bench, who, command=tuple(command)) or bench.jobs.start(
+            command, kind=Kind.trial, words=words, writes=True, who=who, about=about, files=files
+        )
 
 
 def look_back(bench: Bench, run: Path | None, page: Path, *, who: str) -> Job:
-    """Say what became of a plan, the last one where none is named, and write it as a page."""
+    """Say what became of a plan, the last one where none is named, and write it as a page.
+
+    A button that is pressed twice is one review.
+    """
     named = [run.name] if run else []
     command = ["review", str(bench.folder.resolve()), *named, "--html", str(page), *_out(bench)]
     words = f"review of {run.name if run else 'the last plan'}"
     about = {"page": str(page)}
-    return bench.jobs.start(
-        command, kind=Kind.review, words=words, writes=False, who=who, about=about
-    )
+    with bench.jobs.asking:
+        return _at_work(bench, who, kind=Kind.review, words=words) or bench.jobs.start(
+            command, kind=Kind.review, words=words, writes=False, who=who, about=about
+        )
 
 
 def _out(bench: Bench) -> list[str]:

@@ -27,6 +27,7 @@ from foreship.workbench.held.run import HeldRun
 from foreship_foundation.telling.words import plural
 
 __all__ = [
+    "OPEN",
     "entries_of_file",
     "entry_of",
     "is_open",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from foreship.jobs.keeping.listing import DAMAGED, OTHER_SCHEMA, RunRow, list_runs
 from foreship.reports.markup import Column, Content, Markup, element, table
 from foreship.workbench.bench import Bench
+from foreship.workbench.door.who import said_to_be
 from foreship.workbench.handling import Answer, Request, Route
-from foreship.workbench.web import links
+from foreship.workbench.web import forms, links
 from foreship.workbench.web.figures import Source, number
 from foreship.workbench.web.moments import day_of, moment
 from foreship_foundation.tables.output_files import SUMMARY
@@ -34,13 +35,21 @@ OPENED = ("draft", "held", "approved", "released", "superseded", "what-if")
 
 def runs(request: Request, bench: Bench) -> Answer:
     """List every run, newest first; what cannot be read is shown, not hidden."""
-    del request
     rows = list_runs(bench.runs_at)
     told = element(
         "p", f"{plural(len(rows), 'run')}, the newest Monday first.", class_="soft", role="status"
     )
     shown = table(COLUMNS, map(_cells, rows)) if rows else element("p", "No run yet.")
-    return Answer(element("div", element("h1", "Runs"), told, shown), title="Runs")
+    head = element("h1", "Runs"), told, _planning(request.who)
+    return Answer(element("div", *head, shown), title="Runs")
+
+
+def _planning(who: str) -> Markup:
+    """Offer to plan the Monday after the last order, of the tables as they are now."""
+    about = "The Monday after the last order, on the tables as they are now; plans made stay."
+    signed = element("span", f" {said_to_be(who)}", class_="soft")
+    parts = forms.button("Plan this week"), signed, element("p", about, class_="soft")
+    return forms.form(links.plan(), *parts, label="Plan this week")
 
 
 def _cells(row: RunRow) -> list[Content]:

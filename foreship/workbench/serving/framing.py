@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import quote
 
 import pandas as pd
 
-from foreship.approval.life import life_of
+from foreship.approval.life import life_of, plans_made
 from foreship.approval.life_words import life_words
 from foreship.errors import ForeshipError
 from foreship.reading.views import day
 from foreship.reports.markup import Content, element, join
+from foreship.runs import RUNS
+from foreship.workbench.acting.meant import OPEN
 from foreship.workbench.bench import Bench
 from foreship.workbench.door.places import RUN_NAME
 from foreship.workbench.handling import Route
@@ -49,11 +52,21 @@ def _about(bench: Bench, run: str) -> Content:
     """Say which run is shown and how far it came; nothing where that cannot be told."""
     try:
         folder = bench.place(run)
-        stage = " ".join(life_words(life_of(folder)))
+        life = life_of(folder)
+        later = _made_since(folder) if life.stage in OPEN else ""
     except ForeshipError:
         return ""  # the page itself says what is wrong
     if not RUN_NAME.fullmatch(folder.name):
         return ""
     monday = day(pd.Timestamp(folder.name[:10]), long=True)
     named = element("a", f"Plan of {monday}, {folder.name[11:]}", href=links.week(run))
-    return join([named, f". {stage}"])
+    return join([named, f". {' '.join(life_words(life))}", later])
+
+
+def _made_since(folder: Path) -> Content:
+    """Say that another plan of the Monday was made since: whoever decides here shall know."""
+    newest = next(reversed(plans_made(folder.parent.parent, folder.name[:10])), folder)
+    if newest == folder or folder.parent.name != RUNS:
+        return ""
+    way = element("a", f"run {newest.name[11:]}", href=links.week(newest.name))
+    return join([" A newer plan of this Monday was made since: ", way, "."])

@@ -121,13 +121,14 @@ class PackedUnits:
         there = range(self._shape[1])[weeks]
         found = np.empty((len(cells), len(there), self._shape[2]), dtype=self._dtype)
         frame, place = np.divmod(cells, self._step)
+        # the cells of an item lie apart: those of one frame are read together
+        order = np.argsort(frame, kind="stable")
+        frame, place = frame[order], place[order]
         ends = [*(np.flatnonzero(frame[1:] != frame[:-1]) + 1).tolist(), len(frame)]
         first = 0
         for last in ends[: len(frame)]:
             units = self._opened(int(frame[first]))
-            # the cells of an item lie apart, one in a frame: a plain place is found faster
-            some = place[first] if last == first + 1 else place[first:last]
-            found[first:last] = units[some, weeks]
+            found[order[first:last]] = units[place[first:last], weeks]
             first = last
         return found
 

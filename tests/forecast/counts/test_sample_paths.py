@@ -251,3 +251,9 @@ def test_paths_of_lots_are_lots() -> None:
     huge = distribution(1, 4, 2, replace(law, lot=np.full(8, 40_000)))
     with pytest.raises(TableFault, match="65,535 units a week or more"):
         sample_paths(huge, ALONE, 200, 1)
+
+
+def test_strata_rise_once_for_each_count_that_they_reach() -> None:
+    """Of five strata the last three sell a first unit and the last one a second; of others none."""
+    sells = np.array([[3, 0], [1, 0]])
+    assert module._risen(sells, 5).tolist() == [[0, 0, 1, 1, 2], [0] * 5]

@@ -29,6 +29,8 @@ from tests.forecast.levels.small_markets import anything_ahead, market, paces, s
 from tests.forecast.slow_levels import Market, SlowLevels
 from tests.forecast.small_market import panel_of_cells, random_panel
 
+MATRICES = tuple(each.name for each in fields(CellLevels) if each.name != "first")
+
 
 def of_last_week(panel: Panel, levels: CellLevels) -> Levels:
     """Return the levels of all cells for the week after the last one."""
@@ -202,9 +204,9 @@ def test_levels_are_what_sums_over_weeks_give(seed: int) -> None:
     levels = CellLevels.of(panel, pools, pace, ahead, slice(0, 12))
     for cell, origin in zip(rng.integers(0, 12, 8), rng.integers(0, 45, 8), strict=True):
         slow = SlowLevels(Market(panel, pools, pace, ahead), int(cell), int(origin))
-        for each in fields(CellLevels):
-            found = getattr(levels, each.name)[cell, origin]
-            assert found == pytest.approx(getattr(slow, each.name), rel=1e-9, abs=1e-12), each.name
+        for name in MATRICES:
+            found = getattr(levels, name)[cell, origin]
+            assert found == pytest.approx(getattr(slow, name), rel=1e-9, abs=1e-12), name
         said = levels.at(np.array([cell]), np.array([origin]), np.array([1.7 * slow.now]))
         expected = slow.at(1.7 * slow.now)
         assert (said.units[0], said.chance[0], said.extra[0]) == pytest.approx(expected, rel=1e-9)
@@ -238,8 +240,22 @@ def test_blocks_change_nothing() -> None:
     whole = swept(panel, ahead)
     for part in (slice(0, 5), slice(5, 12)):
         block = swept(panel, ahead, part)
-        for name, values in vars(block).items():
-            assert values.tobytes() == getattr(whole, name)[part].tobytes(), name
+        for name in MATRICES:
+            assert getattr(block, name).tobytes() == getattr(whole, name)[part].tobytes(), name
+
+
+def test_weeks_that_are_not_asked_for_change_none() -> None:
+    """Laid out from the thirtieth week on, levels are those of the whole, also of rows."""
+    rng = np.random.default_rng(3)
+    panel = random_panel(rng, regions=3, items=4, weeks=50)
+    ahead = anything_ahead(panel, rng, 4)
+    whole, pools = swept(panel, ahead), Pools.of(panel)
+    late = CellLevels.of(panel, pools, paces(panel, ahead), ahead, slice(0, 12), 0, 30)
+    for name in MATRICES:
+        assert getattr(late, name).tobytes() == getattr(whole, name)[:, 30:].tobytes(), name
+    at = np.arange(12), np.repeat([30, 41, 49], 4)
+    mine, its = (each.at(*at, np.full(12, 1.3)) for each in (late, whole))
+    assert mine.units.tolist() == its.units.tolist()
 
 
 @settings(max_examples=3)
@@ -250,8 +266,8 @@ def test_no_week_knows_a_later_one(seed: int, last: int) -> None:
     panel = random_panel(rng, regions=3, items=4, weeks=44)
     ahead = anything_ahead(panel, rng, 4)
     one, other = swept(panel, ahead), swept(with_another_future(panel, last, rng), ahead)
-    for name, values in vars(one).items():
-        mine, its = values[:, : last + 1], getattr(other, name)[:, : last + 1]
+    for name in MATRICES:
+        mine, its = getattr(one, name)[:, : last + 1], getattr(other, name)[:, : last + 1]
         assert mine.tobytes() == its.tobytes(), name
 
 
@@ -261,8 +277,9 @@ def test_names_change_nothing() -> None:
     panel = random_panel(rng, regions=4, items=5, weeks=60)
     changed, cells = renamed(panel, rng.permutation(4), rng.permutation(5))
     before, after = swept(panel), swept(changed)
-    for name, values in vars(before).items():
-        assert getattr(after, name) == pytest.approx(values[cells], rel=1e-9, abs=1e-12), name
+    for name in MATRICES:
+        values = getattr(before, name)[cells]
+        assert getattr(after, name) == pytest.approx(values, rel=1e-9, abs=1e-12), name
 
 
 def test_an_outage_leaves_all_as_it_was() -> None:
@@ -273,8 +290,8 @@ def test_an_outage_leaves_all_as_it_was() -> None:
     )
     before, after = swept(panel), swept(with_outage(panel, 25, 4))
     seen = panel.known[:, :25].any(axis=1)
-    for name, values in vars(before).items():
-        found = getattr(after, name)
+    for name in MATRICES:
+        found, values = getattr(after, name), getattr(before, name)
         assert np.delete(found, slice(25, 29), axis=1).tobytes() == values.tobytes(), name
         # how clumped an item is is read beside all other items, which an outage does not touch
         if name != "clumps":

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from foreship.metrics import freed
-from foreship.metrics.freed import give_back
 from foreship.metrics.meter import stage
+from foreship_foundation.freed import give_back
 
 BYTES = 100_000
 """of an array that is small enough to be kept for later use once it is freed"""
@@ -41,27 +38,3 @@ def test_what_a_stage_has_freed_is_given_back() -> None:
     assert within - before > 0.9 * BYTES * MOST
     assert held() - before < 0.2 * BYTES * MOST
     assert last.sum() == BYTES // 8
-
-
-@pytest.fixture
-def asked_anew() -> Iterator[None]:
-    """Have the system asked again what it can do, before and after."""
-    freed._trim.cache_clear()
-    yield
-    freed._trim.cache_clear()
-
-
-@pytest.mark.usefixtures("asked_anew")
-def test_a_system_without_it_keeps_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another C library, or none that can be asked."""
-    monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
-    give_back()
-    assert freed._trim() is None
-
-    def missing(name: object) -> None:
-        raise OSError(name)
-
-    freed._trim.cache_clear()
-    monkeypatch.setattr(ctypes, "CDLL", missing)
-    give_back()
-    assert freed._trim() is None

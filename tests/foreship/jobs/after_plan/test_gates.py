@@ -13,6 +13,6 @@ from foreship.jobs.identity import silent
 def test_a_what_if_is_not_asked() -> None:
     """Nobody ships it: nothing of it is looked at."""
     empty: Any = None
-    made = Made(empty, {}, empty, None, None, empty, "abc", ("first",), {}, what_if=True)
+    made = Made(empty, {}, empty, None, lambda: None, empty, "abc", ("first",), {}, what_if=True)
     assert gates(made, silent) is made
     assert dataclasses.replace(made, notes=()).notes == ()

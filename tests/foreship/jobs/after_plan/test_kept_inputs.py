@@ -14,7 +14,7 @@ from foreship.jobs.identity import silent
 def finished(**tables: pd.DataFrame) -> Made:
     """Return a finished plan with these tables alone."""
     empty: Any = None
-    return Made(empty, tables, empty, None, None, empty, "abc", (), {})
+    return Made(empty, tables, empty, None, lambda: None, empty, "abc", (), {})
 
 
 def test_tables_with_rows_are_added_in_one_order() -> None:

@@ -39,7 +39,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     shop = foreship.open(write_workspace(folder, good_frames(), "parquet", SETTINGS), AS_OF)
     law = demand(AS_OF)
     plan = plan_stage(shop.tables, law, AS_OF, shop.config)
-    return Made(shop, shop.tables, law, None, None, plan, "abc", (), {})
+    return Made(shop, shop.tables, law, None, lambda: None, plan, "abc", (), {})
 
 
 def gain(made: Made, tables: Any = None, law: Any = None, config: Any = None) -> float:

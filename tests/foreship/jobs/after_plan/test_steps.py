@@ -25,7 +25,7 @@ def finished(**more: Any) -> Made:
     """Return a finished plan without tables."""
     empty: Any = None
     plan: Any = AnyPlan(**more)
-    return Made(empty, {}, empty, None, None, plan, "abc", ("first",), {})
+    return Made(empty, {}, empty, None, lambda: None, plan, "abc", ("first",), {})
 
 
 def fails(made: Made, tell: Tell) -> Made:

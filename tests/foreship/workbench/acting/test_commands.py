@@ -49,6 +49,25 @@ def test_a_button_that_is_pressed_twice_is_one_job(tmp_path: Path) -> None:
         assert len(list(bench.scratch.glob("decisions-*"))) == 3
 
 
+def test_plans_trials_and_reviews_are_one_job_each_however_often_pressed(tmp_path: Path) -> None:
+    """Another Monday, another change or another person is another."""
+    with own_bench(tmp_path) as bench:
+        waiting(bench)
+
+        def deeds(who: str, change: str, as_of: str) -> list[str]:
+            tried = commands.try_plan(bench, RUN, [], [], [change], words="try", who=who)
+            page = tmp_path / f"{len(bench.jobs.all())}.html"
+            found = [commands.plan_anew(bench, as_of, who=who), tried,
+                     commands.look_back(bench, RUN, page, who=who)]  # fmt: skip
+            return [each.id for each in found]
+
+        first = deeds("Ada", "demand*2", "")
+        assert deeds("Ada", "demand*2", "") == first
+        assert not set(deeds("Ben", "demand*2", "")) & set(first)
+        plan, trial, review = deeds("Ada", "demand*3", "2026-11-23")
+        assert plan not in first and trial not in first and review == first[2]
+
+
 def test_what_writes_waits_for_another_program(bench: Bench) -> None:
     """As long as the server was told to; a price writes nothing and does not."""
     bench.patience = 60.0

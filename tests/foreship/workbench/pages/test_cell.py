@@ -9,7 +9,7 @@ from foreship.reading.explaining.explanation import explain
 from foreship.workbench.bench import Bench
 from foreship.workbench.handling import Request
 from foreship.workbench.pages.cell import cell
-from foreship_foundation.telling.words import fixed
+from foreship_foundation.telling.words import chance
 from tests.foreship.workbench.bare_figures import bare_figures
 
 
@@ -30,7 +30,7 @@ def test_the_question_and_its_answer_stand_first(told_bench: Bench) -> None:
     ledger = page[page.index("Unit by unit") :].partition("</section>")[0]
     assert ledger.count("<tr>") == len(told.units) + 1
     for each in told.units:
-        assert f">{fixed(each.p, 3)}</a>" in page
+        assert f">{chance(each.p)}</a>" in page
 
 
 def test_every_unit_leads_to_its_row_of_the_ledger(told_bench: Bench) -> None:

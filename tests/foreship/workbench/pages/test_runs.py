@@ -17,6 +17,13 @@ def test_a_run_leads_to_its_week_and_its_lines(bench: Bench) -> None:
     assert "Expected gain" in told and "column=objective" in told
 
 
+def test_the_next_week_is_planned_from_the_list(bench: Bench) -> None:
+    """Else a planner with last week's plan would have to go to a terminal on Monday."""
+    write_view(told_view(), bench.folder)
+    told = str(runs(Request(who="Ada"), bench).body)
+    assert 'action="/plan"' in told and "Plan this week" in told and "said to be Ada" in told
+
+
 def test_a_damaged_run_is_shown_and_not_opened(bench: Bench) -> None:
     """Hiding it would hide that something is wrong."""
     folder = write_view(told_view(), bench.folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from foreship.workbench.bench import Bench
 from foreship.workbench.handling import Answer, Route
 from foreship.workbench.serving.framing import frame_of
+from tests.foreship.written_runs import planned, sign
 
 ROUTES = [
     Route("GET", "/run/{run}/lines", lambda request, bench: Answer(), nav="Lines"),
@@ -32,3 +33,17 @@ def test_the_run_that_is_shown_and_how_far_it_came_are_told(told_bench: Bench) -
     about = str(frame_of(ROUTES, told_bench, "/x", "latest", "Ada").about)
     assert about.startswith('<a href="/run/latest">Plan of ')
     assert f"{folder.name[11:]}</a>. A draft" in about
+
+
+def test_on_a_plan_that_is_decided_on_a_newer_one_of_its_monday_is_told(bench: Bench) -> None:
+    """In a tab left open since; the newest says nothing, and so does one that is approved."""
+    old, new = planned(bench.folder, "2026-11-16", "a"), planned(bench.folder, "2026-11-16", "b")
+    planned(bench.folder, "2026-11-23", "c")
+
+    def about(run: str) -> str:
+        return str(frame_of(ROUTES, bench, "/x", run, "Ada").about)
+
+    assert f'was made since: <a href="/run/{new.name}">' in about(old.name)
+    assert "made since" not in about(new.name)
+    sign(old)
+    assert "made since" not in about(old.name) and "took its place" in about(new.name)
