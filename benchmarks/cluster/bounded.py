@@ -35,6 +35,8 @@ RESULTS: Final = Path(__file__).parent / "results_bounded.csv"
 WEEKS: Final = 104
 ANY: Final = 2**40
 """bytes that no job here holds"""
+ANYTHING: Final = "one process, any memory"
+ALONE: Final = "one process"
 STARTING: Final = 120.0
 """seconds that a busy machine may need to start a scheduler and its workers"""
 STAGES: Final = ("read", "forecast", "plan", "after_plan", "write")
@@ -55,19 +57,11 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        shop, limit = Path(scratch) / "workspace", int(options.gib * GIB)
+        shop = Path(scratch) / "workspace"
         shop.mkdir()
         make_shop(shop, options.cells, WEEKS, options.lines, options.paths)
         lines = pq.read_metadata(shop / "orders.parquet").num_rows
-        with ThreadPoolExecutor() as side_by_side:
-            ways = {
-                "one process, any memory": side_by_side.submit(_alone, shop, ANY),
-                "one process": side_by_side.submit(_alone, shop, limit),
-                f"driver and {options.workers} workers": side_by_side.submit(
-                    _shared, shop, limit, options.workers
-                ),
-            }
-        rows = {way: each.result() for way, each in ways.items()}
+        rows = all_ways(shop, int(options.gib * GIB), options.workers)
     about = {
         "date": today(),
         "cells": options.cells,
@@ -75,11 +69,34 @@ def main() -> None:
         "paths": options.paths,
         "gib": options.gib,
     }
-    whole = rows["one process, any memory"]["answer"]
     for way, row in rows.items():
-        row["same_files"] = row.pop("answer", whole) == whole and not row["exit"]
         append(RESULTS, [about | {"way": way} | row | versions(("lightgbm", "numpy", "pandas"))])
         print(way, *(f"{name} {value}" for name, value in row.items()), sep="  ")
+
+
+def all_ways(shop: Path, limit: int, workers: int) -> dict[str, Row]:
+    """Run the job of a shop in each way side by side; return a row by way.
+
+    Parameters
+    ----------
+    shop
+        A workspace; runs and what else is written lie beside it.
+    limit
+        Bytes that one process, or each of a cluster, may hold.
+    workers
+        Of the cluster.
+    """
+    with ThreadPoolExecutor() as side_by_side:
+        ways = {
+            ANYTHING: side_by_side.submit(_alone, shop, ANY),
+            ALONE: side_by_side.submit(_alone, shop, limit),
+            f"driver and {workers} workers": side_by_side.submit(_shared, shop, limit, workers),
+        }
+    rows = {way: each.result() for way, each in ways.items()}
+    whole = rows[ANYTHING]["answer"]
+    for row in rows.values():
+        row["same_files"] = row.pop("answer", whole) == whole and not row["exit"]
+    return rows
 
 
 def _alone(shop: Path, limit: int) -> Row:

@@ -32,11 +32,14 @@ class Confined:
     folder: Path
     read: list[int] = field(default_factory=list)
     """what they held, each time that somebody looked [bytes]"""
+    started: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def start(self, command: Sequence[str], **more: Any) -> subprocess.Popen[str]:
         """Start a command of Python that belongs to the group from its first byte on."""
         join = ["sh", "-c", JOINING, str(self.folder / "cgroup.procs"), sys.executable]
-        return subprocess.Popen([*join, *command], text=True, start_new_session=True, **more)
+        process = subprocess.Popen([*join, *command], text=True, start_new_session=True, **more)
+        self.started.append(process)
+        return process
 
     @property
     def ended(self) -> int:
@@ -104,3 +107,5 @@ def _emptied(group: Confined) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(each, 9)
         time.sleep(0.1)
+    for process in group.started:
+        process.wait()

@@ -10,8 +10,8 @@ from foreship.approval.life import released_runs
 from foreship.approval.papers import approval_at
 from foreship.config import CONFIG_NAME
 from foreship.errors import UsageError
-from foreship.own_files import MANIFEST, MODEL, PLAN_LINES
-from foreship.runs import RUNS, WHAT_IFS, load_run, written
+from foreship.own_files import MANIFEST, MODEL, PLAN_LINES, read_manifest
+from foreship.runs import RUNS, WHAT_IFS, written
 
 __all__ = ["LATEST", "RELEASED", "find_run", "latest_run", "released_run"]
 
@@ -78,7 +78,7 @@ def _left_unsigned(run: Path) -> bool:
 
     Asked again with the same words it signs it, for these mean the plan that was edited.
     """
-    return load_run(run).manifest.get("command") == "approve" and approval_at(run) is None
+    return read_manifest(run).get("command") == "approve" and approval_at(run) is None
 
 
 def released_run(workspace: Path) -> Path:

@@ -51,15 +51,15 @@ FURTHER_COUNT_BYTES: Final = 2
 """bytes of the driver for each count on further paths, most of them while it makes the plan"""
 VALUED_COUNT_BYTES: Final = 5
 """bytes of one process alone for each count of the paths of a block whose units it values"""
-COUNT_BYTES: Final = 8
-"""bytes of a worker for each count that it draws, in order and packed"""
+COUNT_BYTES: Final = 43
+"""bytes of a worker for each count that it draws, in order and packed, or values units on"""
 MOST_ROWS: Final = 40_000
 """cells x weeks of a block on a cluster at most: so many blocks are under way as keep the workers
 busy, and the process that leads, which by `local:4` is the scheduler's too, holds them all"""
 MOST_COUNTS: Final = USUAL_PATHS * MOST_ROWS
 """counts of a block at most, so many on the paths of the defaults: on more of them it has fewer
 cells, and a worker holds no more of it"""
-ROW_BYTES: Final = 6_700
+ROW_BYTES: Final = 1_400
 """bytes of a worker for each cell and week that it scores"""
 
 

@@ -1,6 +1,7 @@
 from .loading import load_run as load_run
 from .loading import newest_run as newest_run
 from .loading import written as written
+from .locking import held_by as held_by
 from .locking import waiting as waiting
 from .locking import workspace_lock as workspace_lock
 from .names import RUNS as RUNS

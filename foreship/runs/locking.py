@@ -21,7 +21,7 @@ from foreship_foundation.telling.words import number
 if TYPE_CHECKING:
     from filelock import FileLock
 
-__all__ = ["refuse_links", "waiting", "workspace_lock"]
+__all__ = ["held_by", "refuse_links", "waiting", "workspace_lock"]
 
 LARGEST_OWNER = 10_000
 """bytes beyond which a note of who holds the workspace is not ours"""
@@ -151,6 +151,34 @@ def _who_holds(workspace: Path, owner: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError):
         holder = "another process"
     return f"the folder {workspace} is held by {holder}"
+
+
+def held_by(workspace: Path) -> str | None:
+    """Say which process writes in a workspace now, for whoever only reads; None where none does.
+
+    The lock is not tried: that could be in the way of who asks for it in earnest. So the note of a
+    process that was killed counts for nothing where it can be seen that it is gone.
+    """
+    owner = workspace / ".foreship" / "owner.json"
+    try:
+        who = json.loads(read_small(owner, LARGEST_OWNER))
+        pid, here = int(who["pid"]), who["host"] == socket.gethostname()
+        return None if here and not _is_there(pid) else f"process {pid} since {who['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _is_there(pid: int) -> bool:
+    """Whether a process of this machine runs; where it cannot be asked, that it may."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _now() -> str:

@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 
 from foreship.errors import StorageError, Tampered, UsageError, WorkspaceLocked
-from foreship.runs import load_run, newest_run, run_id, waiting, workspace_lock, write_run
+from foreship.runs import (
+    held_by,
+    load_run,
+    newest_run,
+    run_id,
+    waiting,
+    workspace_lock,
+    write_run,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -192,8 +200,10 @@ def test_the_lock_of_a_dead_process_holds_nobody(tmp_path: Path) -> None:
         assert other.stdout.readline() == "held\n"
         other.kill()
     assert (tmp_path / ".foreship" / "owner.json").exists()
+    assert held_by(tmp_path) is None
     with workspace_lock(tmp_path):
-        pass
+        assert f"process {os.getpid()} since" in (held_by(tmp_path) or "")
+    assert held_by(tmp_path) is None
 
 
 @pytest.mark.parametrize("name", ["", "tmp", "lock", "owner.json"])

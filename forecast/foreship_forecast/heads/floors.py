@@ -65,7 +65,7 @@ class TrailingRate:
         for origin in np.unique(rows.origin):
             here = rows.origin == origin
             window = slice(max(0, origin + 1 - self.weeks), origin + 1)
-            cells, place = np.unique(rows.cell[here], return_inverse=True)
+            cells, place = rows.part(here).cells
             sales = (panel.units[cells, window] > 0).sum(axis=1)
             weeks = panel.counted((cells, window)).sum(axis=1)
             own = np.divide(sales, weeks, out=np.zeros(len(weeks)), where=weeks > 0)

@@ -53,7 +53,7 @@ def all_cells(snapshot: Snapshot, extra: tuple[Ids, Ids] | None) -> tuple[Codes,
     region_code, regions = _sorted_codes(pairs["region"])
     item_code, items = _sorted_codes(pairs["item"])
     key = region_code * len(items) + item_code
-    cells = np.unique(key)
+    cells = np.sort(pd.unique(key))
     offered = np.isin(cells, key[len(history) :])
     region, item = np.divmod(cells, len(items))
     parent_of, parents = _groups(regions, snapshot.regions, "region", "parent")

@@ -141,7 +141,7 @@ def _refuse_slow_rhythm(dates: Days) -> None:
 
 def _missing_days(dates: Days) -> str:
     """Name the weekdays after the last order on which the network usually trades."""
-    days = np.unique(dates)
+    days = np.sort(pd.unique(dates))
     mondays = monday_of(days)
     before = mondays < mondays.max()
     weeks = len(np.unique(mondays[before]))

@@ -15,6 +15,7 @@ from foreship.approval.edits import Edit
 from foreship.approval.papers import approved_on, paper_in, released_on
 from foreship.jobs.deciding.signing import signed_edits
 from foreship.reports.markup import Content, Markup, element, join
+from foreship.runs import held_by
 from foreship.workbench.acting import commands
 from foreship.workbench.acting.cells import decided_words
 from foreship.workbench.bench import Bench
@@ -27,6 +28,10 @@ from foreship_foundation.telling.words import listed, plural
 
 __all__ = ["Unsigned", "at_work_told", "told", "unsigned_of"]
 
+WRITING: Final = (
+    commands.Kind.approve, commands.Kind.release, commands.Kind.plan, commands.Kind.trial,
+)  # fmt: skip
+"""work of this server that holds the workspace itself"""
 MOST_TOLD: Final = 10
 """decisions that are told one by one"""
 
@@ -83,11 +88,24 @@ def at_work_told(bench: Bench, draft: Draft) -> Content:
     """Say that an approval is at work, and what has come in that it does not have."""
     job = next(iter(commands.pending(bench, commands.Kind.approve, draft.run)), None)
     if job is None:
-        return ""
+        return _others_told(bench)
     late = left_out(draft, signed_at(draft, int(job.about["version"])))
     way = element("a", "An approval of these decisions", href=links.job(job.id))
     said = f" is at work. What is decided now is not in it. {_late_words(late)}"
     return element("p", way, said.rstrip(), class_="unsigned")
+
+
+def _others_told(bench: Bench) -> Content:
+    """Say that a program beside this server writes here: it may be approving these decisions."""
+    mine = any(not each.is_over and each.kind in WRITING for each in bench.jobs.all())
+    holder = None if mine else held_by(bench.runs_at)
+    if holder is None:
+        return ""
+    words = (
+        f"Another program is at work on these plans: {holder}. If it approves this one, what is "
+        "decided from now on is not in it."
+    )
+    return element("p", words, class_="unsigned")
 
 
 def _late_words(late: Sequence[Entry]) -> str:

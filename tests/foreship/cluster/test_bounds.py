@@ -67,6 +67,10 @@ def bounded() -> Iterator[tuple[str, float]]:
         size = int(row["cells"]), int(row["order_lines"]), LEARNED, WEEKS, int(row["paths"])
         stated = alone_bytes(*size) if row["way"].startswith("one") else driver_bytes(*size)
         yield f"{row['way']}, {row['paths']} paths", float(row["peak_mib"]) * MIB / stated
+        for held in row["workers_held_mib"].split():
+            settings = ForecastParams(block_rows=MOST_ROWS, scenarios=size[-1])
+            block = worker_bytes(block_cells(settings, size[0]), WEEKS, size[-1])
+            yield f"worker, {row['paths']} paths", float(held) * MIB / block
 
 
 def tables(cells: int) -> dict[str, pd.DataFrame]:

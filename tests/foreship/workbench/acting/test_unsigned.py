@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from foreship.errors import Tampered
 from foreship.files import write_json
-from foreship.workbench.acting.unsigned import told, unsigned_of
+from foreship.runs import workspace_lock
+from foreship.workbench.acting import commands
+from foreship.workbench.acting.unsigned import at_work_told, told, unsigned_of
 from foreship.workbench.bench import Bench
 from tests.foreship.workbench.drafted import action
 from tests.foreship.workbench.hands import approved
-from tests.foreship.workbench.stand_ins import own_bench
+from tests.foreship.workbench.stand_ins import own_bench, waiting
 
 
 def late(bench: Bench, run: str) -> list[tuple[str, list[int]]]:
@@ -56,3 +59,16 @@ def test_edits_of_an_approval_that_were_written_over_are_not_believed(tmp_path: 
         write_json([], bench.runs_at / "approvals" / new / "edits.csv")
         with pytest.raises(Tampered):
             unsigned_of(bench.runs_at, new)
+
+
+def test_a_program_beside_the_server_is_told_while_it_writes(tmp_path: Path) -> None:
+    """It may be approving, at a terminal or from another server; our own work says so itself."""
+    with own_bench(tmp_path) as bench:
+        draft = bench.draft("latest")
+        assert at_work_told(bench, draft) == ""
+        with workspace_lock(bench.runs_at):
+            words = str(at_work_told(bench, draft))
+            assert f"process {os.getpid()} since" in words and "is not in it" in words
+            waiting(bench)
+            commands.plan_anew(bench, "", who="Ada")
+            assert at_work_told(bench, draft) == ""
