@@ -29,6 +29,8 @@ __all__ = [
 
 WEEK: Final = pd.Timedelta(weeks=1)
 RECENT_WEEKS, YEAR_WEEKS, WEEK_DAYS = 4, 52, 7
+ROWS_AT_ONCE: Final = 500_000
+"""rows summed at a time, which bounds the memory taken"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Sales:
         mine = self.orders[(days >= start) & (days < min(end, as_of))]
         sold = summed(mine, "quantity", cells)
         if self.min_customers > 1 and len(self.buyers):
-            known = self.buyers[self.buyers["week"] < as_of]
+            before = self.buyers["week"] < as_of
+            known = self.buyers if before.all() else self.buyers[before]
             sold[summed(known, "customers", cells) < self.min_customers] = np.nan
         return sold
 
@@ -216,11 +219,15 @@ def _in_window(
 
 
 def summed(frame: pd.DataFrame, column: str, cells: pd.DataFrame) -> Floats:
-    """Sum a column of rows with `region, item` by cell, 0 where there is no row."""
-    at = places_among(cells, frame)
-    mine = at >= 0
-    values = frame[column].to_numpy(dtype=np.float64)[mine]
-    return np.bincount(at[mine], values, minlength=len(cells)).astype(np.float64)
+    """Sum whole numbers of rows with `region, item` by cell, 0 where there is no row."""
+    total = np.zeros(len(cells))
+    for first in range(0, len(frame), ROWS_AT_ONCE):
+        rows = frame.iloc[first : first + ROWS_AT_ONCE]
+        at = places_among(cells, rows)
+        mine = at >= 0
+        values = rows[column].to_numpy(dtype=np.float64)[mine]
+        total += np.bincount(at[mine], values, minlength=len(cells))
+    return total
 
 
 def _sizes(view: RunView) -> dict[str, Floats | Ints]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from foreship.reading.facts import line_facts
 from foreship.reading.facts.line_facts import Sales, facts_of
 from foreship.reading.views import RunView
 from foreship_foundation.tables.output_files import FACTS, PLAN, UNITS
@@ -119,3 +120,15 @@ def test_every_line_of_a_plan_has_a_row() -> None:
     facts, projected = facts_of(made, Sales(orders(), NOBODY), one_path())
     assert facts["line"].tolist() == list(range(len(made.lines)))
     assert projected.groupby(["region", "item"]).size().eq(2).all()
+
+
+def test_rows_summed_some_at_a_time_give_what_all_of_them_give(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Five orders two at a time: a block without a row of the cell, and one that ends short."""
+    sold = orders((3, 4), (2, 0), (1, 7), (1, 5))
+    sold.loc[[0, 1], "item"] = "B"
+    cells = pd.DataFrame({"region": ["R", "R"], "item": ["A", "C"]})
+    monkeypatch.setattr(line_facts, "ROWS_AT_ONCE", 2)
+    assert line_facts.summed(sold, "quantity", cells).tolist() == [12.0, 0.0]
+    assert line_facts.summed(sold[:0], "quantity", cells).tolist() == [0.0, 0.0]
