@@ -17,6 +17,7 @@ from foreship.approval.life import SHIPPED, Stage, life_of
 from foreship.approval.papers import (
     RELEASED,
     approval_of,
+    paper_in,
     release_of,
     time_now,
 )
@@ -149,7 +150,7 @@ def _released(
     writers["release.json"] = lambda path: files.write_json(paper, path)
     facts = {"run_id": run.id, "as_of": run.as_of, "notes": []}
     write_folder(workspace, folder, writers, facts)
-    return Release(run, folder, paper)
+    return Release(run, folder, paper_in(folder) or paper)
 
 
 def _text_of(path: Path) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pytest
 from foreship.errors import DoorMissing, StorageError, Tampered, UsageError
 from foreship.places.mirror import Mirror
 from foreship.places.objects import Objects
+from foreship.places.publishing import publish_files
 from foreship.runs.loading import load_run
 from foreship.runs.writing import write_folder
 from tests.foreship.places.published import DAY, FILES, PATIENCE, mirror, write
@@ -166,3 +167,18 @@ def test_without_the_library_runs_are_looked_for_before_they_are_written(
     second = write(elsewhere(place, tmp_path, monkeypatch).folder)
     assert dict(second.manifest) == dict(first.manifest)
     assert load_run(second.path).doubts == ()
+
+
+def test_a_paper_that_broke_off_is_written_by_the_same_name_later(
+    store: Store, place: str, tmp_path: Path
+) -> None:
+    """What was signed first stands; what another one signs is refused as before."""
+    here, name = mirror(place), "released/2026-11-16-0123456789"
+    for moment, by in (("09:00", "Ann"), ("09:01", "Ann"), ("09:02", "Bob")):
+        (tmp_path / "release.json").write_text(f'{{"at": "{moment}", "by": "{by}"}}')
+        if by == "Bob":
+            with pytest.raises(StorageError, match="broke off; take released/"):
+                publish_files(here, name, tmp_path, ["release.json"])
+            continue
+        publish_files(here, name, tmp_path, ["release.json"])
+        assert '"09:00"' in (tmp_path / "release.json").read_text()
