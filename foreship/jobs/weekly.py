@@ -53,6 +53,7 @@ from foreship.pipeline.fresh_paths import judged_out_of_sample
 from foreship.pipeline.stages import ForecastResult, forecast_stage, optimize_params, plan_stage
 from foreship.runs import RUNS, WHAT_IFS, Run, workspace_lock, write_run
 from foreship.runs.behind import kept_model
+from foreship.workspace.held_tables import at_rest
 from foreship_foundation.blocks import Across, in_turn
 from foreship_foundation.freed import give_back
 from foreship_foundation.telling.words import plural, sentences
@@ -195,7 +196,7 @@ def planned_run(  # noqa: PLR0913 everything a run with a plan is made from
         Who works on blocks of cells; it changes none of them.
     """
     refuse_full_disk(workspace.runs_at)
-    with workspace.tables_at_rest():
+    with at_rest(workspace.tables):
         with stage("demand") as work:
             demand = source.demand()
             work.rows = len(demand.item)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, NoReturn
 
 import pandas as pd
@@ -11,7 +11,12 @@ import pandas as pd
 from foreship.workspace.packed_frame import PackedFrame
 from foreship_foundation.tables.frames import own_copy
 
-__all__ = ["HeldTables"]
+__all__ = ["HeldTables", "at_rest"]
+
+
+def at_rest(tables: Mapping[str, pd.DataFrame]) -> AbstractContextManager[None]:
+    """Keep large tables of a workspace packed while this lasts; others are left as they are."""
+    return tables.at_rest() if isinstance(tables, HeldTables) else nullcontext()
 
 
 class HeldTables(Mapping[str, pd.DataFrame]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from html import escape
 from numbers import Real
@@ -88,12 +87,6 @@ class Workspace:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", HeldTables(self.tables))
-
-    def tables_at_rest(self) -> AbstractContextManager[None]:
-        """Keep large tables packed while this lasts; whoever asks for one finds it as it was."""
-        tables: Any = self.tables
-        resting: AbstractContextManager[None] = tables.at_rest()
-        return resting
 
     @property
     def runs_at(self) -> Path:

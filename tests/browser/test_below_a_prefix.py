@@ -7,6 +7,10 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytest.importorskip("uvicorn")
+
 from tests.browser.deciding import decide, opened
 from tests.browser.serving import AT_WORK, served
 from tests.foreship.workbench.serving.running import proxied
