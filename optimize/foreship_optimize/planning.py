@@ -134,9 +134,10 @@ def make_plan(  # noqa: PLR0913 everything a plan is made from
             )
         plan = plan if later is None else later.told_in(plan)
         served = demand if weighed is None else weighed.credits.effective(demand)
+        give_back()
         audit(
             incumbent, served, as_of, plan.lines, plan.units, plan.summary, params,
-            orders=_past(tables) if baskets is None else None,
+            orders=_judged_past(tables, incumbent) if baskets is None else None,
             wanted=demand, obsolescence=closing,
         )  # fmt: skip
         own_limits_kept(plan.lines, plan.summary, own.limits)
@@ -233,6 +234,11 @@ def _weighed_past(
     orders = _past(tables)
     counted = further_unit_costs_another(filled) and knows_orders(orders, as_of)
     return orders if counted else None
+
+
+def _judged_past(tables: Mapping[str, pd.DataFrame], filled: Tables) -> pd.DataFrame | None:
+    """Past orders where tariffs tell one order from several; else no figure stands on them."""
+    return _past(tables) if further_unit_costs_another(filled) else None
 
 
 @contextmanager

@@ -235,6 +235,7 @@ LIES: dict[str, tuple[Callable[[Case], None], str]] = {
     "a false objective": (tell(objective=-1e6), "objective"),
     "a false bound": (boast_bound, "lies above"),
     "a false gap": (tell(gap=0.5), "gap"),
+    "figures by order by the unit": (tell(orders={}), "not by order"),
     "an objective that is no number": (tell(objective=float("nan")), "not finite"),
     "false totals": (tell_total, "totals: freight"),
     "a status that hides what gave way": (tell(relaxed=[], status="relaxed"), "status"),

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from foreship_foundation.actions import action_names
+from foreship_foundation.orders.tariffs import further_unit_costs_another
 from foreship_foundation.tables.output_files import NUMBER, PLAN, UNITS
 from foreship_optimize.audit.asked import policies_kept
 from foreship_optimize.audit.asked_lines import changes_told, lines_earn
@@ -62,7 +63,8 @@ def audit(  # noqa: PLR0913 everything a plan was made from
         Scenarios with arrays `region`, `item` (C,), `weeks` (H,) and `units` (C, H, S): of what
         regions may serve.
     orders
-        The past orders, for the figures by order; without them these are not looked at.
+        The past orders, for the figures by order; without them these are not looked at, unless by
+        the tariffs there can be none.
     wanted
         Scenarios of all demand, where that is more than `demand`.
     obsolescence
@@ -89,8 +91,9 @@ def audit(  # noqa: PLR0913 everything a plan was made from
             violations += policies_kept(books, tables, all_of_it, moved, summary)
             violations += lines_earn(books, moved, bare, all_of_it, tables, summary)
             violations += changes_told(books, moved, tables.get("recent"), summary)
-        if orders is not None and not _names_unknown(violations):
-            known = {**tables, "orders": orders}
+        looked_at = orders is not None or not further_unit_costs_another(tables)
+        if looked_at and not _names_unknown(violations):
+            known = tables if orders is None else {**tables, "orders": orders}
             violations += orders_true(books, known, all_of_it, moved, summary, obsolescence)
     if violations:
         raise AuditFailed(violations)
