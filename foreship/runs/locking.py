@@ -144,13 +144,27 @@ def _sign(owner: Path) -> None:
         owner.write_text(json.dumps(who), "utf-8")
 
 
-def _who_holds(workspace: Path, owner: Path) -> str:
+class Holder(NamedTuple):
+    """Who holds a workspace, as its note says."""
+
+    pid: int
+    host: str
+    since: str
+
+
+def _signed(owner: Path) -> Holder | None:
+    """Read who signed the note, None where it is not to be read."""
     try:
         who = json.loads(read_small(owner, LARGEST_OWNER))
-        holder = f"process {who['pid']} on {who['host']} since {who['since']}"
+        return Holder(int(who["pid"]), str(who["host"]), str(who["since"]))
     except (OSError, ValueError, KeyError, TypeError):
-        holder = "another process"
-    return f"the folder {workspace} is held by {holder}"
+        return None
+
+
+def _who_holds(workspace: Path, owner: Path) -> str:
+    who = _signed(owner)
+    known = who and f"process {who.pid} on {who.host} since {who.since}"
+    return f"the folder {workspace} is held by {known or 'another process'}"
 
 
 def held_by(workspace: Path) -> str | None:
@@ -159,13 +173,10 @@ def held_by(workspace: Path) -> str | None:
     The lock is not tried: that could be in the way of who asks for it in earnest. So the note of a
     process that was killed counts for nothing where it can be seen that it is gone.
     """
-    owner = workspace / ".foreship" / "owner.json"
-    try:
-        who = json.loads(read_small(owner, LARGEST_OWNER))
-        pid, here = int(who["pid"]), who["host"] == socket.gethostname()
-        return None if here and not _is_there(pid) else f"process {pid} since {who['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
+    who = _signed(workspace / ".foreship" / "owner.json")
+    if who is None or (who.host == socket.gethostname() and not _is_there(who.pid)):
         return None
+    return f"process {who.pid} since {who.since}"
 
 
 def _is_there(pid: int) -> bool:

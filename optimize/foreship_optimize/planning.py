@@ -12,7 +12,7 @@ import pandas as pd
 
 from foreship_foundation.arrays import Ints
 from foreship_foundation.freed import give_back
-from foreship_foundation.orders.tariffs import further_unit_costs_another, knows_orders
+from foreship_foundation.orders.tariffs import further_unit_costs_another
 from foreship_foundation.tables.frames import misspelt_columns
 from foreship_foundation.tables.input_tables import INPUTS
 from foreship_optimize.account.asked_account import in_true_money, with_what_is_asked
@@ -114,14 +114,14 @@ def make_plan(  # noqa: PLR0913 everything a plan is made from
     closing = 0.0 if obsolescence is None else obsolescence
     with _no_search_for_garbage():
         incumbent = complete(tables, params.economics, as_of)
-        orders = _weighed_past(tables, incumbent, as_of) if baskets is None else baskets
+        past = _past(tables, incumbent) if baskets is None else None
         weighed, later, plan = _solved(
             incumbent,
             demand,
             as_of,
             params,
             closing,
-            orders,
+            past if baskets is None else baskets,
             strict=strict,
             own=own,
             blocks=blocks,
@@ -137,7 +137,7 @@ def make_plan(  # noqa: PLR0913 everything a plan is made from
         give_back()
         audit(
             incumbent, served, as_of, plan.lines, plan.units, plan.summary, params,
-            orders=_judged_past(tables, incumbent) if baskets is None else None,
+            orders=past,
             wanted=demand, obsolescence=closing,
         )  # fmt: skip
         own_limits_kept(plan.lines, plan.summary, own.limits)
@@ -217,28 +217,17 @@ def assembled(
     TableFault
     """
     whole = complete(tables, params.economics, as_of)
-    weighed = weigh_orders(whole, demand, as_of, params, obsolescence, _past(tables))
+    weighed = weigh_orders(whole, demand, as_of, params, obsolescence, _past(tables, whole))
     return _problem_of(whole, demand, as_of, params, obsolescence, weighed, FREE)[1]
 
 
-def _past(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame | None:
-    """Table of past orders; a column of another table's name there says nothing of windows."""
-    orders = tables.get("orders")
+def _past(tables: Mapping[str, pd.DataFrame], filled: Tables) -> pd.DataFrame | None:
+    """Past orders where tariffs tell one from several; else no figure stands on them.
+
+    A column of another table's name there says nothing of windows.
+    """
+    orders = tables.get("orders") if further_unit_costs_another(filled) else None
     return None if orders is None else orders.drop(columns=PERIOD, errors="ignore")
-
-
-def _weighed_past(
-    tables: Mapping[str, pd.DataFrame], filled: Tables, as_of: pd.Timestamp
-) -> pd.DataFrame | None:
-    """Past orders where money is by the order; else None, for a plan need not hold all of them."""
-    orders = _past(tables)
-    counted = further_unit_costs_another(filled) and knows_orders(orders, as_of)
-    return orders if counted else None
-
-
-def _judged_past(tables: Mapping[str, pd.DataFrame], filled: Tables) -> pd.DataFrame | None:
-    """Past orders where tariffs tell one order from several; else no figure stands on them."""
-    return _past(tables) if further_unit_costs_another(filled) else None
 
 
 @contextmanager

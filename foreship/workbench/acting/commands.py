@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from foreship.workbench.bench import Bench
@@ -64,7 +64,7 @@ def approve(bench: Bench, run: Path, edits: str, *, version: int, by: str, until
     what = "edited" if edits else "as it is"
     about = {"run": run.name, "version": str(version), "until": until, "what": what}
     with bench.jobs.asking:
-        if there := _pressed_before(bench, Kind.approve, about, by):
+        if there := _at_work(bench, by, kind=Kind.approve, about=about):
             return there
         files = [_kept(bench, edits)] if edits else []
         command += [f"--edits={each}" for each in files]
@@ -80,7 +80,7 @@ def release(bench: Bench, run: Path, *, by: str) -> Job:
     command, words = ["release", str(run), f"--by={by}", *_waits(bench)], "release the plan of"
     about = {"run": run.name}
     with bench.jobs.asking:
-        return _pressed_before(bench, Kind.release, about, by) or bench.jobs.start(
+        return _at_work(bench, by, kind=Kind.release, about=about) or bench.jobs.start(
             command, kind=Kind.release, words=f"{words} {run.name[:10]}", writes=True, who=by,
             about=about,
         )  # fmt: skip
@@ -88,21 +88,23 @@ def release(bench: Bench, run: Path, *, by: str) -> Job:
 
 def pending(bench: Bench, kind: str, run: str) -> list[Job]:
     """Return the jobs about a run that will answer, newest first; a stopped one never does."""
-    found = bench.jobs.all()
-    return [each for each in found if each.kind == kind and each.about.get("run") == run
-            and not each.is_over and not each.is_to_stop]  # fmt: skip
-
-
-def _pressed_before(bench: Bench, kind: str, about: Mapping[str, str], who: str) -> Job | None:
-    """Return the job by which the same person has asked for the same, while it is not over."""
-    return _at_work(bench, who, kind=kind, about=about)
+    return [each for each in _awaited(bench) if each.kind == kind and each.about.get("run") == run]
 
 
 def _at_work(bench: Bench, who: str, **alike: object) -> Job | None:
     """Return the job of the same person that is alike in these fields, while it is not over."""
-    found = (each for each in bench.jobs.all() if not (each.is_over or each.is_to_stop))
     wanted = {"who": who, **alike}
-    return next((j for j in found if all(getattr(j, k) == v for k, v in wanted.items())), None)
+    alike_to_it = (
+        each
+        for each in _awaited(bench)
+        if all(getattr(each, field) == value for field, value in wanted.items())
+    )
+    return next(alike_to_it, None)
+
+
+def _awaited(bench: Bench) -> list[Job]:
+    """Return the jobs that will answer, newest first."""
+    return [each for each in bench.jobs.all() if not (each.is_over or each.is_to_stop)]
 
 
 def plan_anew(bench: Bench, as_of: str, *, who: str) -> Job:
